@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# The test command: sets up what tests need, runs every test, ends with the line "N passed, N failed, N skipped".
+# With CI=true a test whose server is missing fails; on a developer's machine it is skipped and says why.
+# Arguments go to dotnet test: ./test.sh --filter HistogramTests
+set -uo pipefail
+cd "$(dirname "$0")"
+
+# Commands that tests start, and the Debian package of each.
+needed=(chromium:chromium)
+
+missing=()
+for entry in "${needed[@]}"; do
+  command -v "${entry%%:*}" >/dev/null || missing+=("${entry##*:}")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+  if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
+    echo "Installing what tests need: ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null \
+      || echo "Could not install ${missing[*]}; tests that need it will say so."
+  else
+    echo "Not installed, and this user may not: ${missing[*]}. Tests that need it will say so."
+  fi
+fi
+
+# Silent analytics and first-run messages would stand between the results.
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+dotnet build Platform.sln -v quiet -nologo || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# One project at a time: tests that start processes and load would disturb each other.
+dotnet test Platform.sln --no-build -nologo -m:1 "$@" 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+
+# Each project ends with "Passed!  - Failed: 0, Passed: 12, Skipped: 0, …".
+counts=$(awk '/Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/ {
+    match($0, /Failed: +[0-9]+/);  failed  += substr($0, RSTART + 7, RLENGTH - 7)
+    match($0, /Passed: +[0-9]+/);  passed  += substr($0, RSTART + 7, RLENGTH - 7)
+    match($0, /Skipped: +[0-9]+/); skipped += substr($0, RSTART + 8, RLENGTH - 8)
+  } END { printf "%d %d %d", passed, failed, skipped }' "$log")
+read -r passed failed skipped <<<"$counts"
+# A test host that died, or a run without a test, is a failure that no project counted.
+if [ "$failed" = 0 ] && { [ "$status" != 0 ] || [ "$passed" = 0 ]; }; then failed=1; fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
