@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Routing;
+
+namespace Platform.ServiceDefaults.Metrics;
+
+/// <summary>
+/// Counts and times every request, by method, route and status, into cells of each processor's own. The framework's
+/// <c>http.server.request.duration</c> says the same; listened to, it makes a list of tags a request and a search by them:
+/// measured on OrderApi, 0.5 to 1 µs of CPU a request more than this one look-up. OTLP exports the framework's.
+/// </summary>
+internal sealed class RequestMetrics
+{
+    private readonly ConcurrentDictionary<Key, Series?> _series = new();
+    private readonly MetricFamily _family;
+
+    public RequestMetrics(MetricRegistry registry)
+    {
+        _family = new MetricFamily(
+            "http_server_request_duration_seconds", "Duration of HTTP server requests, from routing to the end of the handler.",
+            MetricKind.Histogram, registry.Limit, labels => new HistogramSeries(labels, HistogramBounds.Seconds));
+        registry.GetOrAdd(_family);
+    }
+
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var start = Stopwatch.GetTimestamp();
+        Task handled;
+        try
+        {
+            handled = next(context);
+        }
+        catch (Exception e)
+        {
+            Record(context, start, StatusOf(context, e));
+            throw;
+        }
+
+        if (!handled.IsCompletedSuccessfully)
+            return RecordLaterAsync(context, start, handled);
+        Record(context, start, context.Response.StatusCode);
+        return Task.CompletedTask;
+    }
+
+    private async Task RecordLaterAsync(HttpContext context, long start, Task handled)
+    {
+        try
+        {
+            await handled;
+            Record(context, start, context.Response.StatusCode);
+        }
+        catch (Exception e)
+        {
+            Record(context, start, StatusOf(context, e));
+            throw;
+        }
+    }
+
+    private void Record(HttpContext context, long start, int status)
+    {
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        var key = new Key(MethodOf(context.Request.Method), route, status);
+        if (!_series.TryGetValue(key, out var series))
+            series = Add(key);
+        series?.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private Series? Add(Key key) => _series.GetOrAdd(key, static (key, family) => family.Find(
+        [new("http.request.method", key.Method), new("http.response.status_code", key.Status), new("http.route", key.Route)]), _family);
+
+    /// <summary>What the client will see, of an exception that is still on its way to the problem page.</summary>
+    private static int StatusOf(HttpContext context, Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested => StatusCodes.Status499ClientClosedRequest,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
+    /// <summary>A client may invent methods; a label may not hold what a client invents.</summary>
+    private static string MethodOf(string method) => HttpMethods.GetCanonicalizedValue(method) switch
+    {
+        "GET" or "POST" or "PUT" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" or "TRACE" or "CONNECT" => method,
+        _ => "_OTHER",
+    };
+
+    private readonly record struct Key(string Method, string Route, int Status);
+}

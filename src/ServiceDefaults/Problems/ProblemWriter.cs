@@ -1,0 +1,37 @@
+namespace Platform.ServiceDefaults.Problems;
+
+/// <summary>
+/// The only writer of problems. The framework's own leaves a client that accepts only <c>text/html</c> with an empty body.
+/// </summary>
+internal sealed class ProblemWriter : IProblemDetailsWriter
+{
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        Complete(context);
+        return new(context.HttpContext.Response.WriteAsJsonAsync(
+            context.ProblemDetails, context.ProblemDetails.GetType(), options: null, contentType: "application/problem+json"));
+    }
+
+    /// <summary>Gives a problem the members that its maker left out.</summary>
+    private static void Complete(ProblemDetailsContext context)
+    {
+        var (problem, request) = (context.ProblemDetails, context.HttpContext.Request);
+        problem.Status ??= context.HttpContext.Response.StatusCode;
+        // Type and title by status, as the framework's results have them; the result itself is not needed.
+        _ = TypedResults.Problem(problem);
+        problem.Type ??= "about:blank";
+        problem.Title ??= $"Status {problem.Status}";
+        problem.Detail ??= problem.Status switch
+        {
+            StatusCodes.Status404NotFound => $"There is nothing at {request.Path}.",
+            StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not answer {request.Method}. It answers {context.HttpContext.Response.Headers.Allow}.",
+            StatusCodes.Status413PayloadTooLarge => "The body is larger than this service takes.",
+            StatusCodes.Status415UnsupportedMediaType => $"The content type \"{request.ContentType}\" is not taken here.",
+            StatusCodes.Status500InternalServerError => "The service failed. The cause is in its log, under the trace id.",
+            _ => $"The request was answered with {problem.Status}.",
+        };
+        problem.Extensions.TryAdd("traceId", System.Diagnostics.Activity.Current?.Id ?? context.HttpContext.TraceIdentifier);
+    }
+}
