@@ -1,0 +1,36 @@
+using Platform.LoadEngine;
+
+namespace Platform.LoadHarness.Commands;
+
+/// <summary>Reads the values of options.</summary>
+internal static class Pairs
+{
+    /// <summary>Reads NAME=VALUE; the last of a name counts.</summary>
+    /// <exception cref="InvalidPlanException">One has no name or no equals sign.</exception>
+    public static Dictionary<string, string> Read(string option, IReadOnlyList<string>? texts)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string text in texts ?? [])
+        {
+            int equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+                throw new InvalidPlanException($"{option} '{text}': write NAME=VALUE.");
+            pairs[text[..equals]] = text[(equals + 1)..];
+        }
+
+        return pairs;
+    }
+
+    /// <exception cref="InvalidPlanException">It is not an absolute http or https address.</exception>
+    public static Uri Address(string option, string text) =>
+        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var address)
+            && address.Scheme is "http" or "https"
+            ? address
+            : throw new InvalidPlanException($"{option} '{text}' is not an http or https address.");
+
+    /// <exception cref="InvalidPlanException">It is not a duration above 0.</exception>
+    public static TimeSpan Duration(string option, string text) =>
+        Text.TryParseDuration(text, out var duration) && duration > TimeSpan.Zero
+            ? duration
+            : throw new InvalidPlanException($"{option} '{text}' is not a duration above 0, such as 30s or 2m.");
+}

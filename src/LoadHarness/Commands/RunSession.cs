@@ -1,0 +1,79 @@
+using Platform.LoadEngine;
+using Platform.LoadEngine.Judging;
+using Platform.LoadEngine.Measuring;
+using Platform.LoadEngine.Results;
+using Platform.LoadHarness.Preflight;
+using Platform.LoadHarness.Progress;
+using Platform.LoadHarness.Reports;
+using Spectre.Console;
+
+namespace Platform.LoadHarness.Commands;
+
+/// <summary>A scenario ready to be run.</summary>
+internal sealed record PlannedRun(Scenario Scenario, Uri Target)
+{
+    /// <summary>What the report shows besides the scenario itself.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Local processes of the target.</summary>
+    public IReadOnlyList<WatchedProcess> Watched { get; init; } = [];
+}
+
+/// <summary>Runs scenarios one after another with live progress, writes every report, and says how it went.</summary>
+internal static class RunSession
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        string title, string? output, IReadOnlyList<string> notes, IReadOnlyList<PlannedRun> planned, CancellationToken cancellationToken)
+    {
+        string folder = OutputFolder.Create(output, title, TimeProvider.System);
+        foreach (string note in notes)
+            AnsiConsole.WriteLine(note);
+        await CheckAsync(planned, cancellationToken);
+
+        List<RunResult> runs = [];
+        await using (var file = new StreamWriter(Path.Combine(folder, RunLog.FileName)))
+        {
+            var log = new RunLogWriter(file);
+            foreach (var plan in planned.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
+                runs.Add(await RunOneAsync(plan, log, cancellationToken));
+        }
+
+        if (runs.Count > 0)
+            Publish(runs, folder);
+        return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted
+            : runs.All(run => run.End?.Verdict.Outcome == Outcome.Passed) ? ExitCodes.Passed
+            : ExitCodes.Missed;
+    }
+
+    /// <summary>Shows runs on the console and writes every report into a folder.</summary>
+    public static void Publish(IReadOnlyList<RunResult> runs, string folder)
+    {
+        ConsoleReport.Write(runs, AnsiConsole.Console);
+        AllReports.Write(runs, folder);
+        GitHubStepSummary.Append(runs, Environment.GetEnvironmentVariable);
+        AnsiConsole.WriteLine($"Results: {folder}");
+    }
+
+    private static async Task CheckAsync(IReadOnlyList<PlannedRun> planned, CancellationToken cancellationToken)
+    {
+        foreach (var target in planned.Select(plan => plan.Target).Distinct())
+            await PreflightCheck.EnsureAnswersAsync(target, cancellationToken);
+        var machine = await MachineLimits.ReadAsync(cancellationToken);
+        foreach (string warning in planned.SelectMany(plan => PreflightCheck.Warnings(plan.Scenario, machine)).Distinct())
+            AnsiConsole.MarkupLineInterpolated($"[yellow]Warning:[/] {warning}");
+    }
+
+    private static async Task<RunResult> RunOneAsync(PlannedRun plan, RunLogWriter log, CancellationToken cancellationToken)
+    {
+        using var progress = RunProgress.For(plan.Scenario, AnsiConsole.Console);
+        return await new LoadRun
+        {
+            Scenario = plan.Scenario,
+            Log = log,
+            OnInterval = progress.Show,
+            Watched = plan.Watched,
+            Settings = new Dictionary<string, string>(plan.Settings) { ["target"] = plan.Target.ToString() },
+        }.RunAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,5 @@
+using Platform.LoadHarness;
+using Platform.LoadHarness.Commands;
+
+InlineCompletions.Enable();
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,112 @@
+using Platform.LoadEngine;
+using Platform.LoadEngine.Measuring;
+
+namespace Platform.LoadHarness.Services;
+
+/// <summary>
+/// Where the services are: at an address that the user gave, at the front of a platform that is up, or in children
+/// started for this run.
+/// </summary>
+internal sealed class RunningPlatform : IAsyncDisposable
+{
+    private static readonly Uri AnyFreePort = new("http://127.0.0.1:0");
+
+    private readonly Dictionary<string, Uri> _addresses = [];
+    private readonly List<ChildService> _children = [];
+
+    /// <summary>How the services were found, a line each, for people.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>The started processes, to be watched.</summary>
+    public IReadOnlyList<WatchedProcess> Processes => [.. _children.Select(child => new WatchedProcess(child.Name, child.ProcessId))];
+
+    /// <summary>Started services that ended by themselves, each with its exit code and what it wrote last.</summary>
+    public IReadOnlyList<string> Ended => [.. _children.Select(child => child.Ended).OfType<string>()];
+
+    /// <summary>Finds or starts services.</summary>
+    /// <param name="names">The services needed.</param>
+    /// <param name="given">Addresses that the user gave, by service name without regard to case.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SetupException">A service cannot be started, or does not answer where it was said to be.</exception>
+    public static async Task<RunningPlatform> FindOrStartAsync(
+        IReadOnlyCollection<string> names, IReadOnlyDictionary<string, Uri> given, CancellationToken cancellationToken)
+    {
+        foreach (string name in given.Keys.Where(name => !ServiceDescription.All.Any(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))
+            throw new InvalidPlanException($"--target {name}=…: there is no service '{name}'; there are {string.Join(", ", ServiceDescription.All.Select(s => s.Name))}.");
+        var platform = new RunningPlatform();
+        try
+        {
+            foreach (var service in ServiceDescription.All.Where(service => names.Contains(service.Name)))
+                await platform.FindOrStartAsync(service, given, cancellationToken);
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts every service at the address where a platform offers it.</summary>
+    /// <exception cref="SetupException">One cannot be started.</exception>
+    public static async Task<RunningPlatform> StartAtFrontAsync(CancellationToken cancellationToken)
+    {
+        var platform = new RunningPlatform();
+        try
+        {
+            foreach (var service in ServiceDescription.All)
+                await platform.StartAsync(service, service.FrontAddress, cancellationToken);
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Where a service is.</summary>
+    public Uri AddressOf(string name) => _addresses[name];
+
+    /// <summary>Waits until it is cancelled, or until a started service ends by itself.</summary>
+    /// <returns>Null, or which service ended and what it wrote last.</returns>
+    public async Task<string?> WaitAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_children.Select(child => child.WaitForEndAsync(cancellationToken)));
+        return !cancellationToken.IsCancellationRequested && Ended is [var ended, ..] ? ended : null;
+    }
+
+    /// <summary>Stops what was started.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var child in _children)
+            await child.DisposeAsync();
+    }
+
+    private async Task FindOrStartAsync(ServiceDescription service, IReadOnlyDictionary<string, Uri> given, CancellationToken cancellationToken)
+    {
+        if (given.FirstOrDefault(pair => pair.Key.Equals(service.Name, StringComparison.OrdinalIgnoreCase)).Value is { } address)
+        {
+            // Not asked who it is: a peer in another language has the contract, not our readiness.
+            _addresses[service.Name] = address;
+            Notes.Add($"{service.Name} at {address} (given)");
+        }
+        else if (await Readiness.ServiceAtAsync(service.FrontAddress, cancellationToken) == service.Name)
+        {
+            _addresses[service.Name] = service.FrontAddress;
+            Notes.Add($"{service.Name} at {service.FrontAddress} (a platform is up)");
+        }
+        else
+        {
+            await StartAsync(service, AnyFreePort, cancellationToken);
+        }
+    }
+
+    private async Task StartAsync(ServiceDescription service, Uri address, CancellationToken cancellationToken)
+    {
+        var child = await ChildService.StartAsync(service.Name, address, cancellationToken);
+        _children.Add(child);
+        _addresses[service.Name] = child.Address;
+        Notes.Add($"{service.Name} at {child.Address} (started, process {child.ProcessId})");
+    }
+}

@@ -1,0 +1,26 @@
+using Platform.LoadEngine;
+using Platform.LoadHarness.Suites.Orders;
+
+namespace Platform.LoadHarness.Suites;
+
+/// <summary>The suites that the harness knows.</summary>
+internal static class AllSuites
+{
+    /// <summary>In the order the main job runs them.</summary>
+    public static IReadOnlyList<Suite> List { get; } = [OrdersSuite.Create()];
+
+    /// <summary>Finds what <c>run SUITE[/SCENARIO]…</c> names.</summary>
+    /// <exception cref="InvalidPlanException">There is no such suite or scenario; the message lists what there is.</exception>
+    public static IReadOnlyList<ChosenScenario> Find(IReadOnlyList<string> names) => [.. names.SelectMany(Find).Distinct()];
+
+    private static IEnumerable<ChosenScenario> Find(string name)
+    {
+        var parts = name.Split('/', 2);
+        var suite = List.FirstOrDefault(suite => suite.Name == parts[0])
+            ?? throw new InvalidPlanException($"There is no suite '{parts[0]}'; there are {string.Join(", ", List.Select(s => s.Name))}.");
+        var recipes = suite.Scenarios.Where(recipe => parts.Length == 1 || recipe.Name == parts[1]).ToArray();
+        if (recipes.Length == 0)
+            throw new InvalidPlanException($"The suite '{suite.Name}' has no scenario '{parts[1]}'; it has {string.Join(", ", suite.Scenarios.Select(r => r.Name))}.");
+        return recipes.Select(recipe => new ChosenScenario(suite, recipe));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Platform.LoadEngine;
+
+namespace Platform.LoadHarness.Suites;
+
+/// <summary>Something of a suite that can be set.</summary>
+/// <param name="Name">Its name, for <c>--set name=value</c>.</param>
+/// <param name="Description">What it is, with its unit and range.</param>
+/// <param name="Quick">Its value in the quick profile.</param>
+/// <param name="Full">Its value in the full profile.</param>
+internal sealed record Parameter(string Name, string Description, string Quick, string Full);
+
+/// <summary>The values of a suite's parameters: those of a profile, changed by what the user set.</summary>
+internal sealed class ParameterValues
+{
+    private readonly Dictionary<string, string> _values;
+
+    /// <exception cref="InvalidPlanException">The user set something that the suite does not have.</exception>
+    public ParameterValues(Suite suite, bool full, IReadOnlyDictionary<string, string> set)
+    {
+        _values = suite.Parameters.ToDictionary(p => p.Name, p => full ? p.Full : p.Quick);
+        foreach (var (name, value) in set)
+        {
+            if (!_values.ContainsKey(name))
+                throw new InvalidPlanException($"The suite '{suite.Name}' has no parameter '{name}'; it has {string.Join(", ", _values.Keys)}.");
+            _values[name] = value;
+        }
+    }
+
+    /// <summary>All values, for the report.</summary>
+    public IReadOnlyDictionary<string, string> All => _values;
+
+    /// <summary>Whether a value was given at all.</summary>
+    public bool Has(string name) => _values[name].Length > 0;
+
+    /// <summary>A whole number in a range.</summary>
+    public int Number(string name, int min, int max) =>
+        int.TryParse(_values[name], NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
+            ? number
+            : throw new InvalidPlanException($"Parameter '{name}' must be a whole number from {min:#,0} to {max:#,0}, not '{_values[name]}'.");
+
+    /// <summary>A duration above 0.</summary>
+    public TimeSpan Duration(string name) =>
+        Text.TryParseDuration(_values[name], out var duration) && duration > TimeSpan.Zero
+            ? duration
+            : throw new InvalidPlanException($"Parameter '{name}' must be a duration such as 30s or 2m, not '{_values[name]}'.");
+}

@@ -1,0 +1,29 @@
+using Platform.LoadEngine;
+
+namespace Platform.LoadHarness.Suites;
+
+/// <summary>The scenarios for one service.</summary>
+/// <param name="Name">Such as <c>orders</c>.</param>
+/// <param name="Description">What it loads, in one line.</param>
+/// <param name="Service">The service it needs, by the name of its program.</param>
+/// <param name="Parameters">What can be set.</param>
+/// <param name="Scenarios">In the order they are run.</param>
+internal sealed record Suite(
+    string Name, string Description, string Service, IReadOnlyList<Parameter> Parameters, IReadOnlyList<ScenarioRecipe> Scenarios);
+
+/// <summary>How a scenario is made for a target and parameters.</summary>
+/// <param name="Name">Its name within the suite.</param>
+/// <param name="Description">What it shows, in one line.</param>
+/// <param name="Make">Makes it; the name and description are set by the caller.</param>
+internal sealed record ScenarioRecipe(string Name, string Description, Func<Uri, ParameterValues, Scenario> Make);
+
+/// <summary>A scenario of a suite, chosen to be run.</summary>
+internal sealed record ChosenScenario(Suite Suite, ScenarioRecipe Recipe)
+{
+    /// <summary>Suite and scenario, as on the command line.</summary>
+    public string Name => $"{Suite.Name}/{Recipe.Name}";
+
+    /// <summary>The scenario for a target.</summary>
+    public Scenario Make(Uri target, ParameterValues values) =>
+        Recipe.Make(target, values) with { Name = Name, Description = Recipe.Description };
+}
