@@ -41,7 +41,8 @@ public class LoadRunTruthTests
         // On a busy machine the generator may have been late as well; then it is inconclusive, and the figures stand.
         Assert.True(run.End!.Verdict.Targets.Single().Holds);
         Assert.True(run.Total.All.Response.ValueAt(0.999) >= 190_000_000);
-        Assert.True(run.Total.All.Service.ValueAt(0.999) < run.Total.All.Response.ValueAt(0.999) / 2, "The service time hides the stall.");
+        // The stall touched some 200 of 3,000 responses and two services. P97, because a busy machine may stall a few more.
+        Assert.True(run.Total.All.Service.ValueAt(0.97) < run.Total.All.Response.ValueAt(0.97) / 2, "The service time hides the stall.");
     }
 
     [Fact]
