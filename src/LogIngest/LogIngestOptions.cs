@@ -64,6 +64,10 @@ public sealed class LogIngestOptions
     [Range(1L << 20, 1L << 40, ErrorMessage = "must be from 1048576 to 1099511627776 bytes.")]
     public long MaxPendingBytes { get; set; } = 512 << 20;
 
+    /// <summary>With the embedded store: how long a request waits for its commit before it is answered 503. 100 ms to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00", ErrorMessage = "must be from 00:00:00.1 to 00:05:00.")]
+    public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What a refused client is told to wait: <c>Retry-After</c>. 1 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "must be from 00:00:01 to 01:00:00.")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);

@@ -45,6 +45,9 @@ internal interface ILogStore : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<StoredEntry>> ReadAfterAsync(string deviceId, EntryPosition after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>How many entries of a device lie between two positions, both excluded.</summary>
+    Task<long> CountAsync(string deviceId, EntryPosition after, EntryPosition before, CancellationToken cancellationToken);
+
     /// <summary>Counts since the database was made.</summary>
     Task<StoreTotals> TotalsAsync(CancellationToken cancellationToken);
 
@@ -69,6 +72,9 @@ internal readonly record struct EntryPosition(long ReceivedAt, long Index)
 {
     /// <summary>Before every entry.</summary>
     public static readonly EntryPosition Start;
+
+    /// <summary>Whether it is newer than another.</summary>
+    public bool IsAfter(EntryPosition other) => ReceivedAt > other.ReceivedAt || (ReceivedAt == other.ReceivedAt && Index > other.Index);
 
     /// <summary>The place of an entry of an item.</summary>
     public static EntryPosition Of(StreamOffset offset, int entry) => new(offset.Milliseconds, (offset.Sequence << 24) + entry);

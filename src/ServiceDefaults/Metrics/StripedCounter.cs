@@ -8,7 +8,10 @@ public sealed class StripedCounter
     /// <summary>Adds one.</summary>
     public void Increment() => Interlocked.Increment(ref _cells[(Stripes.Current + 1) * Stripes.LongsApart]);
 
-    /// <summary>All increments that ended before the call; of those that run meanwhile, any.</summary>
+    /// <summary>Adds a number.</summary>
+    public void Add(long number) => Interlocked.Add(ref _cells[(Stripes.Current + 1) * Stripes.LongsApart], number);
+
+    /// <summary>All additions that ended before the call; of those that run meanwhile, any.</summary>
     public long Count
     {
         get

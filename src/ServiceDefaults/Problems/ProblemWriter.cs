@@ -14,7 +14,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
             context.ProblemDetails, context.ProblemDetails.GetType(), options: null, contentType: "application/problem+json"));
     }
 
-    /// <summary>Gives a problem the members that its maker left out.</summary>
+    /// <summary>Gives a problem the members that its maker left out, and says whether the same request may be sent again.</summary>
     private static void Complete(ProblemDetailsContext context)
     {
         var (problem, request) = (context.ProblemDetails, context.HttpContext.Request);
@@ -32,6 +32,8 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
             StatusCodes.Status500InternalServerError => "The service failed. The cause is in its log, under the trace id.",
             _ => $"The request was answered with {problem.Status}.",
         };
+        problem.Extensions.TryAdd("retryable", problem.Status is StatusCodes.Status429TooManyRequests
+            or StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout);
         problem.Extensions.TryAdd("traceId", System.Diagnostics.Activity.Current?.Id ?? context.HttpContext.TraceIdentifier);
     }
 }

@@ -1,0 +1,59 @@
+using Microsoft.Data.Sqlite;
+
+namespace Platform.LogIngest.Storage.Sqlite;
+
+/// <summary>The database file: who may write it, and how it is opened.</summary>
+internal sealed class SqliteFile : IDisposable
+{
+    private readonly FileStream _owned;
+    private readonly string _connection;
+
+    static SqliteFile() => SQLitePCL.Batteries_V2.Init();
+
+    /// <summary>Takes a data directory for this process alone.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be written, or another process has it.</exception>
+    public SqliteFile(string directory)
+    {
+        Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, "logs.db"));
+        try
+        {
+            Directory.CreateDirectory(directory);
+            // Idempotency keys under way live in memory: a second process would not see them.
+            _owned = new FileStream(Path + ".owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException(
+                $"The data directory {directory} cannot be taken: {e.Message} Another LogIngest may have it: set Data:Directory to one of its own, or configure Redis and PostgreSQL to run several.", e);
+        }
+
+        _connection = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = true }.ToString();
+    }
+
+    public string Path { get; }
+
+    /// <summary>Opens a connection. One that writes waits for each commit to be on the disk (synchronous=FULL).</summary>
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connection);
+        try
+        {
+            connection.Open();
+            // The log is copied into the database in larger portions than by default, which costs fewer waits for the disk.
+            connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-32000; PRAGMA busy_timeout=5000;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        using (var connection = new SqliteConnection(_connection))
+            SqliteConnection.ClearPool(connection);
+        _owned.Dispose();
+    }
+}

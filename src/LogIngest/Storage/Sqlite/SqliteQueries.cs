@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+using Platform.LogIngest.Entries;
+
+namespace Platform.LogIngest.Storage.Sqlite;
+
+/// <summary>Reads entries. Each level is a range of the one index; the levels are merged, so that none reads more than the limit.</summary>
+internal static class SqliteQueries
+{
+    private const string Columns = "received_at, position, id, device_id, log_level, message, log_data, device_time";
+
+    public static IReadOnlyList<StoredEntry> Newest(SqliteConnection connection, EntryQuery query)
+    {
+        var before = query.Before ?? new EntryPosition(long.MaxValue, long.MaxValue);
+        long since = query.Since?.ToUnixTimeMilliseconds() ?? long.MinValue, until = Ceiling(query.Until);
+        return connection.Query(NewestSql(query.Level), Read, query.DeviceId, before.ReceivedAt, before.Index, since, until, query.Limit);
+    }
+
+    public static IReadOnlyList<StoredEntry> After(SqliteConnection connection, string deviceId, EntryPosition after, int limit) => connection.Query(
+        Merged(null, "(received_at, position) > ($2, $3)", "ASC", "$4"), Read, deviceId, after.ReceivedAt, after.Index, limit);
+
+    public static long Count(SqliteConnection connection, string deviceId, EntryPosition after, EntryPosition before) => (long)connection.Scalar(
+        $"SELECT {string.Join(" + ", AllLevels.Select(level => $"(SELECT count(*) FROM log_entries WHERE device_id = $1 AND log_level = {level} AND (received_at, position) > ($2, $3) AND (received_at, position) < ($4, $5))"))}",
+        deviceId, after.ReceivedAt, after.Index, before.ReceivedAt, before.Index)!;
+
+    public static StoreTotals Totals(SqliteConnection connection)
+    {
+        long[] levels = connection.Query(
+            "SELECT coalesce(sum(debug), 0), coalesce(sum(info), 0), coalesce(sum(warning), 0), coalesce(sum(error), 0), coalesce(sum(critical), 0) FROM log_shards",
+            row => Enumerable.Range(0, LogLevels.Count).Select(row.GetInt64).ToArray()).Single();
+        long devices = (long)connection.Scalar("SELECT count(*) FROM log_devices")!;
+        return new StoreTotals(levels.Sum(), levels, devices, (long?)connection.Scalar("SELECT value FROM log_counters WHERE name = 'rejected'") ?? 0);
+    }
+
+    /// <summary>The statement of <see cref="Newest"/>: device, before (2), since, until, limit.</summary>
+    internal static string NewestSql(EntryLevel? level) =>
+        Merged(level, "(received_at, position) < ($2, $3) AND received_at >= $4 AND received_at < $5", "DESC", "$6");
+
+    private static IEnumerable<int> AllLevels => Enumerable.Range(0, LogLevels.Count);
+
+    private static string Merged(EntryLevel? only, string range, string order, string limit)
+    {
+        var levels = only is { } level ? [(int)level] : AllLevels;
+        var parts = levels.Select(level =>
+            $"SELECT * FROM (SELECT {Columns} FROM log_entries WHERE device_id = $1 AND log_level = {level} AND {range} ORDER BY received_at {order}, position {order} LIMIT {limit})");
+        return $"{string.Join(" UNION ALL ", parts)} ORDER BY received_at {order}, position {order} LIMIT {limit}";
+    }
+
+    /// <summary>Times are stored in whole milliseconds: what is before 1.5 ms is at 1 ms at the latest.</summary>
+    private static long Ceiling(DateTimeOffset? until) => until is { } time
+        ? time.ToUnixTimeMilliseconds() + (time.Ticks % TimeSpan.TicksPerMillisecond == 0 ? 0 : 1)
+        : long.MaxValue;
+
+    private static StoredEntry Read(SqliteDataReader row) => new()
+    {
+        Position = new EntryPosition(row.GetInt64(0), row.GetInt64(1)),
+        Id = new Guid((byte[])row.GetValue(2), bigEndian: true),
+        DeviceId = row.GetString(3),
+        Level = (EntryLevel)row.GetInt32(4),
+        Message = row.GetString(5),
+        LogData = row.IsDBNull(6) ? null : System.Text.Encoding.UTF8.GetBytes(row.GetString(6)),
+        DeviceTime = row.IsDBNull(7) ? null : EntryFrame.Epoch.AddTicks(row.GetInt64(7) * TimeSpan.TicksPerMicrosecond),
+    };
+}
