@@ -1,4 +1,6 @@
+using Platform.LogIngest;
 using Platform.ServiceDefaults;
 
 var builder = Service.CreateBuilder("LogIngest", "http://127.0.0.1:5001", args);
-return await builder.RunServiceAsync(_ => { });
+builder.AddLogIngest();
+return await builder.RunServiceAsync(app => app.MapLogs());

@@ -22,7 +22,9 @@ internal sealed partial class ChildService : IAsyncDisposable
 
     private bool _launched;
 
-    private ChildService(string name, Process process) => (Name, _process) = (name, process);
+    private readonly DirectoryInfo _data;
+
+    private ChildService(string name, Process process, DirectoryInfo data) => (Name, _process, _data) = (name, process, data);
 
     /// <summary>The name of the program.</summary>
     public string Name { get; }
@@ -43,9 +45,16 @@ internal sealed partial class ChildService : IAsyncDisposable
     /// <exception cref="SetupException">It is not built, ends at once, or does not become ready within 30 s.</exception>
     public static async Task<ChildService> StartAsync(string name, Uri address, CancellationToken cancellationToken)
     {
+        string program = FindProgram(name);
+        // Embedded stores begin empty and leave nothing behind.
+        var data = Directory.CreateTempSubdirectory($"platform-{name}-");
         var start = new ProcessStartInfo(DotnetHost())
         {
-            ArgumentList = { FindProgram(name), "--urls", address.GetLeftPart(UriPartial.Authority), "--Service:StopWithStandardInput=true", "--Service:DrainDelay=00:00:00" },
+            ArgumentList =
+            {
+                program, "--urls", address.GetLeftPart(UriPartial.Authority), "--Service:StopWithStandardInput=true",
+                "--Service:DrainDelay=00:00:00", $"--Data:Directory={data.FullName}",
+            },
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -53,7 +62,7 @@ internal sealed partial class ChildService : IAsyncDisposable
         };
         // How the harness uses its own sockets is not for services, whose handlers may block.
         start.Environment.Remove(InlineCompletions.Variable);
-        var child = new ChildService(name, new Process { StartInfo = start });
+        var child = new ChildService(name, new Process { StartInfo = start }, data);
         try
         {
             child.Launch();
@@ -73,7 +82,7 @@ internal sealed partial class ChildService : IAsyncDisposable
     /// <summary>Waits for the service to end by itself.</summary>
     public Task WaitForEndAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
-    /// <summary>Closes the service's standard input and waits for its end; kills it when that takes over 12 s.</summary>
+    /// <summary>Closes the service's standard input and waits for its end; kills it when that takes over 12 s. Deletes its data.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_launched && !_process.HasExited)
@@ -92,6 +101,7 @@ internal sealed partial class ChildService : IAsyncDisposable
         }
 
         _process.Dispose();
+        _data.Delete(recursive: true);
     }
 
     private void Launch()

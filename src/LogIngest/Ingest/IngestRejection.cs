@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Platform.LogIngest.Ingest;
 
 /// <summary>Answers requests that are not taken, and counts why.</summary>
-internal sealed class IngestRejection(IProblemDetailsService problems, IngestMetrics metrics, IOptions<LogIngestOptions> options)
+internal class IngestRejection(IProblemDetailsService problems, IngestMetrics metrics, IOptions<LogIngestOptions> options)
 {
     private readonly string _retryAfter = ((int)Math.Ceiling(options.Value.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
@@ -63,7 +63,8 @@ internal sealed class IngestRejection(IProblemDetailsService problems, IngestMet
         return WriteAsync(context, new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Detail = detail });
     }
 
-    private async Task WriteAsync(HttpContext context, ProblemDetails problem)
+    /// <summary>Writes the answer.</summary>
+    protected virtual async Task WriteAsync(HttpContext context, ProblemDetails problem)
     {
         context.Response.StatusCode = problem.Status!.Value;
         await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });

@@ -5,36 +5,47 @@ namespace Platform.LogIngest.Storage.Sqlite;
 /// <summary>The database file: who may write it, and how it is opened.</summary>
 internal sealed class SqliteFile : IDisposable
 {
-    private readonly FileStream _owned;
+    private readonly string _directory;
     private readonly string _connection;
+    private FileStream? _owned;
 
     static SqliteFile() => SQLitePCL.Batteries_V2.Init();
 
-    /// <summary>Takes a data directory for this process alone.</summary>
-    /// <exception cref="StoreUnavailableException">It cannot be written, or another process has it.</exception>
+    /// <param name="directory">Where it is, or will be.</param>
     public SqliteFile(string directory)
     {
+        _directory = directory;
         Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, "logs.db"));
+        _connection = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = true }.ToString();
+    }
+
+    public string Path { get; }
+
+    /// <summary>Takes the directory for this process alone, until it is disposed.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be written, or another process has it.</exception>
+    public void Take()
+    {
+        if (_owned is not null)
+            return;
         try
         {
-            Directory.CreateDirectory(directory);
+            Directory.CreateDirectory(_directory);
             // Idempotency keys under way live in memory: a second process would not see them.
             _owned = new FileStream(Path + ".owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException(
-                $"The data directory {directory} cannot be taken: {e.Message} Another LogIngest may have it: set Data:Directory to one of its own, or configure Redis and PostgreSQL to run several.", e);
+                $"The data directory {_directory} cannot be taken: {e.Message} Another LogIngest may have it: set Data:Directory to one of its own, or configure Redis and PostgreSQL to run several.", e);
         }
-
-        _connection = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = true }.ToString();
     }
 
-    public string Path { get; }
-
     /// <summary>Opens a connection. One that writes waits for each commit to be on the disk (synchronous=FULL).</summary>
+    /// <exception cref="StoreUnavailableException">The file is not this process's.</exception>
     public SqliteConnection Open()
     {
+        if (_owned is null)
+            throw new StoreUnavailableException($"The data directory {_directory} is not taken yet.");
         var connection = new SqliteConnection(_connection);
         try
         {
@@ -54,6 +65,6 @@ internal sealed class SqliteFile : IDisposable
     {
         using (var connection = new SqliteConnection(_connection))
             SqliteConnection.ClearPool(connection);
-        _owned.Dispose();
+        _owned?.Dispose();
     }
 }

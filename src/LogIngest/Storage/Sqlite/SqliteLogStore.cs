@@ -12,14 +12,13 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
     private readonly SqliteReads _reads = new(file);
     private readonly SqliteLeases _leases = new(time);
     private SqliteRunWriter? _run;
+    private volatile bool _rolledBack;
 
-    public Task PrepareAsync(int shards, CancellationToken cancellationToken) => _writer.RunAsync(connection =>
+    public async Task PrepareAsync(int shards, CancellationToken cancellationToken)
     {
-        SqliteSchema.Upgrade(connection);
-        for (int shard = 0; shard < shards; shard++)
-            connection.Execute("INSERT OR IGNORE INTO log_shards (shard) VALUES ($1)", shard);
-        return shards;
-    }, cancellationToken);
+        file.Take();
+        await _writer.RunAsync(connection => Prepare(connection, shards), cancellationToken);
+    }
 
     public Task<IReadOnlyList<ShardLease>> ClaimAsync(string worker, IReadOnlyList<ShardLease> held, TimeSpan duration, CancellationToken cancellationToken) =>
         _writer.RunAsync(connection => _leases.Claim(connection, worker, held, duration), cancellationToken);
@@ -27,19 +26,18 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
     public Task ReleaseAsync(string worker, CancellationToken cancellationToken) =>
         _writer.RunAsync(connection => SqliteLeases.Release(connection, worker), cancellationToken);
 
-    public Task<ShardLease?> StoreAsync(ShardLease lease, QueueRun run, CancellationToken cancellationToken) => _writer.RunAsync(connection =>
+    public async Task<ShardLease?> StoreAsync(ShardLease lease, QueueRun run, CancellationToken cancellationToken)
     {
-        _run ??= new SqliteRunWriter(connection);
         try
         {
-            return Store(connection, _run, lease, run);
+            return await _writer.RunAsync(connection => Store(connection, lease, run), cancellationToken);
         }
         catch
         {
-            _run.Forget();
+            _rolledBack = true;
             throw;
         }
-    }, cancellationToken);
+    }
 
     public Task<IReadOnlyList<StoredEntry>> QueryAsync(EntryQuery query, CancellationToken cancellationToken) =>
         _reads.RunAsync(connection => SqliteQueries.Newest(connection, query), cancellationToken);
@@ -80,15 +78,36 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
 
     public async ValueTask DisposeAsync()
     {
+        if (_run is { } run)
+        {
+            await _writer.RunAsync(_ =>
+            {
+                run.Dispose();
+                return true;
+            }, CancellationToken.None);
+        }
+
         await _writer.DisposeAsync();
         _reads.Dispose();
         file.Dispose();
     }
 
-    private ShardLease? Store(SqliteConnection connection, SqliteRunWriter writer, ShardLease lease, QueueRun run)
+    private static int Prepare(SqliteConnection connection, int shards)
+    {
+        SqliteSchema.Upgrade(connection);
+        for (int shard = 0; shard < shards; shard++)
+            connection.Execute("INSERT OR IGNORE INTO log_shards (shard) VALUES ($1)", shard);
+        return shards;
+    }
+
+    private ShardLease? Store(SqliteConnection connection, ShardLease lease, QueueRun run)
     {
         if (!SqliteLeases.Holds(connection, lease))
             return null;
+        var writer = _run ??= new SqliteRunWriter(connection);
+        if (_rolledBack)
+            writer.Forget();
+        _rolledBack = false;
         var levels = new long[LogLevels.Count];
         long keyUntil = (time.GetUtcNow() + options.Value.IdempotencyWindow).ToUnixTimeMilliseconds();
         foreach (var item in run.Items)

@@ -41,7 +41,7 @@ internal sealed class SqliteRunWriter : IDisposable
         }
     }
 
-    /// <summary>A transaction was rolled back: devices that it brought are not there.</summary>
+    /// <summary>A transaction may have been rolled back: devices that it brought may not be there.</summary>
     public void Forget() => _knownDevices.Clear();
 
     public void Dispose() => _insert.Dispose();

@@ -9,34 +9,41 @@ namespace Platform.LogIngest.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteThread : IAsyncDisposable
 {
-    private readonly Channel<Action<SqliteConnection>> _jobs = Channel.CreateUnbounded<Action<SqliteConnection>>(new() { SingleReader = true });
+    private readonly Channel<Action> _jobs = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SqliteFile _file;
+    private SqliteConnection? _connection;
 
-    public SqliteThread(SqliteFile file) => new Thread(() => Run(file)) { IsBackground = true, Name = "SQLite writer" }.Start();
+    public SqliteThread(SqliteFile file)
+    {
+        _file = file;
+        new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
+    }
 
     /// <summary>Runs a job in a transaction of its own, which is committed unless it throws.</summary>
     /// <exception cref="StoreUnavailableException">SQLite failed, such as on a full disk; nothing was changed.</exception>
     public Task<T> RunAsync<T>(Func<SqliteConnection, T> job, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool taken = _jobs.Writer.TryWrite(connection =>
+        bool taken = _jobs.Writer.TryWrite(() =>
         {
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                var connection = _connection ??= _file.Open();
                 // Immediate: a transaction that turned from reading to writing could fail halfway.
                 using var transaction = connection.BeginTransaction(deferred: false);
                 var result = job(connection);
                 transaction.Commit();
-                done.SetResult(result);
+                done.TrySetResult(result);
             }
             catch (SqliteException e)
             {
-                done.SetException(new StoreUnavailableException($"SQLite failed: {e.Message}", e));
+                done.TrySetException(new StoreUnavailableException($"SQLite failed: {e.Message}", e));
             }
             catch (Exception e)
             {
-                done.SetException(e);
+                done.TrySetException(e);
             }
         });
         return taken ? done.Task : throw new StoreUnavailableException("The store is closed.");
@@ -48,21 +55,15 @@ internal sealed class SqliteThread : IAsyncDisposable
         await _ended.Task;
     }
 
-    private void Run(SqliteFile file)
+    private void Run()
     {
-        SqliteConnection? connection = null;
-        try
+        while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-            {
-                while (_jobs.Reader.TryRead(out var job))
-                    job(connection ??= file.Open());
-            }
+            while (_jobs.Reader.TryRead(out var job))
+                job();
         }
-        finally
-        {
-            connection?.Dispose();
-            _ended.SetResult();
-        }
+
+        _connection?.Dispose();
+        _ended.SetResult();
     }
 }

@@ -1,0 +1,100 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Platform.LogIngest.Entries;
+
+namespace Platform.LogIngest.Ingest;
+
+/// <summary>
+/// <c>POST /api/log</c> and <c>POST /api/logs/batch</c>: reads, checks, hands over to the queue, and answers when the queue says
+/// that it is durable. Bare delegates and no model binding: it is the hot path.
+/// </summary>
+internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRejection rejection, IngestMetrics metrics, TimeProvider time)
+{
+    /// <summary><c>POST /api/log</c>.</summary>
+    public Task PostOneAsync(HttpContext context) => IsType(context, "application/json")
+        ? PostAsync(context, BodyForm.One)
+        : rejection.WrongTypeAsync(context, "An entry is application/json.");
+
+    /// <summary><c>POST /api/logs/batch</c>.</summary>
+    public Task PostBatchAsync(HttpContext context) => IsType(context, "application/json") ? PostAsync(context, BodyForm.Batch)
+        : IsType(context, "application/x-ndjson") ? PostAsync(context, BodyForm.Lines)
+        : rejection.WrongTypeAsync(context, "A batch is application/json, or application/x-ndjson with an entry a line.");
+
+    private async Task PostAsync(HttpContext context, BodyForm form)
+    {
+        if (IdempotencyKey.Read(context.Request.Headers[IdempotencyKey.Header], out string? key) is { } fault)
+        {
+            await rejection.InvalidAsync(context, [fault]);
+            return;
+        }
+
+        using var body = await intake.ReadBodyAsync(context, rejection);
+        if (body is null)
+            return;
+        using var batch = new EntryBatch();
+        Parse(form, body.Bytes, batch);
+        bool partial = form != BodyForm.One && batch.BadEntries > 0 && batch.IsWhole && IsPartial(context.Request);
+        if (batch.Faults.Count > 0 && !partial)
+            await rejection.InvalidAsync(context, Errors(batch), Math.Max(1, batch.BadEntries));
+        else if (partial)
+            await AnswerPartialAsync(context, batch, key);
+        else
+            await intake.SubmitAsync(context, rejection, batch, key, StatusCodes.Status200OK, form == BodyForm.One ? IdReply(batch.FirstId) : CountReply(batch.Count));
+    }
+
+    private void Parse(BodyForm form, ReadOnlySpan<byte> body, EntryBatch batch)
+    {
+        var now = time.GetUtcNow();
+        switch (form)
+        {
+            case BodyForm.One:
+                parser.ParseOne(body, now, batch);
+                break;
+            case BodyForm.Batch:
+                parser.ParseBatch(body, now, batch);
+                break;
+            default:
+                parser.ParseLines(body, now, batch);
+                break;
+        }
+    }
+
+    private async Task AnswerPartialAsync(HttpContext context, EntryBatch batch, string? key)
+    {
+        metrics.Reject("invalid", batch.BadEntries);
+        var answer = JsonSerializer.SerializeToUtf8Bytes(new PartialReply(true, batch.Count, batch.BadEntries, Errors(batch)), LogJson.Default.PartialReply);
+        if (batch.Count == 0)
+            StoredAnswer.Send(context, StatusCodes.Status207MultiStatus, answer);
+        else
+            await intake.SubmitAsync(context, rejection, batch, key, StatusCodes.Status207MultiStatus, answer);
+    }
+
+    private static EntryError[] Errors(EntryBatch batch) => [.. batch.Faults.Select(fault => new EntryError(fault.Index, fault.Field, fault.Message))];
+
+    private static byte[] CountReply(int accepted)
+    {
+        Span<byte> reply = stackalloc byte[64];
+        var start = "{\"success\":true,\"accepted\":"u8;
+        start.CopyTo(reply);
+        Utf8Formatter.TryFormat(accepted, reply[start.Length..], out int digits);
+        reply[start.Length + digits] = (byte)'}';
+        return reply[..(start.Length + digits + 1)].ToArray();
+    }
+
+    private static byte[] IdReply(Guid id)
+    {
+        Span<byte> reply = stackalloc byte[80];
+        var start = "{\"success\":true,\"id\":\""u8;
+        start.CopyTo(reply);
+        Utf8Formatter.TryFormat(id, reply[start.Length..], out int length);
+        "\"}"u8.CopyTo(reply[(start.Length + length)..]);
+        return reply[..(start.Length + length + 2)].ToArray();
+    }
+
+    private static bool IsPartial(HttpRequest request) => request.Query.TryGetValue("partial", out var value) && value == "true";
+
+    /// <summary>Parameters, such as charset, may follow.</summary>
+    private static bool IsType(HttpContext context, string type) => context.Request.ContentType is { } given
+        && given.StartsWith(type, StringComparison.OrdinalIgnoreCase)
+        && (given.Length == type.Length || given.AsSpan(type.Length).TrimStart(" \t") is [';', ..]);
+}

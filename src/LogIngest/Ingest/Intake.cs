@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Options;
+using Platform.LogIngest.Entries;
+using Platform.LogIngest.Queue;
+using Platform.LogIngest.Storage;
+
+namespace Platform.LogIngest.Ingest;
+
+/// <summary>What all ways in share: a body is read within its limits, and its entries go to the queue.</summary>
+internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics metrics, StoreKind kind, IOptions<LogIngestOptions> options)
+{
+    private readonly int _shards = kind.Embedded ? 1 : options.Value.Shards;
+
+    /// <summary>Hands what was parsed to the queue, and sends the answer when it is durable.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="rejection">Answers when it is not taken.</param>
+    /// <param name="batch">At least one good entry.</param>
+    /// <param name="key">The idempotency key; null for none.</param>
+    /// <param name="status">Of the answer.</param>
+    /// <param name="answer">The body of the answer.</param>
+    public async Task SubmitAsync(HttpContext context, IngestRejection rejection, EntryBatch batch, string? key, int status, ReadOnlyMemory<byte> answer)
+    {
+        var kept = key is null ? default : StoredAnswer.Make(status, answer.Span);
+        var admission = await queue.AddAsync(batch.ToSubmission(_shards, key, kept));
+        switch (admission.Kind)
+        {
+            case AdmissionKind.Accepted:
+                metrics.Accept(batch.Count);
+                StoredAnswer.Send(context, status, answer.Span);
+                break;
+            case AdmissionKind.Replayed:
+                metrics.Replay();
+                context.Response.Headers["Idempotency-Replayed"] = "true";
+                StoredAnswer.Send(context, admission.Answer.Span);
+                break;
+            case AdmissionKind.Full:
+                await rejection.FullAsync(context, "queue_full", "The queue is full: entries come faster than they are stored.");
+                break;
+            default:
+                await rejection.UnavailableAsync(context, admission.Detail);
+                break;
+        }
+    }
+
+    /// <summary>Reads a body, or answers why it was not read.</summary>
+    /// <returns>The body, which must be disposed; null when the request is answered.</returns>
+    public async ValueTask<RequestBody?> ReadBodyAsync(HttpContext context, IngestRejection rejection)
+    {
+        if (!BodyReader.Takes(context.Request.Headers.ContentEncoding))
+        {
+            await rejection.WrongTypeAsync(context, $"The content encoding \"{context.Request.Headers.ContentEncoding}\" is not taken here. These are: {BodyReader.Encodings}.");
+            return null;
+        }
+
+        var (outcome, body) = await bodies.ReadAsync(context.Request, context.RequestAborted);
+        if (outcome == BodyOutcome.Read)
+            return body;
+        body.Dispose();
+        await (outcome switch
+        {
+            BodyOutcome.TooLarge => rejection.TooLargeAsync(context),
+            BodyOutcome.NoRoom => rejection.FullAsync(context, "no_memory", "Too many bytes are in flight in this process."),
+            _ => rejection.InvalidAsync(context, [new EntryError(null, "", $"The body is not {context.Request.Headers.ContentEncoding}, as its Content-Encoding says.")]),
+        });
+        return null;
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Options;
+using Platform.LogIngest.Entries;
+using Platform.LogIngest.Ingest;
+using Platform.LogIngest.Otlp;
+using Platform.LogIngest.Queue;
+using Platform.LogIngest.Queue.InProcess;
+using Platform.LogIngest.Stats;
+using Platform.LogIngest.Storage;
+using Platform.LogIngest.Storage.Sqlite;
+using Platform.LogIngest.Tail;
+using Platform.LogIngest.Workers;
+using Platform.ServiceDefaults.Options;
+
+namespace Platform.LogIngest;
+
+/// <summary>What the log ingest is made of.</summary>
+internal static class LogIngestSetup
+{
+    public static void AddLogIngest(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<LogIngestOptions>("LogIngest");
+        builder.AddCheckedOptions<DataOptions>("Data");
+        var services = builder.Services;
+        services.AddSingleton<IValidateOptions<LogIngestOptions>, LogIngestValidation>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, LogJson.Default));
+        bool embedded = !LogIngestValidation.HasConnection(builder.Configuration, "Postgres");
+        services.AddSingleton(new StoreKind(embedded));
+        if (embedded)
+            services.AddEmbeddedStore();
+
+        services.AddSingleton<ByteBudget>();
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<IngestMetrics>();
+        services.AddSingleton<IngestRejection>();
+        services.AddSingleton<EntryParser>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton<IngestEndpoint>();
+        services.AddSingleton<OtlpLogParser>();
+        services.AddSingleton<OtlpRejection>();
+        services.AddSingleton<OtlpEndpoint>();
+        services.AddSingleton<TailMetrics>();
+        services.AddSingleton<TailReader>();
+        services.AddSingleton<WorkerMetrics>();
+        services.AddHostedSingleton<SchemaStartup>();
+        services.AddHostedSingleton<StatsSampler>();
+        services.AddHealthChecks().AddCheck<StoreCheck>("store");
+        // Bound again where it is needed before the options are: a wrong value is told by the checked options.
+        if (builder.Configuration["LogIngest:Role"]?.Equals(nameof(IngestRole.Api), StringComparison.OrdinalIgnoreCase) != true)
+        {
+            services.AddHostedService<LeaseKeeper>();
+            services.AddHostedService<RetentionService>();
+        }
+    }
+
+    private static void AddEmbeddedStore(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new SqliteFile(provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory));
+        services.AddSingleton<SqliteLogStore>();
+        services.AddSingleton<ILogStore>(provider => provider.GetRequiredService<SqliteLogStore>());
+        services.AddSingleton<ILogQueue>(provider => new InProcessQueue(
+            provider.GetRequiredService<IOptions<LogIngestOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SqliteLogStore>().FindAnswerAsync));
+    }
+
+    private static void AddHostedSingleton<T>(this IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+
+namespace Platform.LogIngest;
+
+/// <summary>What must hold between settings.</summary>
+internal sealed class LogIngestValidation(IConfiguration configuration) : IValidateOptions<LogIngestOptions>
+{
+    public ValidateOptionsResult Validate(string? name, LogIngestOptions options)
+    {
+        List<string> faults = [];
+        bool redis = HasConnection(configuration, "Redis"), postgres = HasConnection(configuration, "Postgres");
+        if (redis != postgres)
+            faults.Add($"ConnectionStrings:{(redis ? "Postgres" : "Redis")} is missing: set both Redis and Postgres, or neither for the embedded store.");
+        if (!redis && !postgres && options.Role != IngestRole.All)
+            faults.Add($"Role {options.Role} needs ConnectionStrings:Redis and ConnectionStrings:Postgres: the embedded store is one process.");
+        if (options.MaxBytesInFlight < 2L * options.MaxInflatedBytes)
+            faults.Add("MaxBytesInFlight must be at least twice MaxInflatedBytes: a body is held together with its entries.");
+        if (options.MaxPendingEntries < options.MaxBatchEntries)
+            faults.Add("MaxPendingEntries must be at least MaxBatchEntries: a full batch would never be taken.");
+        if (options.MaxPendingBytes < options.MaxInflatedBytes)
+            faults.Add("MaxPendingBytes must be at least MaxInflatedBytes: a large body would never be taken.");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    public static bool HasConnection(IConfiguration configuration, string name) => !string.IsNullOrWhiteSpace(configuration.GetConnectionString(name));
+}

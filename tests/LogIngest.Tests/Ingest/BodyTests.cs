@@ -1,0 +1,115 @@
+using System.IO.Compression;
+using System.Text;
+using Platform.LogIngest.Ingest;
+
+namespace Platform.LogIngest.Tests.Ingest;
+
+/// <summary>Bodies as they come: sizes, encodings, and the memory they may take.</summary>
+public sealed class BodyTests(LogIngestServer server) : IClassFixture<LogIngestServer>
+{
+    private static readonly byte[] Entry = Encoding.UTF8.GetBytes(LogIngestServer.Entry());
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("identity")]
+    public async Task AnEncodedBody_IsInflated(string encoding)
+    {
+        var answer = await server.PostAsync("/api/log", Pack(Entry, encoding), headers: ("Content-Encoding", encoding));
+        Assert.Equal(200, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task ABomb_IsStoppedAtTheInflatedLimit(string encoding)
+    {
+        var bomb = Pack(new byte[200 << 20], encoding);
+        Assert.InRange(bomb.Length, 0, 1 << 20);
+        var answer = await server.PostAsync("/api/log", bomb, headers: ("Content-Encoding", encoding));
+        Assert.Equal(413, answer.Status);
+        Assert.Contains("10485760 bytes once inflated", answer.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.False(answer.Body.GetProperty("retryable").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task ABodyThatIsNotWhatItsEncodingSays_Is400(string encoding)
+    {
+        var answer = await server.PostAsync("/api/log", Encoding.UTF8.GetBytes("{\"device_id\":\"not packed at all\"}"), headers: ("Content-Encoding", encoding));
+        Assert.Equal(400, answer.Status);
+        Assert.Contains(encoding, Assert.Single(answer.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task APackedBodyCutShort_Is400(string encoding)
+    {
+        var packed = Pack(Encoding.UTF8.GetBytes(LogIngestServer.Batch(Enumerable.Range(0, 200).Select(i => LogIngestServer.Entry(message: $"entry {i}")))), encoding);
+        var answer = await server.PostAsync("/api/logs/batch", packed[..(packed.Length / 2)], headers: ("Content-Encoding", encoding));
+        Assert.Equal(400, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("gzip, br")]
+    [InlineData("compress")]
+    public async Task AnEncodingThatIsNotTaken_Is415AndNamesThoseThatAre(string encoding)
+    {
+        var answer = await server.PostAsync("/api/log", Entry, headers: ("Content-Encoding", encoding));
+        Assert.Equal(415, answer.Status);
+        Assert.Contains("gzip, br", answer.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/log", "text/plain")]
+    [InlineData("/api/log", "application/x-ndjson")]
+    [InlineData("/api/log", "")]
+    [InlineData("/api/logs/batch", "application/jsonp")]
+    [InlineData("/api/logs/batch", "application/x-www-form-urlencoded")]
+    public async Task AnotherContentType_Is415(string path, string type)
+    {
+        var answer = await server.PostAsync(path, Entry, type);
+        Assert.Equal(415, answer.Status);
+        Assert.Contains("application/json", answer.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData((1 << 20) - 1, 200)]
+    [InlineData(1 << 20, 200)]
+    [InlineData((1 << 20) + 1, 413)]
+    public async Task ABodyOfMoreThanAMebibyte_Is413(int size, int status)
+    {
+        // JSON may end in any amount of white space.
+        var body = Enumerable.Repeat((byte)' ', size).ToArray();
+        Entry.CopyTo(body, 0);
+        Assert.Equal(status, (await server.PostAsync("/api/log", body)).Status);
+    }
+
+    [Fact]
+    public async Task WhenOtherBodiesTakeTheMemory_ARequestIsAnswered503AndTheMemoryComesBack()
+    {
+        await using var small = new LogIngestServer(_ => { }, ("LogIngest:MaxBytesInFlight", "1048576"), ("LogIngest:MaxInflatedBytes", "524288"));
+        var answer = await small.PostAsync("/api/log", new byte[600_000]);
+        Assert.Equal(503, answer.Status);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.True(answer.Body.GetProperty("retryable").GetBoolean());
+        Assert.Equal(200, (await small.PostAsync("/api/log", Entry)).Status);
+        Assert.Contains("\nlogs_in_flight_bytes 0\n", await small.MetricsAsync(), StringComparison.Ordinal);
+    }
+
+    private static byte[] Pack(byte[] body, string encoding)
+    {
+        using var packed = new MemoryStream();
+        using (Stream packer = encoding switch
+        {
+            "gzip" => new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+            "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            _ => packed,
+        })
+            packer.Write(body);
+        return packed.ToArray();
+    }
+}
