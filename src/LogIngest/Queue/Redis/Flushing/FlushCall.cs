@@ -1,0 +1,150 @@
+using StackExchange.Redis;
+
+namespace Platform.LogIngest.Queue.Redis.Flushing;
+
+/// <summary>
+/// The submissions of one flush as the arguments of the script (<c>add.lua</c> says how they are laid out), and its reply as
+/// their answers. Frames are copied: after a time-out the client may still send them while the caller has long used its memory
+/// for something else.
+/// </summary>
+internal sealed class FlushCall(LogIngestOptions options)
+{
+    private const int HeaderValues = 6;
+
+    private readonly List<WaitingSubmission> _keyless = [];
+    private readonly List<WaitingSubmission> _keyed = [];
+    private readonly Dictionary<int, OpenItem> _items = [];
+    private readonly List<RedisKey> _streams = [];
+    private readonly List<RedisKey> _idempotencyKeys = [];
+    private readonly List<RedisValue> _values = [.. Enumerable.Repeat(RedisValue.EmptyString, HeaderValues)];
+    private long _keylessEntries;
+    private long _keylessBytes;
+
+    public int Submissions => _keyless.Count + _keyed.Count;
+
+    /// <summary>Of all submissions.</summary>
+    public long Entries { get; private set; }
+
+    /// <summary>Of all frames.</summary>
+    public long Bytes { get; private set; }
+
+    public void Add(WaitingSubmission waiting)
+    {
+        Entries += waiting.Submission.Entries;
+        Bytes += waiting.Bytes;
+        if (waiting.Submission.IdempotencyKey is { } key)
+            AddKeyed(waiting, key);
+        else
+            AddKeyless(waiting);
+    }
+
+    /// <summary>What the script is called with. Ends the flush: nothing may be added any more.</summary>
+    public (RedisKey[] Keys, RedisValue[] Values) Arguments()
+    {
+        foreach (var item in _items.Values)
+            Close(item);
+        _values[0] = options.MaxPendingEntries;
+        _values[1] = options.MaxPendingBytes;
+        _values[2] = (long)options.IdempotencyWindow.TotalMilliseconds;
+        _values[3] = _keylessEntries;
+        _values[4] = _keylessBytes;
+        _values[5] = _streams.Count;
+        return ([RedisKeys.Depth, .. _streams, .. _idempotencyKeys], [.. _values]);
+    }
+
+    /// <summary>Answers all callers by the script's reply.</summary>
+    public void Complete(RedisResult reply)
+    {
+        var answers = (RedisResult[])reply!;
+        if (answers.Length != 1 + _keyed.Count)
+            throw new InvalidOperationException($"The script answered {answers.Length} of {1 + _keyed.Count} times.");
+        var admissions = Array.ConvertAll(answers, AdmissionOf);
+        CompleteAll(_keyless, admissions[0]);
+        for (int i = 0; i < _keyed.Count; i++)
+            _keyed[i].Complete(admissions[1 + i]);
+    }
+
+    /// <summary>Answers all callers alike.</summary>
+    public void Complete(Admission admission)
+    {
+        CompleteAll(_keyless, admission);
+        CompleteAll(_keyed, admission);
+    }
+
+    private static void CompleteAll(List<WaitingSubmission> all, Admission admission)
+    {
+        foreach (var waiting in all)
+            waiting.Complete(admission);
+    }
+
+    private static Admission AdmissionOf(RedisResult answer) => (byte[])answer! switch
+    {
+        [(byte)'A'] => Admission.Accepted,
+        [(byte)'F'] => Admission.Full,
+        [(byte)'R', .. var first] => Admission.Replayed(first),
+        _ => throw new InvalidOperationException("The script's answer is not known."),
+    };
+
+    private void AddKeyless(WaitingSubmission waiting)
+    {
+        _keyless.Add(waiting);
+        _keylessEntries += waiting.Submission.Entries;
+        _keylessBytes += waiting.Bytes;
+        foreach (var part in waiting.Submission.Parts)
+        {
+            var item = ItemOf(part.Shard);
+            if (!item.Fits(part.Frames.Length))
+                Close(item);
+            if (item.Fits(part.Frames.Length))
+                item.Add(part.Frames, part.Entries);
+            else
+                foreach (var (frames, entries) in ItemCutter.Cut(part.Frames, part.Entries))
+                    Write(item.Stream, frames.ToArray(), entries);
+        }
+    }
+
+    private void AddKeyed(WaitingSubmission waiting, string key)
+    {
+        _keyed.Add(waiting);
+        _idempotencyKeys.Add(RedisKeys.Idempotency(key));
+        // What came first stays first.
+        foreach (var part in waiting.Submission.Parts)
+            Close(ItemOf(part.Shard));
+        _values.Add(0);
+        _values.Add(waiting.Submission.Answer.ToArray());
+        _values.Add(waiting.Submission.Entries);
+        _values.Add(waiting.Bytes);
+        int count = _values.Count;
+        _values.Add(0);
+        int items = 0;
+        foreach (var part in waiting.Submission.Parts)
+            foreach (var (frames, entries) in ItemCutter.Cut(part.Frames, part.Entries))
+            {
+                Write(ItemOf(part.Shard).Stream, frames.ToArray(), entries);
+                items++;
+            }
+
+        _values[count] = items;
+    }
+
+    private OpenItem ItemOf(int shard)
+    {
+        if (_items.TryGetValue(shard, out var item))
+            return item;
+        _streams.Add(RedisKeys.Shard(shard));
+        return _items[shard] = new OpenItem(_streams.Count);
+    }
+
+    private void Close(OpenItem item)
+    {
+        if (item.TryTake(out byte[] frames, out int entries))
+            Write(item.Stream, frames, entries);
+    }
+
+    private void Write(int stream, byte[] frames, int entries)
+    {
+        _values.Add(stream);
+        _values.Add(entries);
+        _values.Add(frames);
+    }
+}

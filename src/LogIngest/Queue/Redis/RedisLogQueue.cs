@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
+using Platform.LogIngest.Queue.Redis.Flushing;
+using Platform.LogIngest.Queue.Redis.Reading;
+using StackExchange.Redis;
+
+namespace Platform.LogIngest.Queue.Redis;
+
+/// <summary>
+/// The queue in Redis (6.2 or later): a stream a shard. Submissions that come while others are on their way go together, in
+/// one call of one script, which takes each whole or not at all.
+/// <para>
+/// What a crash can lose is for Redis's settings to say. It writes what it took to its append-only file before it answers, so
+/// with <c>appendfsync always</c> nothing that was accepted is lost. With <c>everysec</c> it may hold the write back for up to
+/// two seconds while the disk is still busy with the last fsync: a killed Redis can then lose what it answered meanwhile, and
+/// a machine that fails loses the last second or two in any case. Without <c>appendonly</c> everything in the queue is lost.
+/// </para>
+/// <para>
+/// A key costs about 200 bytes of Redis's memory for <see cref="LogIngestOptions.IdempotencyWindow"/>. Redis's maxmemory must
+/// hold these and <see cref="LogIngestOptions.MaxPendingBytes"/>.
+/// </para>
+/// </summary>
+internal sealed class RedisLogQueue : ILogQueue
+{
+    /// <summary>About how many items a call of the trim script removes, so that Redis is not kept from others for long.</summary>
+    private const int TrimItems = 1000;
+
+    private readonly LogIngestOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ConnectionLog _log;
+    private readonly RedisConnection _adding;
+    private readonly RedisConnection _reading;
+    private readonly Flusher _flusher;
+    private readonly ConcurrentDictionary<int, ShardReader> _readers = new();
+
+    public RedisLogQueue(
+        ConfigurationOptions configuration, IOptions<LogIngestOptions> options, TimeProvider time, IMeterFactory meters, ILogger<RedisLogQueue> logger)
+    {
+        (_options, _time) = (options.Value, time);
+        _log = new ConnectionLog(RedisConnection.AddressOf(configuration), time, logger);
+        // Two connections: a caller's answer of a few bytes must not wait behind a worker's run of megabytes.
+        _adding = new RedisConnection(configuration, time, _log);
+        _reading = new RedisConnection(configuration, time, _log);
+        _flusher = new Flusher(_adding, _options, time, meters, logger);
+    }
+
+    public ValueTask<Admission> AddAsync(Submission submission) => _flusher.AddAsync(submission);
+
+    public ValueTask<QueueRun> ReadAsync(int shard, StreamOffset after, CancellationToken cancellationToken) =>
+        _readers.GetOrAdd(shard, static (shard, queue) => new ShardReader(shard, queue._reading, queue._options, queue._time), this)
+            .ReadAsync(after, cancellationToken);
+
+    public async ValueTask TrimAsync(int shard, StreamOffset upTo, CancellationToken cancellationToken)
+    {
+        RedisKey[] keys = [RedisKeys.Depth, RedisKeys.Shard(shard)];
+        RedisValue[] values = [(upTo with { Sequence = upTo.Sequence + 1 }).ToString(), TrimItems];
+        bool more = true;
+        while (more)
+            more = (int)await RunAsync(RedisScript.Trim, keys, values, cancellationToken) == 1;
+    }
+
+    public async ValueTask<QueueDepth> DepthAsync(CancellationToken cancellationToken)
+    {
+        var reply = (RedisResult[]?)await _reading.CallAsync(static (database, key) => database.ExecuteAsync("HGETALL", key), RedisKeys.Depth, cancellationToken);
+        var depth = DepthFields.Of(reply ?? []);
+        if (depth.Entries == 0)
+            return default;
+        RedisKey[] streams = [.. depth.WaitingShards.Select(RedisKeys.Shard)];
+        var oldest = (RedisResult[])(await RunAsync(RedisScript.Oldest, streams, [], cancellationToken))!;
+        return new QueueDepth(depth.Entries, depth.Bytes, OldestOf(oldest));
+    }
+
+    /// <summary>Whether Redis answers, on all connections.</summary>
+    /// <exception cref="QueueUnavailableException">It does not; the message says what to do.</exception>
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(PingAsync(_adding, cancellationToken), PingAsync(_reading, cancellationToken));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _flusher.DisposeAsync();
+        await _adding.DisposeAsync();
+        await _reading.DisposeAsync();
+        _log.Dispose();
+    }
+
+    private Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
+        _reading.CallAsync(static (database, call) => call.script.RunAsync(database, call.keys, call.values), (script, keys, values), cancellationToken);
+
+    private static Task<RedisResult> PingAsync(RedisConnection connection, CancellationToken cancellationToken) =>
+        connection.CallAsync(static (database, _) => database.ExecuteAsync("PING"), 0, cancellationToken);
+
+    private static DateTimeOffset? OldestOf(RedisResult[] offsets)
+    {
+        var oldest = offsets.Select(offset => (string)offset!).Where(offset => offset.Length > 0).Select(StreamOffset.Parse).ToList();
+        return oldest.Count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(oldest.Min(offset => offset.Milliseconds));
+    }
+}
