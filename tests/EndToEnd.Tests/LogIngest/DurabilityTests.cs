@@ -1,0 +1,101 @@
+using System.Globalization;
+using Platform.Testing;
+using Xunit.Abstractions;
+
+namespace Platform.EndToEnd.Tests.LogIngest;
+
+/// <summary>An entry that was answered 200 is never lost and never stored twice, whatever dies.</summary>
+public class DurabilityTests(ITestOutputHelper output)
+{
+    private const int Devices = 8;
+
+    /// <summary>Kills for each run of the test; set PLATFORM_KILLS=20 or more for a long night.</summary>
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("PLATFORM_KILLS") ?? "4", CultureInfo.InvariantCulture);
+
+    private readonly Random _random = new(Environment.TickCount);
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task WhateverIsKilled_EveryEntryAnswered200IsStoredOnceAndInOrder()
+    {
+        await using var platform = await LogPlatform.StartAsync();
+        await using var fleet = new DeviceFleet(() => platform.Address, Devices);
+        await fleet.MoreAsync(100);
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            var victim = (Victim)(kill % 4);
+            await Task.Delay(Upto(500), TimeProvider.System);
+            await platform.KillAsync(victim, Upto(1500));
+            await fleet.MoreAsync(50);
+            output.WriteLine($"{victim} killed; {fleet.Answered} batches answered, {fleet.Retries} repeated");
+        }
+
+        await AssertStoredAsync(platform, await fleet.EndAsync());
+        Assert.True(fleet.Retries > 0, "The kills were not felt.");
+    }
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task AWorkerPausedPastItsLease_CannotWrite_BecauseItsFencingNumberIsOld()
+    {
+        await using var platform = await LogPlatform.StartAsync();
+        await using var fleet = new DeviceFleet(() => platform.Address, Devices);
+        await fleet.MoreAsync(100);
+
+        // Paused until the other has taken all, then continued; whether it first tries to write or first looks at its lease is chance.
+        string metrics;
+        do
+        {
+            platform.Worker(0).Signal(ProcessSignal.Stop);
+            while (await platform.Postgres.QueryAsync("SELECT count(DISTINCT owner) FROM log_shards WHERE lease_until > clock_timestamp()") != "1"
+                || await platform.Postgres.QueryAsync("SELECT count(*) FROM log_shards WHERE lease_until <= clock_timestamp()") != "0")
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            await fleet.MoreAsync(50);
+            platform.Worker(0).Signal(ProcessSignal.Continue);
+            while (await platform.Postgres.QueryAsync("SELECT count(DISTINCT owner) FROM log_shards") != "2")
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            metrics = await platform.Worker(0).Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        }
+        while (!metrics.Contains("\nlogs_fenced_total ", StringComparison.Ordinal) || metrics.Contains("\nlogs_fenced_total 0\n", StringComparison.Ordinal));
+
+        await AssertStoredAsync(platform, await fleet.EndAsync());
+    }
+
+    [Fact]
+    public async Task TheEmbeddedService_KilledAgainAndAgain_KeepsWhatItAnswered()
+    {
+        var data = Directory.CreateTempSubdirectory("platform-embedded-");
+        string[] arguments = [$"--Data:Directory={data.FullName}"];
+        var service = await ServiceProcess.StartAsync("LogIngest", arguments);
+        try
+        {
+            Uri address = service.Address;
+            await using var fleet = new DeviceFleet(() => Volatile.Read(ref address), Devices);
+            for (int kill = 0; kill < Kills; kill++)
+            {
+                await fleet.MoreAsync(50);
+                await service.DisposeAsync(); // SIGKILL
+                service = await ServiceProcess.StartAsync("LogIngest", arguments);
+                Volatile.Write(ref address, service.Address);
+            }
+
+            await fleet.MoreAsync(50);
+            long[] answered = await fleet.EndAsync();
+            for (int device = 0; device < Devices; device++)
+                Assert.Equal(Enumerable.Range(0, (int)answered[device]).Select(sequence => (long)sequence), await EmbeddedEntries.ReadAsync(service.Client, DeviceFleet.Name(device)));
+        }
+        finally
+        {
+            await service.DisposeAsync();
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static async Task AssertStoredAsync(LogPlatform platform, long[] answered)
+    {
+        await platform.DrainAsync();
+        var stored = await platform.StoredAsync();
+        for (int device = 0; device < answered.Length; device++)
+            Assert.Equal(Enumerable.Range(0, (int)answered[device]).Select(sequence => (long)sequence), stored[DeviceFleet.Name(device)]);
+    }
+
+    private TimeSpan Upto(int milliseconds) => TimeSpan.FromMilliseconds(_random.Next(milliseconds));
+}
