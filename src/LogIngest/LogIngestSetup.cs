@@ -1,11 +1,14 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Ingest;
 using Platform.LogIngest.Otlp;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Queue.InProcess;
+using Platform.LogIngest.Queue.Redis;
 using Platform.LogIngest.Stats;
 using Platform.LogIngest.Storage;
+using Platform.LogIngest.Storage.Postgres;
 using Platform.LogIngest.Storage.Sqlite;
 using Platform.LogIngest.Tail;
 using Platform.LogIngest.Workers;
@@ -27,6 +30,8 @@ internal static class LogIngestSetup
         services.AddSingleton(new StoreKind(embedded));
         if (embedded)
             services.AddEmbeddedStore();
+        else
+            builder.AddRealStore();
 
         services.AddSingleton<ByteBudget>();
         services.AddSingleton<BodyReader>();
@@ -59,6 +64,18 @@ internal static class LogIngestSetup
         services.AddSingleton<ILogStore>(provider => provider.GetRequiredService<SqliteLogStore>());
         services.AddSingleton<ILogQueue>(provider => new InProcessQueue(
             provider.GetRequiredService<IOptions<LogIngestOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SqliteLogStore>().FindAnswerAsync));
+    }
+
+    private static void AddRealStore(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<PostgresOptions>("Postgres");
+        string postgres = builder.Configuration.GetConnectionString("Postgres")!;
+        builder.Services.AddSingleton<ILogStore>(provider => new PostgresLogStore(
+            postgres, provider.GetRequiredService<IOptions<PostgresOptions>>().Value, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<PostgresLogStore>>()));
+        // Without one the settings are refused, and say so.
+        if (builder.Configuration.GetConnectionString("Redis") is { Length: > 0 } redis)
+            builder.Services.AddRedisQueue(redis);
     }
 
     private static void AddHostedSingleton<T>(this IServiceCollection services)

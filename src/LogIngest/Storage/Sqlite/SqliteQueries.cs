@@ -11,7 +11,7 @@ internal static class SqliteQueries
     public static IReadOnlyList<StoredEntry> Newest(SqliteConnection connection, EntryQuery query)
     {
         var before = query.Before ?? new EntryPosition(long.MaxValue, long.MaxValue);
-        long since = query.Since?.ToUnixTimeMilliseconds() ?? long.MinValue, until = Ceiling(query.Until);
+        long since = Ceiling(query.Since, long.MinValue), until = Ceiling(query.Until, long.MaxValue);
         return connection.Query(NewestSql(query.Level), Read, query.DeviceId, before.ReceivedAt, before.Index, since, until, query.Limit);
     }
 
@@ -45,10 +45,10 @@ internal static class SqliteQueries
         return $"{string.Join(" UNION ALL ", parts)} ORDER BY received_at {order}, position {order} LIMIT {limit}";
     }
 
-    /// <summary>Times are stored in whole milliseconds: what is before 1.5 ms is at 1 ms at the latest.</summary>
-    private static long Ceiling(DateTimeOffset? until) => until is { } time
-        ? time.ToUnixTimeMilliseconds() + (time.Ticks % TimeSpan.TicksPerMillisecond == 0 ? 0 : 1)
-        : long.MaxValue;
+    /// <summary>Times received are whole milliseconds: what is before 1.5 ms is before 2 ms, and what is not is at 2 ms or later.</summary>
+    private static long Ceiling(DateTimeOffset? bound, long none) => bound is { } time
+        ? time.ToUnixTimeMilliseconds() + (time.UtcTicks % TimeSpan.TicksPerMillisecond == 0 ? 0 : 1)
+        : none;
 
     private static StoredEntry Read(SqliteDataReader row) => new()
     {

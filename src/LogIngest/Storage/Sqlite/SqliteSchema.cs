@@ -21,7 +21,7 @@ internal static class SqliteSchema
 
     private static string Read(string name)
     {
-        using var stream = typeof(SqliteSchema).Assembly.GetManifestResourceStream($"sqlite/{name}")
+        using var stream = typeof(SqliteSchema).Assembly.GetManifestResourceStream($"Sqlite/{name}")
             ?? throw new InvalidOperationException($"The schema file {name} is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();

@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace Platform.LogIngest.Storage.Postgres;
+
+/// <summary>The server as this program speaks to it: a small named pool, and failures in words for people.</summary>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    /// <summary>
+    /// What a connection string does not say. A worker stores shard by shard, so a few connections do. Nothing we do leaves a
+    /// session changed, so the reset between two uses is saved.
+    /// </summary>
+    private const string Defaults =
+        "Application Name=LogIngest;Maximum Pool Size=16;Timeout=5;Command Timeout=30;Keepalive=30;No Reset On Close=true;"
+        + "Max Auto Prepare=32;Auto Prepare Min Usages=2;";
+
+    private readonly NpgsqlConnectionStringBuilder _connection;
+    private readonly NpgsqlDataSource _source;
+
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public PostgresDatabase(string connectionString)
+    {
+        _connection = new NpgsqlConnectionStringBuilder(Defaults + connectionString);
+        _source = new NpgsqlDataSourceBuilder(_connection.ConnectionString).Build();
+        Name = $"{_connection.Host}:{_connection.Port}/{_connection.Database ?? _connection.Username}";
+    }
+
+    /// <summary>For people: host, port and database.</summary>
+    public string Name { get; }
+
+    /// <summary>Runs work on a pooled connection.</summary>
+    /// <param name="what">For people, after "could not".</param>
+    /// <param name="work">May throw anything; what means that the server is away becomes <see cref="StoreUnavailableException"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<T> RunAsync<T>(string what, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync(what, _source.CreateConnection, work, cancellationToken);
+
+    /// <summary>The same on a connection of its own, so that settings and session locks end with it, whatever happens.</summary>
+    public Task<T> RunAloneAsync<T>(string what, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var alone = new NpgsqlConnectionStringBuilder(_connection.ConnectionString) { Pooling = false };
+        return RunAsync(what, () => new NpgsqlConnection(alone.ConnectionString), work, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private async Task<T> RunAsync<T>(
+        string what, Func<NpgsqlConnection> connect, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = connect();
+            await connection.OpenAsync(cancellationToken);
+            return await work(connection, cancellationToken);
+        }
+        catch (Exception e) when (PostgresFaults.IsUnavailable(e))
+        {
+            throw new StoreUnavailableException($"PostgreSQL at {Name} could not {what}: {PostgresFaults.Reason(e)}", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Platform.LogIngest.Storage.Postgres;
+
+/// <summary>What a failure means for the caller.</summary>
+internal static class PostgresFaults
+{
+    /// <summary>The server is away, refuses us, or cannot work just now: the same call may succeed later.</summary>
+    public static bool IsUnavailable(Exception exception) => exception switch
+    {
+        PostgresException e => Class(e) switch
+        {
+            "08" or "28" or "53" or "57" or "58" => true,
+            _ => e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ReadOnlySqlTransaction,
+        },
+        NpgsqlException or IOException or SocketException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>The day of an entry has no partition: made by nobody yet, or dropped behind our back.</summary>
+    public static bool IsMissingPartition(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null };
+
+    /// <summary>An entry that the table does not take, however often it is tried.</summary>
+    public static bool IsBadData(Exception exception) => exception switch
+    {
+        InvalidDataException => true,
+        PostgresException e => Class(e) is "22" or "23" or "54" && !IsMissingPartition(e),
+        _ => false,
+    };
+
+    /// <summary>The failure in the server's or the system's own words; never holds the password.</summary>
+    public static string Reason(Exception exception) => exception switch
+    {
+        PostgresException e => $"{e.MessageText} (SQLSTATE {e.SqlState})",
+        { InnerException: { } inner } => $"{exception.Message} ({inner.Message})",
+        _ => exception.Message,
+    };
+
+    private static string Class(PostgresException exception) => exception.SqlState[..2];
+}
