@@ -37,7 +37,7 @@ internal static class LogIngestSetup
         services.AddSingleton<BodyReader>();
         services.AddSingleton<IngestMetrics>();
         services.AddSingleton<IngestRejection>();
-        services.AddSingleton<EntryParser>();
+        services.AddSingleton(provider => new EntryParser(provider.GetRequiredService<IOptions<LogIngestOptions>>().Value));
         services.AddSingleton<Intake>();
         services.AddSingleton<IngestEndpoint>();
         services.AddSingleton<OtlpLogParser>();

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
+using Platform.LogIngest.Queue.Redis;
 
 namespace Platform.LogIngest;
 
@@ -11,6 +13,10 @@ internal sealed class LogIngestValidation(IConfiguration configuration) : IValid
         bool redis = HasConnection(configuration, "Redis"), postgres = HasConnection(configuration, "Postgres");
         if (redis != postgres)
             faults.Add($"ConnectionStrings:{(redis ? "Postgres" : "Redis")} is missing: set both Redis and Postgres, or neither for the embedded store.");
+        if (redis)
+            CheckConnection("Redis", text => RedisQueueSetup.Parse(text), faults);
+        if (postgres)
+            CheckConnection("Postgres", text => _ = new NpgsqlConnectionStringBuilder(text), faults);
         if (!redis && !postgres && options.Role != IngestRole.All)
             faults.Add($"Role {options.Role} needs ConnectionStrings:Redis and ConnectionStrings:Postgres: the embedded store is one process.");
         if (options.MaxBytesInFlight < 2L * options.MaxInflatedBytes)
@@ -20,6 +26,18 @@ internal sealed class LogIngestValidation(IConfiguration configuration) : IValid
         if (options.MaxPendingBytes < options.MaxInflatedBytes)
             faults.Add("MaxPendingBytes must be at least MaxInflatedBytes: a large body would never be taken.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private void CheckConnection(string name, Action<string> parse, List<string> faults)
+    {
+        try
+        {
+            parse(configuration.GetConnectionString(name)!);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            faults.Add($"ConnectionStrings:{name} cannot be read: {e.Message}");
+        }
     }
 
     public static bool HasConnection(IConfiguration configuration, string name) => !string.IsNullOrWhiteSpace(configuration.GetConnectionString(name));

@@ -31,30 +31,28 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
         using var body = await intake.ReadBodyAsync(context, rejection);
         if (body is null)
             return;
-        using var batch = new EntryBatch();
+        using var batch = new EntryBatch(time.GetUtcNow());
         Parse(form, body.Bytes, batch);
-        bool partial = form != BodyForm.One && batch.BadEntries > 0 && batch.IsWhole && IsPartial(context.Request);
-        if (batch.Faults.Count > 0 && !partial)
-            await rejection.InvalidAsync(context, Errors(batch), Math.Max(1, batch.BadEntries));
-        else if (partial)
+        if (batch.IsWhole)
+            await intake.SubmitAsync(context, rejection, batch, key, StatusCodes.Status200OK, form == BodyForm.One ? IdReply(batch.FirstId) : CountReply(batch.Count));
+        else if (!batch.IsRefused && form != BodyForm.One && IsPartial(context.Request))
             await AnswerPartialAsync(context, batch, key);
         else
-            await intake.SubmitAsync(context, rejection, batch, key, StatusCodes.Status200OK, form == BodyForm.One ? IdReply(batch.FirstId) : CountReply(batch.Count));
+            await rejection.InvalidAsync(context, Errors(batch), Math.Max(1, batch.BadEntries));
     }
 
     private void Parse(BodyForm form, ReadOnlySpan<byte> body, EntryBatch batch)
     {
-        var now = time.GetUtcNow();
         switch (form)
         {
             case BodyForm.One:
-                parser.ParseOne(body, now, batch);
+                parser.ParseOne(body, batch);
                 break;
             case BodyForm.Batch:
-                parser.ParseBatch(body, now, batch);
+                parser.ParseBatch(body, batch);
                 break;
             default:
-                parser.ParseLines(body, now, batch);
+                parser.ParseLines(body, batch);
                 break;
         }
     }

@@ -28,9 +28,9 @@ internal sealed class OtlpEndpoint(Intake intake, OtlpLogParser parser, OtlpReje
         using var body = await intake.ReadBodyAsync(context, rejection);
         if (body is null)
             return;
-        using var batch = new EntryBatch();
-        parser.Parse(body.Bytes, time.GetUtcNow(), batch);
-        if (!batch.IsWhole)
+        using var batch = new EntryBatch(time.GetUtcNow());
+        parser.Parse(body.Bytes, batch);
+        if (batch.IsRefused)
         {
             await rejection.InvalidAsync(context, [.. batch.Faults.Select(fault => new EntryError(fault.Index, fault.Field, fault.Message))]);
             return;

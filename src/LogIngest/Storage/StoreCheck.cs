@@ -8,7 +8,7 @@ namespace Platform.LogIngest.Storage;
 /// </summary>
 internal sealed class StoreCheck(ILogStore store, SchemaStartup schema, StoreKind kind) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (!schema.Ready.IsCompletedSuccessfully)
             return HealthCheckResult.Unhealthy(schema.Waiting);

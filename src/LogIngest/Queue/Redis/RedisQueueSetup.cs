@@ -12,10 +12,9 @@ internal static class RedisQueueSetup
     private const string Defaults = "connectTimeout=2000,syncTimeout=2000,";
 
     /// <summary>Adds <see cref="RedisLogQueue"/> as the queue, with its health check.</summary>
-    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public static IServiceCollection AddRedisQueue(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(Parse(connectionString));
+        services.AddSingleton(_ => Parse(connectionString));
         services.AddSingleton<RedisLogQueue>();
         services.AddSingleton<ILogQueue>(provider => provider.GetRequiredService<RedisLogQueue>());
         // Longer than a call may take, so that the check says what is wrong rather than that it was cut off.
