@@ -57,7 +57,7 @@ internal readonly ref struct EntryFrame
 
     /// <summary>Takes the first frame off a run of frames.</summary>
     /// <returns>False at the end.</returns>
-    public static bool TryRead(ref ReadOnlySpan<byte> frames, out EntryFrame frame)
+    public static bool TryRead(scoped ref ReadOnlySpan<byte> frames, out EntryFrame frame)
     {
         frame = default;
         if (frames.IsEmpty)
