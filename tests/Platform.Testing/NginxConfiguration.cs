@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Platform.Testing;
 
 /// <summary>
-/// The files of an nginx, made fit for a test: the fixture gives pid file, temporary paths and port, so they must not name a
-/// pid file or temporary paths themselves.
+/// The files of an nginx, made fit for a test: the fixture gives pid file, temporary paths, access log and port, so they must
+/// not name a pid file or temporary paths themselves.
 /// </summary>
 public sealed partial class NginxConfiguration
 {
@@ -40,7 +40,7 @@ public sealed partial class NginxConfiguration
     {
         // Elsewhere than at the loopback a test offers nothing.
         var here = With($"listen {_listens}", $"listen 127.0.0.1:{port}");
-        string paths = string.Concat(Temporary.Select(name => $"\n    {name}_temp_path {folder}/{name};"));
+        string paths = string.Concat(Temporary.Select(name => $"\n    {name}_temp_path {folder}/{name};").Append($"\n    access_log {folder}/access.log;"));
         foreach (var (name, text) in here._files)
         {
             string file = Path.Combine(folder, name);
@@ -49,6 +49,6 @@ public sealed partial class NginxConfiguration
         }
     }
 
-    [GeneratedRegex(@"^\s*http\s*\{", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bhttp\s*\{", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HttpBlock();
 }
