@@ -28,9 +28,8 @@ internal static class LogsApi
         app.MapIngest("/api/log", ingest.PostOneAsync, "Takes one entry.", typeof(LogReply), typeof(LogEntry), Json);
         app.MapIngest("/api/logs/batch", ingest.PostBatchAsync, "Takes entries, whole or not at all; with ?partial=true the good ones.", typeof(BatchReply), typeof(LogBatch), Json, NdJson)
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status207MultiStatus, typeof(PartialReply), [Json]));
-        app.MapPost("/v1/logs", app.Services.GetRequiredService<OtlpEndpoint>().PostAsync)
-            .WithTags("OpenTelemetry")
-            .WithSummary("Takes logs of OpenTelemetry SDKs: OTLP over HTTP in JSON.");
+        RequestDelegate otlp = app.Services.GetRequiredService<OtlpEndpoint>().PostAsync;
+        app.MapPost("/v1/logs", otlp).WithMetadata(otlp.Method).WithTags("OpenTelemetry").WithSummary("Takes logs of OpenTelemetry SDKs: OTLP over HTTP in JSON.");
         var logs = app.MapGroup("/api").WithTags(Tag).AddEndpointFilter<AwayFilter>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         logs.MapGet("/logs/{device_id}", QueryAsync).WithSummary("Entries of a device, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
         logs.MapGet("/logs/{device_id}/tail", TailAsync).WithSummary("Entries of a device as they come: server-sent events.").ProducesProblem(StatusCodes.Status400BadRequest);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.LogIngest.Storage;
 
 namespace Platform.LogIngest.Tests;
 
@@ -27,6 +28,7 @@ public sealed class LogIngestServer : WebApplicationFactory<Program>
         (_replace, _settings) = (replace, settings);
         UseKestrel(0);
         StartServer();
+        Services.GetRequiredService<SchemaStartup>().Ready.GetAwaiter().GetResult();
         Client = CreateClient();
         Client.Timeout = TimeSpan.FromMinutes(2);
     }

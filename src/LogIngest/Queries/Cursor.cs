@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using Platform.LogIngest.Storage;
@@ -19,7 +20,7 @@ internal static class Cursor
     {
         position = default;
         Span<byte> bytes = stackalloc byte[18];
-        if (text.Length != 22 || !Base64Url.TryDecodeFromChars(text, bytes, out int count) || count != 16)
+        if (text.Length != 22 || Base64Url.DecodeFromChars(text, bytes, out _, out int count) != OperationStatus.Done || count != 16)
             return false;
         position = new(BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[8..]));
         return position is { ReceivedAt: >= 0 and <= MaxMilliseconds, Index: >= 0 };

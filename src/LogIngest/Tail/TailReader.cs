@@ -21,9 +21,11 @@ internal sealed class TailReader(ILogStore store, TailMetrics metrics, IOptions<
     public async Task<EntryPosition> NewestAsync(string deviceId, CancellationToken cancellationToken) =>
         await store.QueryAsync(new EntryQuery(deviceId, 1), cancellationToken) is [var newest] ? newest.Position : EntryPosition.Start;
 
-    /// <summary>Events without end: <c>log</c> with an entry, <c>dropped</c> with what was missed, <c>ping</c>, and <c>error</c> when the store is away.</summary>
+    /// <summary>Events without end: <c>log</c> with an entry, <c>dropped</c> with what was missed, <c>ping</c> at once and when it is quiet, and <c>error</c> when the store is away.</summary>
     public async IAsyncEnumerable<SseItem<string>> FollowAsync(string deviceId, EntryPosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // At once, so that the client knows that it is heard.
+        yield return new SseItem<string>("", "ping");
         var (at, lastSent) = (from, time.GetTimestamp());
         while (!cancellationToken.IsCancellationRequested)
         {

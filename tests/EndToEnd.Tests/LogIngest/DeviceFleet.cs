@@ -17,6 +17,7 @@ internal sealed class DeviceFleet : IAsyncDisposable
     private readonly Func<Uri> _address;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<long>[] _devices;
+    private volatile bool _abandoned;
     private long _answered;
     private long _retries;
 
@@ -58,9 +59,10 @@ internal sealed class DeviceFleet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _abandoned = true;
         await _stop.CancelAsync();
+        await ((Task)Task.WhenAll(_devices)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _client.Dispose();
-        await Task.WhenAll(_devices).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -73,6 +75,8 @@ internal sealed class DeviceFleet : IAsyncDisposable
             string key = Guid.NewGuid().ToString("N");
             while (!await TryPostAsync(batch, key))
             {
+                if (_abandoned)
+                    return sequence;
                 Interlocked.Increment(ref _retries);
                 await Task.Delay(RetryPause, TimeProvider.System);
             }

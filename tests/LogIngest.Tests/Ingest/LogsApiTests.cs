@@ -24,7 +24,7 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
         Assert.Equal("Grüße 🌍 \"quoted\"\n", log.GetProperty("message").GetString());
         Assert.Equal("""{"timestamp":"2026-01-02T03:04:05.678901Z","n":[1,2.5,{"x":null}]}""", log.GetProperty("log_data").GetRawText());
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(6789010), log.GetProperty("device_time").GetDateTimeOffset());
-        Assert.InRange(DateTimeOffset.UtcNow - log.GetProperty("received_at").GetDateTimeOffset(), TimeSpan.FromSeconds(-1), TimeSpan.FromMinutes(5));
+        Assert.InRange(TimeProvider.System.GetUtcNow() - log.GetProperty("received_at").GetDateTimeOffset(), TimeSpan.FromSeconds(-1), TimeSpan.FromMinutes(5));
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
     [InlineData("application/x-ndjson", "A\nB\n\nC\n")]
     public async Task ABatch_InEachForm_KeepsItsOrder(string type, string form)
     {
-        string device = "form_" + form.Length.ToString(CultureInfo.InvariantCulture);
+        string device = "form_" + type.Length.ToString(CultureInfo.InvariantCulture);
         string body = string.Concat(form.Select(c => c is 'A' or 'B' or 'C' ? LogIngestServer.Entry(device, message: c.ToString()) : c.ToString()));
         var answer = await server.PostAsync("/api/logs/batch", body, type);
         Assert.Equal((200, """{"success":true,"accepted":3}"""), (answer.Status, answer.Body.GetRawText()));

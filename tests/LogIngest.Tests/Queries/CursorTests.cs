@@ -9,7 +9,7 @@ public class CursorTests
 {
     [Fact]
     public void APosition_ComesBackAsItWas() => Prop.ForAll(
-        Gen.Choose64(0, 253_402_300_799_999).SelectMany(at => Gen.Choose64(0, long.MaxValue).Select(index => new EntryPosition(at, index))).ToArbitrary(),
+        ArbMap.Default.GeneratorFor<(uint, ushort, ulong)>().Select(n => new EntryPosition(((long)n.Item2 << 31) + n.Item1, (long)(n.Item3 >> 1))).ToArbitrary(),
         position => Cursor.TryRead(Cursor.Write(position), out var read) && read == position).QuickCheckThrowOnFailure();
 
     [Theory]

@@ -13,6 +13,7 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
     private readonly SqliteLeases _leases = new(time);
     private SqliteRunWriter? _run;
     private volatile bool _rolledBack;
+    private bool _disposed;
 
     public async Task PrepareAsync(int shards, CancellationToken cancellationToken)
     {
@@ -78,6 +79,9 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
 
     public async ValueTask DisposeAsync()
     {
+        // Known by two names to the container, which therefore disposes it twice.
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         if (_run is { } run)
         {
             await _writer.RunAsync(_ =>
