@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Platform.Testing;
 
 /// <summary>The PostgreSQL of this machine, and an empty database cluster that tests copy: making one takes a second or two.</summary>
@@ -7,6 +9,9 @@ internal static class PostgresInstallation
 
     /// <summary>It refuses to run as root. Null when the tests do not run as root: then it runs as they do.</summary>
     private static readonly Lazy<UnixUser?> User = new(() => Environment.IsPrivilegedProcess ? UnixUser.Find("postgres", "nobody") : null);
+
+    /// <summary>Held, because its pipe ends when it is collected.</summary>
+    private static Process? _remover;
 
     /// <summary>Debian keeps each version's programs in a folder that is on no PATH.</summary>
     public static string? Folder { get; } = NewestOfDebian() ?? Path.GetDirectoryName(Executables.Find("postgres"));
@@ -29,13 +34,22 @@ internal static class PostgresInstallation
     {
         string initdb = Program("initdb");
         var folder = Directory.CreateTempSubdirectory("platform-postgres-");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        _remover = DeleteAtTheEnd(folder.FullName);
         User.Value?.Own(folder.FullName);
         string data = Path.Combine(folder.FullName, "data");
         await ToolProcess.SucceedAsync(AsUser(
             initdb, "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync"));
         return data;
     }
+
+    /// <summary>A shell that waits for the end of the test process, however it comes. Test runners end theirs before it could tidy up itself.</summary>
+    private static Process DeleteAtTheEnd(string folder) => Process.Start(new ProcessStartInfo(
+        "/bin/sh", ["-c", "trap '' INT; exec >/dev/null 2>&1; read -r _; rm -rf \"$1\"", "sh", folder])
+    {
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        WorkingDirectory = "/",
+    })!;
 
     private static string? NewestOfDebian()
     {
