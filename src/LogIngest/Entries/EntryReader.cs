@@ -94,8 +94,8 @@ internal ref struct EntryReader(ReadOnlySpan<byte> body, LogIngestOptions limits
         entry.MessageBytes = entry.Message.Length;
         if (reader.ValueIsEscaped && EntryRules.Text(JsonText.Measure(entry.Message, out entry.MessageBytes)) is { } fault)
             Fault(EntryRules.Message, fault);
-        else if (entry.MessageBytes > limits.MaxMessageBytes)
-            Fault(EntryRules.Message, $"has {entry.MessageBytes} bytes of UTF-8, and at most {limits.MaxMessageBytes} are taken: shorten it.");
+        else if (EntryRules.TooLong(entry.MessageBytes, limits.MaxMessageBytes) is { } length)
+            Fault(EntryRules.Message, length);
     }
 
     private void ReadLogData(ref Utf8JsonReader reader, ref EntryDraft entry)

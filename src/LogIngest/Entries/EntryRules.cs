@@ -26,11 +26,15 @@ internal static class EntryRules
         _ => null,
     };
 
+    /// <summary>The fault of a message's length in words; null for none.</summary>
+    public static string? TooLong(int bytes, int maxBytes) =>
+        bytes > maxBytes ? $"has {bytes} bytes of UTF-8, and at most {maxBytes} are taken: shorten it." : null;
+
     /// <summary>What System.Text.Json finds wrong, with lines and bytes counted from 1.</summary>
     public static string NotJson(System.Text.Json.JsonException fault)
     {
         int position = fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         string reason = position < 0 ? fault.Message : fault.Message[..position];
-        return $"is not JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: {reason}";
+        return fault.LineNumber is null ? $"cannot be taken: {reason}" : $"is not JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: {reason}";
     }
 }
