@@ -1,0 +1,24 @@
+using Platform.LogIngest.Storage;
+using Platform.Testing;
+
+namespace Platform.LogIngest.Tests.Storage;
+
+/// <summary>PostgreSQL keeps the contract of all stores.</summary>
+[NeedsServers(Servers.Postgres)]
+public sealed class PostgresLogStoreTests(SharedPostgres postgres) : LogStoreContract, IClassFixture<SharedPostgres>
+{
+    private PostgresTestDatabase _database = null!;
+
+    public override async Task InitializeAsync() => _database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private protected override ILogStore Connect() => _database.Open();
+
+    private protected override Task ExpireLeasesAsync() =>
+        _database.ExecuteAsync("UPDATE log_shards SET lease_until = '-infinity' WHERE owner IS NOT NULL; UPDATE log_workers SET seen_at = '-infinity'");
+}
