@@ -5,19 +5,28 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 
-# Commands that tests start, and the Debian package of each.
-needed=(chromium:chromium)
+# Commands that tests start, and the Debian package of each. PostgreSQL's are in a folder that is on no PATH.
+needed=(chromium:chromium redis-server:redis-server nginx:nginx "/usr/lib/postgresql/*/bin/postgres:postgresql")
+
+is_there() {
+  case $1 in
+    /*) compgen -G "$1" >/dev/null ;;
+    # A user's PATH often lacks the folder of daemons, where the tests look too.
+    *) PATH=$PATH:/usr/sbin command -v "$1" >/dev/null ;;
+  esac
+}
 
 missing=()
 for entry in "${needed[@]}"; do
-  command -v "${entry%%:*}" >/dev/null || missing+=("${entry##*:}")
+  is_there "${entry%%:*}" || missing+=("${entry##*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then
   as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo -n)
   if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
     echo "Installing what tests need: ${missing[*]}"
-    "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null \
+    # Tests start servers of their own: in run level 1 Debian's packages do not start theirs.
+    "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq "${missing[@]}" >/dev/null \
       || echo "Could not install ${missing[*]}; tests that need it will say so."
   else
     echo "Not installed, and this user may not: ${missing[*]}. Tests that need it will say so."

@@ -6,11 +6,6 @@ public static class Chromium
     /// <summary>Runs without a display and, because containers often run tests as root, without a sandbox.</summary>
     public static readonly IReadOnlyList<string> Arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
 
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
     /// <summary>Where it is; null when there is none.</summary>
-    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
-        .Append("/usr/bin")
-        .SelectMany(folder => Names.Select(name => System.IO.Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
+    public static string? Path { get; } = Executables.Find("chromium", "chromium-browser", "google-chrome");
 }

@@ -7,9 +7,5 @@ namespace Platform.Testing;
 public sealed class ChromiumFactAttribute : FactAttribute
 {
     /// <summary>Looks for Chromium.</summary>
-    public ChromiumFactAttribute()
-    {
-        if (Chromium.Path is null && !string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
-            Skip = "There is no Chromium on the PATH: install it (apt-get install chromium) to run this test.";
-    }
+    public ChromiumFactAttribute() => Skip = Executables.WhySkipped(Chromium.Path, "Chromium", "chromium");
 }

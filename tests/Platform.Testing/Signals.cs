@@ -7,6 +7,7 @@ namespace Platform.Testing;
 public enum ProcessSignal
 {
     Interrupt = 2,
+    Quit = 3,
     Kill = 9,
     Terminate = 15,
     Continue = 18,
