@@ -142,7 +142,7 @@ public sealed class LoadRun
     {
         if (Scenario.Inspect is not { } inspect)
             return (new Dictionary<string, double>(), null);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), Time);
+        using var patience = new CancellationTokenSource(Scenario.InspectionTimeout, Time);
         try
         {
             return (await inspect(inspection, patience.Token), null);

@@ -126,7 +126,8 @@ internal static class RunCommand
                 Profile = TimeScale == 1 ? scenario.Profile : scenario.Profile.Scale(TimeScale),
                 Targets = [.. scenario.Targets, .. Expect.Select(text => Target.Parse(text, scenario.Metrics))],
                 Transport = scenario.Transport with { Transport = Transport },
-                TotalTimeout = TotalTimeout,
+                // A longer run needs a longer limit; a shorter one does not need a shorter: not all of it is durations.
+                TotalTimeout = TotalTimeout ?? (scenario.TotalTimeout * Math.Max(1, TimeScale)),
             };
         }
 
