@@ -9,7 +9,7 @@ namespace Platform.LoadHarness.Commands;
 /// <summary><c>run SUITE[/SCENARIO]…</c>, and without a command the main job: the quick profile of every suite.</summary>
 internal static class RunCommand
 {
-    private static readonly string[] ShortNames = ["requests", "concurrency", "duration"];
+    private static readonly string[] ShortNames = ["requests", "concurrency", "duration", "batch_size"];
 
     public static Command Create()
     {
@@ -24,7 +24,7 @@ internal static class RunCommand
         transport.AcceptOnlyFromAmong("raw", "client");
         var timeout = new Option<string?>("--total-timeout") { Description = "The longest a scenario may take in all, such as 5m." };
         var output = OutputFolder.Option();
-        var shortNames = ShortNames.Select(name => new Option<string?>($"--{name}") { Description = $"Short for --set {name}=…" }).ToArray();
+        var shortNames = ShortNames.Select(name => new Option<string?>($"--{name.Replace('_', '-')}") { Description = $"Short for --set {name}=…" }).ToArray();
         var command = new Command("run", "Runs suites or scenarios.") { names, profile, scale, target, set, expect, transport, timeout, output };
         foreach (var option in shortNames)
             command.Options.Add(option);
@@ -32,10 +32,10 @@ internal static class RunCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var settings = Pairs.Read("--set", parsed.GetValue(set));
-            foreach (var option in shortNames)
+            foreach (var (name, option) in ShortNames.Zip(shortNames))
             {
                 if (parsed.GetValue(option) is { } value)
-                    settings[option.Name.TrimStart('-')] = value;
+                    settings[name] = value;
             }
 
             return RunAsync(new RunPlan
