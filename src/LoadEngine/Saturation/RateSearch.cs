@@ -14,7 +14,7 @@ public enum SearchEnd
     /// <summary>Not even a small part of the first rate holds.</summary>
     HoldsNothing,
 
-    /// <summary>A step was inconclusive: the generator could not make a higher rate.</summary>
+    /// <summary>A rate was inconclusive: the generator could not make a higher rate.</summary>
     Inconclusive,
 }
 
@@ -47,24 +47,27 @@ public sealed class RateSearch(SaturationPlan plan)
     /// <param name="outcome">Its verdict.</param>
     public void Add(double rate, Outcome outcome)
     {
-        if (outcome == Outcome.Inconclusive)
+        if (outcome != Outcome.Passed && Missed is null && !_repeated)
         {
-            Next = Over(SearchEnd.Inconclusive);
-            return;
-        }
-
-        if (outcome == Outcome.Failed && Missed is null && !_repeated)
-        {
-            // A hiccup here would end the growth far below the limit, so the first miss is tried again. Later a step decides
-            // about little, and repeating only what missed would flatter the service.
+            // A hiccup here would end the growth far below the limit, so what does not hold is tried again. Later a step
+            // decides about little, and repeating only what missed would flatter the service.
             (_repeated, Next) = (true, rate);
             return;
         }
 
-        if (outcome == Outcome.Passed)
-            (Held, _repeated) = (Math.Max(Held ?? 0, rate), false);
-        else
-            Missed = Math.Min(Missed ?? rate, rate);
+        switch (outcome)
+        {
+            case Outcome.Passed:
+                (Held, _repeated) = (Math.Max(Held ?? 0, rate), false);
+                break;
+            case Outcome.Failed:
+                Missed = Math.Min(Missed ?? rate, rate);
+                break;
+            default:
+                Next = Over(SearchEnd.Inconclusive);
+                return;
+        }
+
         Next = Choose();
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Platform.LoadEngine;
 using Platform.LoadEngine.Judging;
+using Platform.LoadEngine.Saturation;
 using Platform.LoadHarness.Services;
 using Platform.LoadHarness.Suites;
 
@@ -91,6 +92,7 @@ internal static class RunCommand
         return new PlannedRun(plan.Make(chosen, target), target)
         {
             Settings = plan.Describe(chosen),
+            Search = plan.PlanSearch(chosen),
             Watched = [.. platform.Processes.Where(process => process.Name == chosen.Suite.Service)],
         };
     }
@@ -130,6 +132,8 @@ internal static class RunCommand
                 TotalTimeout = TotalTimeout ?? (scenario.TotalTimeout * Math.Max(1, TimeScale)),
             };
         }
+
+        public SaturationPlan? PlanSearch(ChosenScenario chosen) => chosen.PlanSearch(Values(chosen));
 
         public Dictionary<string, string> Describe(ChosenScenario chosen)
         {

@@ -45,21 +45,40 @@ public class RateSearchTests
         Assert.Equal([1_000, 1_500, 2_250, 3_380, 3_380, 2_820, 3_100, 2_960], steps);
     }
 
-    [Fact]
-    public void OneHiccupWhileItGrows_DoesNotEndTheGrowth()
+    [Theory]
+    [InlineData(Outcome.Failed)]
+    [InlineData(Outcome.Inconclusive)]
+    public void OneHiccupWhileItGrows_DoesNotEndTheGrowth(Outcome hiccup)
     {
-        int step = 0;
-        var (search, _) = Run(Plan, rate => ++step != 2 && rate <= 20_000);
-        Assert.InRange(search.Held!.Value, 19_000, 20_000);
+        var search = new RateSearch(Plan);
+        search.Add(1_000, Outcome.Passed);
+        search.Add(1_500, hiccup);
+        Assert.Equal(1_500, search.Next);
+        search.Add(1_500, Outcome.Passed);
+        Assert.Equal(2_250, search.Next);
+        search.Add(2_250, hiccup);
+        Assert.Equal(2_250, search.Next); // each rate may have one
     }
 
     [Fact]
-    public void AnInconclusiveStep_EndsTheSearch_AndWhatHeldStays()
+    public void ARateThatIsInconclusiveTwice_EndsTheSearch_AndWhatHeldStays()
     {
         var search = new RateSearch(Plan);
         search.Add(1_000, Outcome.Passed);
         search.Add(1_500, Outcome.Inconclusive);
+        search.Add(1_500, Outcome.Inconclusive);
         Assert.Equal((SearchEnd.Inconclusive, 1_000, null), (search.End, search.Held, search.Next));
+    }
+
+    [Fact]
+    public void AnInconclusiveStepBetweenHeldAndMissed_EndsTheSearch()
+    {
+        var search = new RateSearch(Plan);
+        search.Add(1_000, Outcome.Passed);
+        search.Add(1_500, Outcome.Failed);
+        search.Add(1_500, Outcome.Failed);
+        search.Add(search.Next!.Value, Outcome.Inconclusive);
+        Assert.Equal((SearchEnd.Inconclusive, 1_000, 1_500, null), (search.End, search.Held, search.Missed, search.Next));
     }
 
     [Fact]

@@ -34,6 +34,7 @@ internal static class LogsSuite
             new Parameter("warm_up", "requests before the measurement, 20 at once, 1 … 100,000,000; a server that compiles while it runs wants many", "2000", "2000"),
             new Parameter("test_id", "tells this test's entries from others, 1 to 64 of A-Za-z0-9_.:-; the time of its start unless set", "", ""),
             new Parameter("idempotency_keys", "whether each request has an Idempotency-Key, 'yes' or 'no'", "no", "no"),
+            .. Saturating.Parameters(from: 1_000),
         ],
         [
             new ScenarioRecipe("stress", "100 devices × 100 entries, by batches of 5", (target, values) =>
@@ -45,6 +46,12 @@ internal static class LogsSuite
                 Logs(target, new LogLoad(values) { UsualBatchSize = 10 }, values, time, ["logs_per_second >= 10000"])),
             new ScenarioRecipe("stress-large", "200 devices × 200 entries, by batches of 5", (target, values) =>
                 Logs(target, new LogLoad(values) { UsualDevices = 200, UsualLogs = 200 }, values, time, ["logs_per_second >= 10000"])),
+            new ScenarioRecipe("saturate", "the highest arrival rate of batches of 5 that holds the targets", (target, values) =>
+                Logs(target, new LogLoad(values), values, time, []) with { Profile = Saturating.Profile(values), TotalTimeout = null })
+            {
+                RunsWithSuite = false,
+                Saturation = values => Saturating.Plan("logs/saturate", values, minimum: 10_000, "logs", new LogLoad(values).BatchSize),
+            },
         ]);
 
     private static Scenario Logs(Uri target, LogLoad load, ParameterValues values, TimeProvider time, IReadOnlyList<string> targets)

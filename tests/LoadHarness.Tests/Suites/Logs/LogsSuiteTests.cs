@@ -100,6 +100,23 @@ public class LogsSuiteTests
     }
 
     [Fact]
+    public async Task AStepOfTheSearch_IsExactToo_AndTheNextGoesOnFromIt()
+    {
+        await using var service = await new FakeLogIngest().StartAsync();
+        var scenario = Make("saturate", service.Url, ("warm_up", "10"), ("step", "100ms"));
+        var plan = LogsSuite.Create().Scenarios.Single(recipe => recipe.Name == "saturate").Saturation!(Values());
+        Assert.Equal((1_000, 2_000, 5), (plan.From, plan.Minimum, plan.PerRequest));
+        foreach (double rate in new[] { 100, 200 })
+        {
+            var run = await new LoadRun { Scenario = plan.At(scenario, rate) }.RunAsync(CancellationToken.None);
+            Assert.Equal(rate / 10, run.Total.All.Response.Count);
+            Assert.All(Correctness(run), target => Assert.True(target.Holds, target.Text));
+        }
+
+        Assert.Equal(5 * (10 + 10 + 10 + 20), service.Stored);
+    }
+
+    [Fact]
     public async Task WhatIsNoLogService_IsRefusedBeforeAnyLoad()
     {
         await using var other = await Platform.Testing.HttpTarget.StartAsync(context => { context.Response.StatusCode = 404; return Task.CompletedTask; });
@@ -117,6 +134,9 @@ public class LogsSuiteTests
     {
         var suite = LogsSuite.Create();
         var chosen = new ChosenScenario(suite, suite.Scenarios.Single(recipe => recipe.Name == name));
-        return chosen.Make(target, new ParameterValues(suite, full: false, settings.ToDictionary(setting => setting.Name, setting => setting.Value)));
+        return chosen.Make(target, Values(settings));
     }
+
+    private static ParameterValues Values(params (string Name, string Value)[] settings) =>
+        new(LogsSuite.Create(), full: false, settings.ToDictionary(setting => setting.Name, setting => setting.Value));
 }
