@@ -3,6 +3,7 @@ using Platform.LoadEngine.Judging;
 using Platform.LoadEngine.Measuring;
 using Platform.LoadEngine.Profiles;
 using Platform.LoadEngine.Results;
+using Platform.LoadEngine.Saturation;
 using Platform.LoadEngine.Transports;
 
 namespace Platform.LoadEngine;
@@ -27,6 +28,9 @@ public sealed class LoadRun
 
     /// <summary>What the report shows besides: target, time scale, profile, parameters.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The search that the run is a step of; null when it is a run of its own.</summary>
+    public SaturationStep? Saturation { get; init; }
 
     /// <summary>Where time comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -142,7 +146,7 @@ public sealed class LoadRun
     {
         if (Scenario.Inspect is not { } inspect)
             return (new Dictionary<string, double>(), null);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), Time);
+        using var patience = new CancellationTokenSource(Scenario.InspectionTimeout, Time);
         try
         {
             return (await inspect(inspection, patience.Token), null);
@@ -165,6 +169,7 @@ public sealed class LoadRun
         RequestTimeoutSeconds = Scenario.Transport.RequestTimeout.TotalSeconds,
         Seed = Scenario.Seed,
         StartedAt = Time.GetUtcNow(),
+        Saturation = Saturation,
         Settings = Settings,
     };
 

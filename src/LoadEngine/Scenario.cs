@@ -50,6 +50,9 @@ public sealed record Scenario
     /// <summary>Compares the target's state after the run with what it answered; returns a value for each of <see cref="Facts"/>.</summary>
     public Func<Inspection, CancellationToken, ValueTask<IReadOnlyDictionary<string, double>>>? Inspect { get; init; }
 
+    /// <summary>The longest <see cref="Inspect"/> may take: a target that works on after its last answer needs to be waited for.</summary>
+    public TimeSpan InspectionTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>What must hold, parsed (<see cref="Target.Parse"/>) against <see cref="MetricNames"/>.</summary>
     public IReadOnlyList<Target> Targets { get; init; } = [];
 

@@ -51,6 +51,21 @@ public class HarnessTests
         Assert.Contains("p50 <= 1ns", harness.Output, StringComparison.Ordinal);
     }
 
+    [NoPlatformFact]
+    public async Task ASearch_IsOneScenario_AndIsRenderedAgainFromItsRunLog()
+    {
+        await using var harness = new HarnessProcess("run", "orders/saturate", "--set", "from=200", "--set", "step=200ms", "--total-timeout", "4s");
+        Assert.True(await harness.WaitForExitAsync() is 0 or 1, harness.Output);
+        Assert.Contains("orders/saturate: holds ", harness.Output, StringComparison.Ordinal);
+        Assert.True(harness.Runs.GetArrayLength() > 1);
+        string page = Path.Combine(harness.Results, "report.html"), before = await File.ReadAllTextAsync(page);
+        Assert.Contains("Response time over the rate", before, StringComparison.Ordinal);
+
+        await using var report = new HarnessProcess("report", harness.Results);
+        Assert.Equal(0, await report.WaitForExitAsync());
+        Assert.Equal(before, await File.ReadAllTextAsync(page));
+    }
+
     [Theory]
     [InlineData("There is no suite 'nope'", "run", "nope")]
     [InlineData("has no scenario 'nope'", "run", "orders/nope")]

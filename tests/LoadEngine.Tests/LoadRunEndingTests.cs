@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Platform.LoadEngine.Judging;
 using Platform.LoadEngine.Profiles;
 using Platform.LoadEngine.Transports;
+using Platform.Testing;
 
 namespace Platform.LoadEngine.Tests;
 

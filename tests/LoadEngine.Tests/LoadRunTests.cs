@@ -4,6 +4,7 @@ using Platform.LoadEngine.Judging;
 using Platform.LoadEngine.Profiles;
 using Platform.LoadEngine.Results;
 using Platform.LoadEngine.Transports;
+using Platform.Testing;
 
 namespace Platform.LoadEngine.Tests;
 

@@ -1,5 +1,6 @@
 using Platform.LoadEngine.Judging;
 using Platform.LoadEngine.Measuring;
+using Platform.LoadEngine.Saturation;
 
 namespace Platform.LoadEngine.Results;
 
@@ -58,6 +59,9 @@ public sealed record RunInfo
     /// <summary>Operating system, processors and runtime of the generator.</summary>
     public string Machine { get; init; } =
         $"{System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}";
+
+    /// <summary>The search that the run is a step of; null when it is a run of its own.</summary>
+    public SaturationStep? Saturation { get; init; }
 
     /// <summary>What the program that ran it adds: target, time scale, profile, parameters.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Platform.LoadHarness.Reports.Figures;
 using Platform.LoadHarness.Services;
 using Platform.LoadHarness.Suites;
 using Spectre.Console;
@@ -23,16 +24,21 @@ internal static class ListCommand
             var values = new ParameterValues(suite, full: false, new Dictionary<string, string>());
             var address = ServiceDescription.All.Single(service => service.Name == suite.Service).FrontAddress;
             foreach (var recipe in suite.Scenarios)
-            {
-                var scenario = recipe.Make(address, values);
-                AnsiConsole.MarkupLineInterpolated($"  [bold]{suite.Name}/{recipe.Name}[/]  {recipe.Description}");
-                AnsiConsole.MarkupLineInterpolated($"    load     {scenario.Profile.Describe()}");
-                AnsiConsole.MarkupLineInterpolated($"    targets  {string.Join(", ", scenario.Targets.Select(target => target.Text))}");
-            }
-
+                List(new ChosenScenario(suite, recipe), address, values);
             foreach (var parameter in suite.Parameters)
                 AnsiConsole.MarkupLineInterpolated($"  --set {parameter.Name}=…  {parameter.Description} ({Shown(parameter.Quick)} quick, {Shown(parameter.Full)} full)");
         }
+    }
+
+    private static void List(ChosenScenario chosen, Uri address, ParameterValues values)
+    {
+        var scenario = chosen.Make(address, values);
+        var search = chosen.PlanSearch(values);
+        AnsiConsole.MarkupLineInterpolated($"  [bold]{chosen.Name}[/]  {scenario.Description}");
+        AnsiConsole.MarkupLineInterpolated($"    load     {scenario.Profile.Describe()}{(search is null ? "" : ", then faster until a target is missed, then what lies between")}");
+        AnsiConsole.MarkupLineInterpolated($"    targets  {string.Join(", ", scenario.Targets.Select(target => target.Text))}{(search is null ? "" : $", up to {SaturationText.Minimum(search)}")}");
+        if (!chosen.Recipe.RunsWithSuite)
+            AnsiConsole.MarkupLineInterpolated($"    runs     only by its name, not in the main job: run {chosen.Name}");
     }
 
     private static string Shown(string value) => value.Length > 0 ? value : "not set";

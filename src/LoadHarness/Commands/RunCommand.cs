@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Platform.LoadEngine;
 using Platform.LoadEngine.Judging;
+using Platform.LoadEngine.Saturation;
 using Platform.LoadHarness.Services;
 using Platform.LoadHarness.Suites;
 
@@ -9,7 +10,7 @@ namespace Platform.LoadHarness.Commands;
 /// <summary><c>run SUITE[/SCENARIO]…</c>, and without a command the main job: the quick profile of every suite.</summary>
 internal static class RunCommand
 {
-    private static readonly string[] ShortNames = ["requests", "concurrency", "duration"];
+    private static readonly string[] ShortNames = ["requests", "concurrency", "duration", "batch_size"];
 
     public static Command Create()
     {
@@ -24,7 +25,7 @@ internal static class RunCommand
         transport.AcceptOnlyFromAmong("raw", "client");
         var timeout = new Option<string?>("--total-timeout") { Description = "The longest a scenario may take in all, such as 5m." };
         var output = OutputFolder.Option();
-        var shortNames = ShortNames.Select(name => new Option<string?>($"--{name}") { Description = $"Short for --set {name}=…" }).ToArray();
+        var shortNames = ShortNames.Select(name => new Option<string?>($"--{name.Replace('_', '-')}") { Description = $"Short for --set {name}=…" }).ToArray();
         var command = new Command("run", "Runs suites or scenarios.") { names, profile, scale, target, set, expect, transport, timeout, output };
         foreach (var option in shortNames)
             command.Options.Add(option);
@@ -32,10 +33,10 @@ internal static class RunCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var settings = Pairs.Read("--set", parsed.GetValue(set));
-            foreach (var option in shortNames)
+            foreach (var (name, option) in ShortNames.Zip(shortNames))
             {
                 if (parsed.GetValue(option) is { } value)
-                    settings[option.Name.TrimStart('-')] = value;
+                    settings[name] = value;
             }
 
             return RunAsync(new RunPlan
@@ -91,6 +92,7 @@ internal static class RunCommand
         return new PlannedRun(plan.Make(chosen, target), target)
         {
             Settings = plan.Describe(chosen),
+            Search = plan.PlanSearch(chosen),
             Watched = [.. platform.Processes.Where(process => process.Name == chosen.Suite.Service)],
         };
     }
@@ -126,9 +128,12 @@ internal static class RunCommand
                 Profile = TimeScale == 1 ? scenario.Profile : scenario.Profile.Scale(TimeScale),
                 Targets = [.. scenario.Targets, .. Expect.Select(text => Target.Parse(text, scenario.Metrics))],
                 Transport = scenario.Transport with { Transport = Transport },
-                TotalTimeout = TotalTimeout,
+                // A longer run needs a longer limit; a shorter one does not need a shorter: not all of it is durations.
+                TotalTimeout = TotalTimeout ?? (scenario.TotalTimeout * Math.Max(1, TimeScale)),
             };
         }
+
+        public SaturationPlan? PlanSearch(ChosenScenario chosen) => chosen.PlanSearch(Values(chosen));
 
         public Dictionary<string, string> Describe(ChosenScenario chosen)
         {

@@ -2,6 +2,7 @@ using Platform.LoadEngine;
 using Platform.LoadEngine.Judging;
 using Platform.LoadEngine.Measuring;
 using Platform.LoadEngine.Results;
+using Platform.LoadEngine.Saturation;
 using Platform.LoadHarness.Preflight;
 using Platform.LoadHarness.Progress;
 using Platform.LoadHarness.Reports;
@@ -17,6 +18,9 @@ internal sealed record PlannedRun(Scenario Scenario, Uri Target)
 
     /// <summary>Local processes of the target.</summary>
     public IReadOnlyList<WatchedProcess> Watched { get; init; } = [];
+
+    /// <summary>The search for the highest rate that the scenario makes the steps of; null for a plain run.</summary>
+    public SaturationPlan? Search { get; init; }
 }
 
 /// <summary>Runs scenarios one after another with live progress, writes every report, and says how it went.</summary>
@@ -36,13 +40,18 @@ internal static class RunSession
         {
             var log = new RunLogWriter(file);
             foreach (var plan in planned.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
-                runs.Add(await RunOneAsync(plan, log, cancellationToken));
+            {
+                if (plan.Search is { } search)
+                    runs.AddRange(await new SaturationSession(plan.Scenario, search, (scenario, step) => RunOneAsync(plan with { Scenario = scenario }, step, log, cancellationToken)).RunAsync(cancellationToken));
+                else
+                    runs.Add(await RunOneAsync(plan, null, log, cancellationToken));
+            }
         }
 
         if (runs.Count > 0)
             Publish(runs, folder);
         return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted
-            : runs.All(run => run.End?.Verdict.Outcome == Outcome.Passed) ? ExitCodes.Passed
+            : Chapter.Of(runs).All(chapter => chapter.Run.End?.Verdict.Outcome == Outcome.Passed) ? ExitCodes.Passed
             : ExitCodes.Missed;
     }
 
@@ -64,7 +73,7 @@ internal static class RunSession
             AnsiConsole.MarkupLineInterpolated($"[yellow]Warning:[/] {warning}");
     }
 
-    private static async Task<RunResult> RunOneAsync(PlannedRun plan, RunLogWriter log, CancellationToken cancellationToken)
+    private static async Task<RunResult> RunOneAsync(PlannedRun plan, SaturationStep? step, RunLogWriter log, CancellationToken cancellationToken)
     {
         using var progress = RunProgress.For(plan.Scenario, AnsiConsole.Console);
         return await new LoadRun
@@ -73,6 +82,7 @@ internal static class RunSession
             Log = log,
             OnInterval = progress.Show,
             Watched = plan.Watched,
+            Saturation = step,
             Settings = new Dictionary<string, string>(plan.Settings) { ["target"] = plan.Target.ToString() },
         }.RunAsync(cancellationToken);
     }

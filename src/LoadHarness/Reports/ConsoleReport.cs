@@ -34,14 +34,16 @@ public sealed class ConsoleReport : IReport
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(console);
-        foreach (var run in runs)
-            Write(run, console);
-        if (runs.Count > 1)
-            Write(OverviewTable.Of(runs), console);
+        var chapters = Chapter.Of(runs);
+        foreach (var chapter in chapters)
+            Write(chapter, console);
+        if (chapters.Count > 1)
+            Write(OverviewTable.Of([.. chapters.Select(chapter => chapter.Run)]), console);
     }
 
-    private static void Write(RunResult run, IAnsiConsole console)
+    private static void Write(Chapter chapter, IAnsiConsole console)
     {
+        var run = chapter.Run;
         string title = $"── {ConsoleText.OneLine(run.Info.Scenario)} ";
         Line(console, title.PadRight(Math.Min(console.Profile.Width, WidestRule), '─'), Bold);
         Line(console, run.Info.Description, Dim);
@@ -49,6 +51,8 @@ public sealed class ConsoleReport : IReport
         foreach (var table in RunTables.Setting(run).Concat(RunTables.Measured(run, summary)))
             Write(table, console);
         List(console, "Examples of failures", (run.End?.Examples ?? []).DistinctBy(example => example.Kind).Select(ConsoleText.Of));
+        if (chapter.Curve is { } curve)
+            Write(SaturationTable.Of(curve), console);
         var targets = OutcomeTables.Targets(run);
         if (targets.Rows.Count > 0)
             Write(targets, console);

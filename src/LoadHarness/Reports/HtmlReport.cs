@@ -27,7 +27,9 @@ public sealed class HtmlReport : IReport
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(to);
-        string headline = runs.Headline();
+        var chapters = Chapter.Of(runs);
+        RunResult[] told = [.. chapters.Select(chapter => chapter.Run)];
+        string headline = told.Headline();
         to.Write(Html.Of($"""
             <!doctype html>
             <html lang="en">
@@ -43,16 +45,16 @@ public sealed class HtmlReport : IReport
             </style>
             </head>
             <body>
-            <header class="{runs.Standing().ToString().ToLowerInvariant()}">
+            <header class="{told.Standing().ToString().ToLowerInvariant()}">
             <p class="kind">Load report</p>
             <h1>{headline}</h1>
             <p class="about">{runs[0].Info.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm")} UTC · measured for {FigureText.Seconds(runs.Sum(run => run.Total.Seconds))} · {runs[0].Info.Machine} · version {runs[0].Info.Version}</p>
             </header>
             <main>
-            {Overview(runs)}
+            {Overview(told)}
             """));
-        for (int i = 0; i < runs.Count; i++)
-            to.Write(RunSection.Of(runs[i], $"run{i + 1}"));
+        for (int i = 0; i < chapters.Count; i++)
+            to.Write(RunSection.Of(chapters[i], $"run{i + 1}"));
         to.Write(Html.Of($"""
             </main>
             <footer><p>{LatencyTables.TwoTimes} Percentiles are of every request, not of averages; failed requests count too.</p></footer>

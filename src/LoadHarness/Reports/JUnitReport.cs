@@ -19,12 +19,13 @@ public sealed class JUnitReport : IReport
     public void Write(IReadOnlyList<RunResult> runs, TextWriter to)
     {
         ArgumentNullException.ThrowIfNull(runs);
+        RunResult[] told = [.. Chapter.Of(runs).Select(chapter => chapter.Run)];
         using var xml = XmlWriter.Create(to, new XmlWriterSettings { Indent = true, CloseOutput = false });
-        JUnitCase[][] suites = [.. runs.Select(JUnitCase.Of)];
+        JUnitCase[][] suites = [.. told.Select(JUnitCase.Of)];
         xml.WriteStartElement("testsuites");
         WriteCounts(xml, [.. suites.SelectMany(suite => suite)], runs.Sum(run => run.Total.Seconds));
-        for (int i = 0; i < runs.Count; i++)
-            WriteSuite(xml, runs[i], suites[i]);
+        for (int i = 0; i < told.Length; i++)
+            WriteSuite(xml, told[i], suites[i]);
         xml.WriteEndElement();
     }
 

@@ -7,7 +7,8 @@ using Platform.LoadHarness.Reports.Figures;
 namespace Platform.LoadHarness.Reports;
 
 /// <summary>
-/// Everything, for programs: <c>{ "schema": 1, "runs": [ { "summary", "info", "timeline", "total", "end" } ] }</c>.
+/// Everything, for programs: <c>{ "schema": 1, "runs": [ { "summary", "info", "timeline", "total", "end" } ], "searches": [ … ] }</c>.
+/// Each rate of a search is a run; its curve is in <c>searches</c>.
 /// The summary holds the figures that scripts want, durations in nanoseconds; the rest is the run as it was recorded,
 /// histograms included, and can be read back (<see cref="Read"/>).
 /// </summary>
@@ -32,7 +33,8 @@ public sealed class JsonReport : IReport
             Write(runs[i], to);
         }
 
-        to.WriteLine("]}");
+        var curves = Chapter.Of(runs).Select(chapter => chapter.Curve).OfType<SaturationCurve>().Select(SearchSummary.Of);
+        to.WriteLine("],\n\"searches\":" + JsonSerializer.Serialize([.. curves], ResultFileJson.Default.IReadOnlyListSearchSummary) + "}");
     }
 
     /// <summary>Reads the runs of a file that was written by this report.</summary>
@@ -76,4 +78,5 @@ internal sealed record ResultFile(int Schema, IReadOnlyList<JsonElement>? Runs);
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ResultFile))]
 [JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(IReadOnlyList<SearchSummary>))]
 internal sealed partial class ResultFileJson : JsonSerializerContext;

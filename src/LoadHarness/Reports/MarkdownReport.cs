@@ -15,11 +15,13 @@ public sealed class MarkdownReport : IReport
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(to);
-        to.Write($"# Load report: {runs.Headline()}\n\n");
+        var chapters = Chapter.Of(runs);
+        RunResult[] told = [.. chapters.Select(chapter => chapter.Run)];
+        to.Write($"# Load report: {told.Headline()}\n\n");
         to.Write(MarkdownText.Table(About(runs)));
-        to.Write("\n## Summary\n\n" + MarkdownText.Table(OverviewTable.Of(runs)));
-        foreach (var run in runs)
-            Write(run, to);
+        to.Write("\n## Summary\n\n" + MarkdownText.Table(OverviewTable.Of(told)));
+        foreach (var chapter in chapters)
+            Write(chapter, to);
     }
 
     private static ReportTable About(IReadOnlyList<RunResult> runs) => ReportTable.Pairs(
@@ -31,14 +33,15 @@ public sealed class MarkdownReport : IReport
         ("most users or requests in flight", FigureText.Count(runs.Max(run => run.Total.Users)))) with
     { Figures = false };
 
-    private static void Write(RunResult run, TextWriter to)
+    private static void Write(Chapter chapter, TextWriter to)
     {
+        var run = chapter.Run;
         to.Write($"\n## {run.Standing().Mark()} {MarkdownText.Escape(run.Info.Scenario)}: {run.Standing().Word()}\n\n");
         if (run.Info.Description.Length > 0)
             to.Write(MarkdownText.Escape(run.Info.Description) + "\n\n");
         List(to, run.Reasons());
-        foreach (var table in new[] { OutcomeTables.Targets(run) }.Where(table => table.Rows.Count > 0)
-            .Concat(RunTables.Measured(run, new RunSummary(run))).Concat(RunTables.Setting(run)))
+        ReportTable[] first = [OutcomeTables.Targets(run), .. chapter.Curve is { } curve ? [SaturationTable.Of(curve)] : Array.Empty<ReportTable>()];
+        foreach (var table in first.Where(table => table.Rows.Count > 0).Concat(RunTables.Measured(run, new RunSummary(run))).Concat(RunTables.Setting(run)))
             to.Write($"\n### {table.Title}\n\n{MarkdownText.Table(table)}");
         WriteExamples(run, to);
         var hints = Hints.Find(run);

@@ -18,7 +18,7 @@ internal static class AllSuites
         var parts = name.Split('/', 2);
         var suite = List.FirstOrDefault(suite => suite.Name == parts[0])
             ?? throw new InvalidPlanException($"There is no suite '{parts[0]}'; there are {string.Join(", ", List.Select(s => s.Name))}.");
-        var recipes = suite.Scenarios.Where(recipe => parts.Length == 1 || recipe.Name == parts[1]).ToArray();
+        var recipes = suite.Scenarios.Where(recipe => parts.Length == 1 ? recipe.RunsWithSuite : recipe.Name == parts[1]).ToArray();
         if (recipes.Length == 0)
             throw new InvalidPlanException($"The suite '{suite.Name}' has no scenario '{parts[1]}'; it has {string.Join(", ", suite.Scenarios.Select(r => r.Name))}.");
         return recipes.Select(recipe => new ChosenScenario(suite, recipe));

@@ -39,9 +39,17 @@ internal sealed class ParameterValues
             ? number
             : throw new InvalidPlanException($"Parameter '{name}' must be a whole number from {min:#,0} to {max:#,0}, not '{_values[name]}'.");
 
+    /// <summary>A value as it was given.</summary>
+    public string Text(string name) => _values[name];
+
+    /// <summary>One of some words.</summary>
+    public string OneOf(string name, params IReadOnlyList<string> words) => words.Contains(_values[name])
+        ? _values[name]
+        : throw new InvalidPlanException($"Parameter '{name}' must be one of {string.Join(", ", words)}, not '{_values[name]}'.");
+
     /// <summary>A duration above 0.</summary>
     public TimeSpan Duration(string name) =>
-        Text.TryParseDuration(_values[name], out var duration) && duration > TimeSpan.Zero
+        LoadEngine.Text.TryParseDuration(_values[name], out var duration) && duration > TimeSpan.Zero
             ? duration
             : throw new InvalidPlanException($"Parameter '{name}' must be a duration such as 30s or 2m, not '{_values[name]}'.");
 }

@@ -1,4 +1,5 @@
 using Platform.LoadEngine;
+using Platform.LoadEngine.Saturation;
 
 namespace Platform.LoadHarness.Suites;
 
@@ -15,7 +16,14 @@ internal sealed record Suite(
 /// <param name="Name">Its name within the suite.</param>
 /// <param name="Description">What it shows, in one line.</param>
 /// <param name="Make">Makes it; the name and description are set by the caller.</param>
-internal sealed record ScenarioRecipe(string Name, string Description, Func<Uri, ParameterValues, Scenario> Make);
+internal sealed record ScenarioRecipe(string Name, string Description, Func<Uri, ParameterValues, Scenario> Make)
+{
+    /// <summary>Whether it runs when its suite is named, and in the main job; else only by its own name, because it takes long.</summary>
+    public bool RunsWithSuite { get; init; } = true;
+
+    /// <summary>For a search of the highest rate: its plan, whose steps <see cref="Make"/>'s scenario makes. Null for a plain run.</summary>
+    public Func<ParameterValues, SaturationPlan>? Saturation { get; init; }
+}
 
 /// <summary>A scenario of a suite, chosen to be run.</summary>
 internal sealed record ChosenScenario(Suite Suite, ScenarioRecipe Recipe)
@@ -26,4 +34,7 @@ internal sealed record ChosenScenario(Suite Suite, ScenarioRecipe Recipe)
     /// <summary>The scenario for a target.</summary>
     public Scenario Make(Uri target, ParameterValues values) =>
         Recipe.Make(target, values) with { Name = Name, Description = Recipe.Description };
+
+    /// <summary>The plan of its search; null for a plain run.</summary>
+    public SaturationPlan? PlanSearch(ParameterValues values) => Recipe.Saturation?.Invoke(values);
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Platform.LoadEngine.Measuring;
 using Platform.LoadEngine.Transports;
+using Platform.Testing;
 
 namespace Platform.LoadEngine.Tests.Transports;
 

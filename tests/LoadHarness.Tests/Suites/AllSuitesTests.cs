@@ -42,6 +42,22 @@ public class AllSuitesTests
     public void ASuite_IsAllItsScenarios_AndNothingIsTakenTwice() =>
         Assert.Equal(["orders/burst", "orders/steady", "orders/no-keepalive"], AllSuites.Find(["orders", "orders/steady"]).Select(chosen => chosen.Name));
 
+    [Fact]
+    public void ASearch_RunsOnlyByItsName() => Assert.Equal("orders/saturate", Assert.Single(AllSuites.Find(["orders/saturate"])).Name);
+
+    [Fact]
+    public void EverySearch_BeginsBelowWhatMustHold_AndItsStepsCanBeMade()
+    {
+        foreach (var chosen in AllSuites.List.SelectMany(suite => suite.Scenarios.Where(recipe => recipe.Saturation is not null).Select(recipe => new ChosenScenario(suite, recipe))))
+        {
+            var values = new ParameterValues(chosen.Suite, full: false, new Dictionary<string, string>());
+            var plan = chosen.PlanSearch(values)!;
+            Assert.Equal(chosen.Name, plan.Scenario);
+            Assert.InRange(plan.From, 1, plan.Minimum);
+            Assert.NotEmpty(plan.At(chosen.Make(Anywhere, values), plan.From).Targets);
+        }
+    }
+
     [Theory]
     [InlineData("nope")]
     [InlineData("orders/nope")]

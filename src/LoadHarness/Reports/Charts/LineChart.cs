@@ -41,6 +41,9 @@ internal sealed record LineChart
     /// <summary>Whether the ground under a single line is tinted: for amounts, which begin at 0.</summary>
     public bool Filled { get; init; }
 
+    /// <summary>A place on X that matters, and why; null for none.</summary>
+    public (double At, string Text)? Marker { get; init; }
+
     /// <summary>The chart with its heading and legend.</summary>
     /// <param name="id">An identifier that is unique on the page.</param>
     public Html Draw(string id) => Html.Of($"""
@@ -48,7 +51,7 @@ internal sealed record LineChart
         <figcaption><h4>{Title}</h4>{Legend()}</figcaption>
         <svg viewBox="0 0 {Width} {Height}" role="img" aria-labelledby="{id}-t {id}-d">
         <title id="{id}-t">{Title}</title><desc id="{id}-d">{Describe()}</desc>
-        {Grid()}{Area()}{Paths()}{Columns()}</svg>
+        {Grid()}{Area()}{Mark()}{Paths()}{Columns()}</svg>
         </figure>
 
         """);
@@ -60,7 +63,8 @@ internal sealed record LineChart
     /// <summary>The chart in words, for those who do not see it.</summary>
     private string Describe() => string.Join(" ", Lines.Select(line => line.Values.OfType<double>().ToArray() is { Length: > 0 } values
         ? $"{line.Name}: between {YText(values.Min())} and {YText(values.Max())}, last {YText(values[^1])}."
-        : $"{line.Name}: nothing was measured."));
+        : $"{line.Name}: nothing was measured.")
+        .Append(Marker is { } marker ? $"Marked: {marker.Text}." : ""));
 
     private Html Grid() => Html.Join(
         YAxis.Ticks.Select(tick => Html.Of($"""<line class="grid" x1="{Left}" x2="{Width - Right}" y1="{PlaceY(tick.Value)}" y2="{PlaceY(tick.Value)}"/><text text-anchor="end" x="{Left - 6}" y="{PlaceY(tick.Value) + 4}">{tick.Label}</text>"""))
@@ -69,6 +73,16 @@ internal sealed record LineChart
     private Html Area() => Filled && Lines is [var line] && !line.Values.Contains(null)
         ? Html.Of($"""<path class="area" d="{Path(line.Values)}V{PlaceY(0)}H{PlaceX(X[0])}Z"/>""")
         : Html.Empty;
+
+    private Html Mark()
+    {
+        if (Marker is not { } marker)
+            return Html.Empty;
+        double x = PlaceX(marker.At);
+        // Beside the line, on the side with more room.
+        bool right = x < (Left + Width - Right) / 2;
+        return Html.Of($"""<line class="marker" x1="{x}" x2="{x}" y1="{Top}" y2="{Height - Bottom}"/><text class="marker" text-anchor="{(right ? "start" : "end")}" x="{(right ? x + 6 : x - 6)}" y="{Top + 12}">{marker.Text}</text>""");
+    }
 
     private IEnumerable<Html> Paths() => Lines.Select((line, i) => Html.Of($"""
         <path class="{Look(i)}" d="{Path(line.Values)}"/>

@@ -14,6 +14,7 @@ internal class RequestSummary
         (Step, Requests, Failed) = (counts.Name, counts.Response.Count, counts.Failed);
         SuccessRate = Requests > 0 ? 1 - ((double)Failed / Requests) : null;
         RequestsPerSecond = PerSecond(Requests, seconds);
+        Goodput = PerSecond(Requests - Failed, seconds);
         BytesSentPerSecond = PerSecond(counts.BytesSent, seconds);
         BytesReceivedPerSecond = PerSecond(counts.BytesReceived, seconds);
         Failures = FailureText.Kinds.ToDictionary(kind => kind, kind => counts.Failures[(int)kind]);
@@ -35,6 +36,9 @@ internal class RequestSummary
 
     /// <summary>Requests a second; null when no time passed.</summary>
     public double? RequestsPerSecond { get; }
+
+    /// <summary>Requests a second that did not fail; null when no time passed.</summary>
+    public double? Goodput { get; }
 
     /// <summary>Bytes of requests a second.</summary>
     public double? BytesSentPerSecond { get; }

@@ -10,10 +10,11 @@ namespace Platform.LoadHarness.Reports.Page;
 internal static class RunSection
 {
     /// <summary>The section.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="chapter">The run, and the search that it is of.</param>
     /// <param name="id">An identifier that is unique on the page.</param>
-    public static Html Of(RunResult run, string id)
+    public static Html Of(Chapter chapter, string id)
     {
+        var run = chapter.Run;
         var summary = new RunSummary(run);
         return Html.Of($"""
             <section class="run" id="{id}" aria-labelledby="{id}-h">
@@ -22,6 +23,7 @@ internal static class RunSection
             {Reasons(run)}
             {Tiles(run, summary)}
             {Targets(run)}
+            {Curve(chapter.Curve, id)}
             {Advice(run)}
             {Charts(run, id)}
             <div class="blocks">{RunTables.Measured(run, summary).Select(table => TableHtml.Of(table))}</div>
@@ -54,6 +56,10 @@ internal static class RunSection
 
     private static Html Targets(RunResult run) =>
         OutcomeTables.Targets(run) is { Rows.Count: > 0 } table ? Html.Of($"""<div class="targets">{TableHtml.Of(table, "h3")}</div>""") : Html.Empty;
+
+    private static Html Curve(SaturationCurve? curve, string id) => curve is null ? Html.Empty : Html.Of($"""
+        <h3>The search</h3><div class="charts">{SaturationChart.Of(curve)?.Draw($"{id}-s") ?? Html.Empty}{TableHtml.Of(SaturationTable.Of(curve))}</div>
+        """);
 
     private static Html Advice(RunResult run) => Hints.Find(run) is { Count: > 0 } hints
         ? Html.Of($"""<h3>Found and recommended</h3><ul class="hints">{hints.Select(hint => Html.Of($"<li><strong>{hint.Found}</strong> {hint.Advice}</li>"))}</ul>""")

@@ -20,6 +20,7 @@ internal static class OrdersSuite
             new Parameter("concurrency", "orders at once, 1 … 10,000", "100", "200"),
             new Parameter("warm_up", "orders before the measurement, 10 at once, 1 … 100,000,000; a server that compiles while it runs wants many", "100", "100"),
             new Parameter("duration", "for 'steady': send for this long instead of a number of orders", "", ""),
+            .. Saturating.Parameters(from: 5_000),
         ],
         [
             new ScenarioRecipe("burst", "groups of orders sent at once, each group after the last answer of the one before", (target, values) =>
@@ -31,6 +32,13 @@ internal static class OrdersSuite
             new ScenarioRecipe("no-keepalive", "a new connection for each order", (target, values) =>
                 Orders(target, ClosedProfile.SharedIterations(Users(values), Requests(values)), values,
                     ["goodput >= 1000"], keepAlive: false)),
+            new ScenarioRecipe("saturate", "the highest arrival rate that holds the targets", (target, values) =>
+                Orders(target, Saturating.Profile(values), values,
+                    ["p95 <= 100ms"]))
+            {
+                RunsWithSuite = false,
+                Saturation = values => Saturating.Plan("orders/saturate", values, minimum: 10_000, "orders"),
+            },
         ]);
 
     private static int Users(ParameterValues values) => values.Number("concurrency", 1, 10_000);
@@ -41,7 +49,7 @@ internal static class OrdersSuite
         ? ClosedProfile.Constant(Users(values), values.Duration("duration"))
         : ClosedProfile.SharedIterations(Users(values), Requests(values));
 
-    private static Scenario Orders(Uri target, ClosedProfile profile, ParameterValues values, IReadOnlyList<string> targets, bool keepAlive = true)
+    private static Scenario Orders(Uri target, LoadProfile profile, ParameterValues values, IReadOnlyList<string> targets, bool keepAlive = true)
     {
         var stats = new OrderStats(target);
         var scenario = new Scenario

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
-namespace Platform.LoadEngine.Tests;
+namespace Platform.Testing;
 
 /// <summary>A real server on a free port of the loopback, which answers as a test wants.</summary>
-internal sealed class HttpTarget : IAsyncDisposable
+public sealed class HttpTarget : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
