@@ -40,7 +40,7 @@ internal static class LogIngestSetup
         services.AddSingleton(provider => new EntryParser(provider.GetRequiredService<IOptions<LogIngestOptions>>().Value));
         services.AddSingleton<Intake>();
         services.AddSingleton<IngestEndpoint>();
-        services.AddSingleton<OtlpLogParser>();
+        services.AddSingleton(provider => new OtlpLogParser(provider.GetRequiredService<IOptions<LogIngestOptions>>().Value));
         services.AddSingleton<OtlpRejection>();
         services.AddSingleton<OtlpEndpoint>();
         services.AddSingleton<TailMetrics>();

@@ -26,7 +26,8 @@ public sealed class LogIngestServer : WebApplicationFactory<Program>
     internal LogIngestServer(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
     {
         (_replace, _settings) = (replace, settings);
-        UseKestrel(0);
+        // With a port the factory would change the address of a server that may have started meanwhile.
+        UseKestrel();
         StartServer();
         Services.GetRequiredService<SchemaStartup>().Ready.GetAwaiter().GetResult();
         Client = CreateClient();
@@ -79,6 +80,7 @@ public sealed class LogIngestServer : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("Data:Directory", _data.FullName);
         builder.UseSetting("Service:DrainDelay", "00:00:00");
         foreach (var (key, value) in _settings)

@@ -15,7 +15,8 @@ public sealed class OrderApiServer : WebApplicationFactory<Program>
 
     public OrderApiServer()
     {
-        UseKestrel(0);
+        // With a port the factory would change the address of a server that may have started meanwhile.
+        UseKestrel();
         StartServer();
         Client = CreateClient();
     }
@@ -44,6 +45,7 @@ public sealed class OrderApiServer : WebApplicationFactory<Program>
         return json.RootElement.GetProperty("total_requests").GetInt64();
     }
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder) =>
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+        .UseSetting("urls", "http://127.0.0.1:0")
+        .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
 }

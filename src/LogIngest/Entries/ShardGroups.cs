@@ -21,8 +21,9 @@ internal static class ShardGroups
             grouped = ArrayPool<byte>.Shared.Rent(frames.Length);
         if (used > 1)
             Copy(frames.Span, shardOf, totals, grouped);
+        ShardPart[] parts = used > 1 ? Parts(totals, used, grouped) : [new ShardPart(shardOf[0], frames, entries)];
         ArrayPool<byte>.Shared.Return(shardOf);
-        return used > 1 ? Parts(totals, used, grouped) : [new ShardPart(shardOf[0], frames, entries)];
+        return parts;
     }
 
     /// <summary>Finds each frame's shard, and what each shard has.</summary>

@@ -15,7 +15,10 @@ internal sealed class RequestBody(ByteBudget budget, int limit) : IDisposable
     public int Length { get; private set; }
 
     /// <summary>What is there.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Bytes => Memory.Span;
+
+    /// <summary>What is there, until it is disposed.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
     /// <summary>Makes room for a body of known length.</summary>
     public BodyOutcome Reserve(long length) => length > limit ? BodyOutcome.TooLarge : Grow((int)length);

@@ -29,7 +29,7 @@ internal sealed class OtlpEndpoint(Intake intake, OtlpLogParser parser, OtlpReje
         if (body is null)
             return;
         using var batch = new EntryBatch(time.GetUtcNow());
-        parser.Parse(body.Bytes, batch);
+        parser.Parse(body.Memory, batch);
         if (batch.IsRefused)
         {
             await rejection.InvalidAsync(context, [.. batch.Faults.Select(fault => new EntryError(fault.Index, fault.Field, fault.Message))]);
@@ -46,7 +46,7 @@ internal sealed class OtlpEndpoint(Intake intake, OtlpLogParser parser, OtlpReje
 
     private static byte[] Reply(EntryBatch batch) => batch.BadEntries == 0
         ? "{}"u8.ToArray()
-        : JsonSerializer.SerializeToUtf8Bytes(new OtlpReply(new OtlpPartialSuccess(batch.BadEntries.ToString(CultureInfo.InvariantCulture), Reasons(batch))), OtlpJson.Default.OtlpReply);
+        : JsonSerializer.SerializeToUtf8Bytes(new OtlpReply(new OtlpPartialSuccess(batch.BadEntries.ToString(CultureInfo.InvariantCulture), Reasons(batch))), OtlpReplyJson.Default.OtlpReply);
 
     private static string Reasons(EntryBatch batch) => string.Join(' ', batch.Faults.Select(fault => $"Record {fault.Index}: {fault.Field} {fault.Message}"));
 }

@@ -25,7 +25,7 @@ internal sealed class OtlpRejection(IProblemDetailsService problems, IngestMetri
         string reasons = problem.Extensions.TryGetValue("errors", out var errors)
             ? " " + string.Join(' ', ((IReadOnlyList<EntryError>)errors!).Select(error => $"{error.Field} {error.Message}".Trim()))
             : "";
-        StoredAnswer.Send(context, status, JsonSerializer.SerializeToUtf8Bytes(new OtlpStatus(code, problem.Detail + reasons), OtlpJson.Default.OtlpStatus));
+        StoredAnswer.Send(context, status, JsonSerializer.SerializeToUtf8Bytes(new OtlpStatus(code, problem.Detail + reasons), OtlpReplyJson.Default.OtlpStatus));
         return Task.CompletedTask;
     }
 }
@@ -46,4 +46,4 @@ internal sealed record OtlpPartialSuccess(string RejectedLogRecords, string Erro
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OtlpStatus))]
 [JsonSerializable(typeof(OtlpReply))]
-internal sealed partial class OtlpJson : JsonSerializerContext;
+internal sealed partial class OtlpReplyJson : JsonSerializerContext;

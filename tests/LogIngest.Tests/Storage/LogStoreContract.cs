@@ -38,7 +38,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         await stores[0].PrepareAsync(4, default);
         var leases = await stores[1].ClaimAsync("worker", [], LongLease, default);
         Assert.Equal([0, 1, 2, 3], leases.Select(lease => lease.Shard).Order());
-        Assert.All(leases, lease => Assert.Equal(Queue.StreamOffset.Start, lease.Offset));
+        Assert.All(leases, lease => Assert.Equal(LogIngest.Queue.StreamOffset.Start, lease.Offset));
     }
 
     [StoreFact]

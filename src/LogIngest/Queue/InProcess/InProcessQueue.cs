@@ -24,6 +24,7 @@ internal sealed class InProcessQueue : ILogQueue
     private long _entries;
     private long _bytes;
     private StreamOffset _last;
+    private bool _started;
 
     /// <param name="options">Its bounds.</param>
     /// <param name="time">The clock of offsets and patience.</param>
@@ -53,6 +54,7 @@ internal sealed class InProcessQueue : ILogQueue
         List<PendingItem> stored = [];
         lock (_gate)
         {
+            StartAfter(upTo);
             while (_pending.TryPeek(out var item) && item.Offset <= upTo)
                 stored.Add(Remove());
         }
@@ -105,13 +107,27 @@ internal sealed class InProcessQueue : ILogQueue
         return now > _last.Milliseconds ? new(now, 0) : _last with { Sequence = _last.Sequence + 1 };
     }
 
+    /// <summary>
+    /// The worker's first word tells what an earlier process stored. Nothing of this one is, so all that waits comes after it,
+    /// even if the clock went back over the restart.
+    /// </summary>
+    private void StartAfter(StreamOffset stored)
+    {
+        if (_started)
+            return;
+        _started = true;
+        if (stored < _last && (!_pending.TryPeek(out var first) || first.Offset > stored))
+            return;
+        _last = stored;
+        foreach (var item in _pending)
+            item.Offset = _last = Next();
+    }
+
     private QueueRun Take(StreamOffset after)
     {
         lock (_gate)
         {
-            // The clock went back over a restart: what was stored then must stay before what comes now.
-            if (after > _last)
-                _last = after;
+            StartAfter(after);
             DropTheAnswered();
             List<QueueItem> items = [];
             int entries = 0, bytes = 0;

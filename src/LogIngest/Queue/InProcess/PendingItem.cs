@@ -6,7 +6,7 @@ internal sealed class PendingItem(StreamOffset offset, byte[] frames, int entrie
     private readonly IdempotencyRecord? _idempotency =
         submission.IdempotencyKey is { } key ? new IdempotencyRecord(key, submission.Answer.ToArray()) : null;
 
-    public StreamOffset Offset => offset;
+    public StreamOffset Offset { get; set; } = offset;
 
     public byte[] Frames => frames;
 
@@ -14,5 +14,5 @@ internal sealed class PendingItem(StreamOffset offset, byte[] frames, int entrie
 
     public TaskCompletionSource<Admission> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public QueueItem ToQueueItem() => new(offset, frames, entries, _idempotency);
+    public QueueItem ToQueueItem() => new(Offset, frames, entries, _idempotency);
 }

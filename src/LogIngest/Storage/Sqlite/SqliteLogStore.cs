@@ -93,7 +93,6 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
 
         await _writer.DisposeAsync();
         _reads.Dispose();
-        file.Dispose();
     }
 
     private static int Prepare(SqliteConnection connection, int shards)
