@@ -34,7 +34,7 @@ internal static class EntryRules
     public static string NotJson(System.Text.Json.JsonException fault)
     {
         int position = fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        string reason = position < 0 ? fault.Message : fault.Message[..position];
+        string reason = (position < 0 ? fault.Message : fault.Message[..position]).Replace(" Change the reader options.", "", StringComparison.Ordinal);
         return fault.LineNumber is null ? $"cannot be taken: {reason}" : $"is not JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: {reason}";
     }
 }

@@ -12,6 +12,7 @@ internal static class OtlpValues
     /// <summary>The attributes that name the device, the first before the second.</summary>
     public const string DeviceId = "device.id", ServiceName = "service.name";
 
+    private const string Unwrapped = "value";
     private const string NotAttributes = "must be an array of objects with a key and a value.";
 
     /// <summary>Reads attributes by name.</summary>
@@ -69,6 +70,8 @@ internal static class OtlpValues
             case "":
                 to.WriteNullValue();
                 return null;
+            case Unwrapped:
+                return "holds a value that is not wrapped, such as {\"stringValue\":\"x\"}.";
             default:
                 return $"holds a value whose {kind} is not what the name says.";
         }
@@ -88,7 +91,7 @@ internal static class OtlpValues
         if (value is not { } given)
             return ("", default);
         if (given.ValueKind != JsonValueKind.Object)
-            return ("wrapper", given);
+            return (Unwrapped, given);
         foreach ((string camelCase, string original) in Kinds)
             if (OtlpJson.Get(given, camelCase, original) is { } content)
                 return (camelCase, content);
