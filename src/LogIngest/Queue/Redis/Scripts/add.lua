@@ -19,7 +19,7 @@ end
 local totals = redis.call('HMGET', depth, unpack(fields))
 for i = 1, #fields do totals[i] = tonumber(totals[i] or 0) end
 
-local function whole(number) return string.format('%.0f', number) end
+local function whole(number) return string.format('%d', number) end
 
 local function reserve(entries, bytes)
   if totals[1] + entries > mostEntries or totals[2] + bytes > mostBytes then return false end
