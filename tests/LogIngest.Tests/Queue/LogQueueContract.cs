@@ -9,9 +9,6 @@ namespace Platform.LogIngest.Tests.Queue;
 /// </summary>
 public abstract class LogQueueContract
 {
-    /// <summary>Only a guard against a hang.</summary>
-    private protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     /// <summary>Shards that the tests use; 1 for a queue that has no more.</summary>
     protected virtual int Shards => 4;
 
@@ -206,17 +203,13 @@ public abstract class LogQueueContract
     }
 
     /// <summary>Waits until so many entries wait.</summary>
-    private protected static async Task UntilDepthAsync(ILogQueue queue, long entries)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while ((await queue.DepthAsync(patience.Token)).Entries != entries)
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, patience.Token);
-    }
+    private protected static Task UntilDepthAsync(ILogQueue queue, long entries) =>
+        Waiting.UntilAsync(async () => (await queue.DepthAsync(default)).Entries == entries);
 
     /// <summary>Reads until something is there.</summary>
     private protected static async Task<QueueRun> ReadAsync(ILogQueue queue, int shard, StreamOffset after)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Waiting.Patience);
         while (true)
             if (await queue.ReadAsync(shard, after, patience.Token) is { Items.Count: > 0 } run)
                 return run;

@@ -46,7 +46,7 @@ internal sealed class ConnectionLog(string address, TimeProvider time, ILogger l
     }
 
     /// <summary>Not bounded here: it comes once in several time-outs.</summary>
-    public void Reconnecting(string to, TimeSpan silentFor) => logger.Reconnecting(to, Math.Round(silentFor.TotalSeconds, 1));
+    public void Reconnecting(TimeSpan silentFor) => logger.Reconnecting(address, Math.Round(silentFor.TotalSeconds, 1));
 
     public void Dispose()
     {
@@ -71,6 +71,12 @@ internal sealed class ConnectionLog(string address, TimeProvider time, ILogger l
         }
     }
 
+    private void EndQuietWindow()
+    {
+        _window?.Dispose();
+        _window = null;
+    }
+
     private void EndWindow()
     {
         int failed, restored;
@@ -82,7 +88,7 @@ internal sealed class ConnectionLog(string address, TimeProvider time, ILogger l
             if (failed + restored > 0)
                 _window?.Change(Window, Timeout.InfiniteTimeSpan);
             else
-                (_window, _) = (null, _window);
+                EndQuietWindow();
         }
 
         if (failed + restored > 0)

@@ -65,7 +65,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         RedisLink? link;
         lock (_gate)
-            (_disposed, link) = (true, _link);
+            (_disposed, link, _link) = (true, _link, null);
         if (link is not null)
             await link.DisposeAsync();
     }
@@ -85,7 +85,8 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         if (_link is { } lost)
         {
-            _log.Reconnecting(Address, lost.SilentFor);
+            if (lost.SilentFor > TimeSpan.Zero)
+                _log.Reconnecting(lost.SilentFor);
             // Not awaited: it waits for a connection that may hang.
             _ = lost.DisposeAsync().AsTask();
         }

@@ -28,7 +28,7 @@ internal static class RedisFault
         $"Redis at {address} did not answer within {timeout.TotalSeconds:0.###} s; whether it did what it was told is not known. It hangs, is overloaded or is cut off.";
 
     /// <summary>There is no connection. The call was not carried out.</summary>
-    public static string Unreachable(string address) => $"Redis at {address} cannot be reached. Start it, or correct ConnectionStrings:Redis.";
+    public static string Unreachable(string address) => $"Redis at {address} cannot be reached. Start it, or correct address and password in ConnectionStrings:Redis.";
 
     private static string Refusal(string message) => message switch
     {
@@ -36,7 +36,7 @@ internal static class RedisFault
         _ when Starts(message, "LOADING") => "is still loading its data: it will be back by itself.",
         _ when Starts(message, "READONLY") => "is a replica that takes no writes: ConnectionStrings:Redis must name the primary.",
         _ when Starts(message, "NOAUTH") || Starts(message, "WRONGPASS") => "does not let us in: correct the password in ConnectionStrings:Redis.",
-        _ => $"refuses: {message}",
+        _ => $"refuses ({message}).",
     };
 
     private static bool Starts(string message, string word) =>

@@ -3,21 +3,20 @@ using System.Diagnostics.Metrics;
 namespace Platform.LogIngest.Queue.Redis;
 
 /// <summary>What a flush carries and takes, and what waits for one.</summary>
-internal sealed class RedisQueueMetrics : IDisposable
+internal sealed class RedisQueueMetrics
 {
-    private readonly Meter _meter;
     private readonly Histogram<int> _submissions;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _unavailable;
 
     public RedisQueueMetrics(IMeterFactory meters, Func<int> waiting)
     {
-        _meter = meters.Create("Platform.LogIngest");
-        _submissions = _meter.CreateHistogram("logs.queue.flush.submissions", "{submission}", "Submissions that went to Redis in one call", null,
+        var meter = meters.Create("Platform.LogIngest");
+        _submissions = meter.CreateHistogram("logs.queue.flush.submissions", "{submission}", "Submissions that went to Redis in one call", null,
             new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] });
-        _duration = _meter.CreateHistogram<double>("logs.queue.flush.duration", "s", "How long such a call took");
-        _unavailable = _meter.CreateCounter<long>("logs.queue.flush.unavailable", "{submission}", "Submissions that Redis did not take because it was away");
-        _meter.CreateObservableGauge("logs.queue.flush.waiting", waiting, "{submission}", "Submissions that wait for such a call");
+        _duration = meter.CreateHistogram<double>("logs.queue.flush.duration", "s", "How long such a call took");
+        _unavailable = meter.CreateCounter<long>("logs.queue.flush.unavailable", "{submission}", "Submissions that Redis did not take because it was away");
+        meter.CreateObservableGauge("logs.queue.flush.waiting", waiting, "{submission}", "Submissions that wait for such a call");
     }
 
     public void Flushed(int submissions, TimeSpan duration)
@@ -27,6 +26,4 @@ internal sealed class RedisQueueMetrics : IDisposable
     }
 
     public void Unavailable(int submissions) => _unavailable.Add(submissions);
-
-    public void Dispose() => _meter.Dispose();
 }

@@ -11,6 +11,7 @@ internal sealed class FlushCall(LogIngestOptions options)
 {
     private const int HeaderValues = 6;
 
+    private readonly List<WaitingSubmission> _all = [];
     private readonly List<WaitingSubmission> _keyless = [];
     private readonly List<WaitingSubmission> _keyed = [];
     private readonly Dictionary<int, OpenItem> _items = [];
@@ -20,7 +21,7 @@ internal sealed class FlushCall(LogIngestOptions options)
     private long _keylessEntries;
     private long _keylessBytes;
 
-    public int Submissions => _keyless.Count + _keyed.Count;
+    public int Submissions => _all.Count;
 
     /// <summary>Of all submissions.</summary>
     public long Entries { get; private set; }
@@ -30,17 +31,19 @@ internal sealed class FlushCall(LogIngestOptions options)
 
     public void Add(WaitingSubmission waiting)
     {
+        _all.Add(waiting);
         Entries += waiting.Submission.Entries;
         Bytes += waiting.Bytes;
-        if (waiting.Submission.IdempotencyKey is { } key)
-            AddKeyed(waiting, key);
-        else
-            AddKeyless(waiting);
     }
 
-    /// <summary>What the script is called with. Ends the flush: nothing may be added any more.</summary>
+    /// <summary>What the script is called with; to be asked once, when all are added.</summary>
     public (RedisKey[] Keys, RedisValue[] Values) Arguments()
     {
+        foreach (var waiting in _all)
+            if (waiting.Submission.IdempotencyKey is { } key)
+                WriteKeyed(waiting, key);
+            else
+                WriteKeyless(waiting);
         foreach (var item in _items.Values)
             Close(item);
         _values[0] = options.MaxPendingEntries;
@@ -61,20 +64,19 @@ internal sealed class FlushCall(LogIngestOptions options)
         var admissions = Array.ConvertAll(answers, AdmissionOf);
         CompleteAll(_keyless, admissions[0]);
         for (int i = 0; i < _keyed.Count; i++)
-            _keyed[i].Complete(admissions[1 + i]);
+            _keyed[i].SetResult(admissions[1 + i]);
     }
 
     /// <summary>Answers all callers alike.</summary>
     public void Complete(Admission admission)
     {
-        CompleteAll(_keyless, admission);
-        CompleteAll(_keyed, admission);
+        CompleteAll(_all, admission);
     }
 
     private static void CompleteAll(List<WaitingSubmission> all, Admission admission)
     {
         foreach (var waiting in all)
-            waiting.Complete(admission);
+            waiting.SetResult(admission);
     }
 
     private static Admission AdmissionOf(RedisResult answer) => (byte[])answer! switch
@@ -85,7 +87,7 @@ internal sealed class FlushCall(LogIngestOptions options)
         _ => throw new InvalidOperationException("The script's answer is not known."),
     };
 
-    private void AddKeyless(WaitingSubmission waiting)
+    private void WriteKeyless(WaitingSubmission waiting)
     {
         _keyless.Add(waiting);
         _keylessEntries += waiting.Submission.Entries;
@@ -103,7 +105,7 @@ internal sealed class FlushCall(LogIngestOptions options)
         }
     }
 
-    private void AddKeyed(WaitingSubmission waiting, string key)
+    private void WriteKeyed(WaitingSubmission waiting, string key)
     {
         _keyed.Add(waiting);
         _idempotencyKeys.Add(RedisKeys.Idempotency(key));

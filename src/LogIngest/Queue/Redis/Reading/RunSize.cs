@@ -12,26 +12,28 @@ internal sealed class RunSize(int mostEntries)
 
     private const int FirstItems = 8;
 
-    private int _last = FirstItems / 2;
+    private int _cap = FirstItems;
     private double _bytesPerItem = 1;
     private double _entriesPerItem = 1;
 
     /// <summary>Whether a run needs no more.</summary>
     public bool IsFull(int entries, long bytes) => entries >= mostEntries || bytes >= MostBytes;
 
-    /// <summary>How many items to ask for next. At most twice as many as last time.</summary>
+    /// <summary>How many items to ask for next. The most it asks for at the start is small, and grows to at most twice as many a call.</summary>
     /// <param name="entries">What the run holds.</param>
     /// <param name="bytes">What the run holds.</param>
     public int Next(int entries, long bytes)
     {
         double wanted = Math.Min((mostEntries - entries) / _entriesPerItem, (MostBytes - bytes) / _bytesPerItem);
-        return _last = Math.Clamp((int)Math.Ceiling(Math.Min(wanted, MostItems)), 1, Math.Min(2 * _last, MostItems));
+        return Math.Clamp((int)Math.Ceiling(Math.Min(wanted, MostItems)), 1, _cap);
     }
 
     /// <summary>Learns from what came.</summary>
     public void Learn(int items, int entries, long bytes)
     {
-        if (items > 0)
-            (_entriesPerItem, _bytesPerItem) = ((double)entries / items, Math.Max((double)bytes / items, 1));
+        if (items == 0)
+            return;
+        (_entriesPerItem, _bytesPerItem) = ((double)entries / items, Math.Max((double)bytes / items, 1));
+        _cap = Math.Min(2 * _cap, MostItems);
     }
 }

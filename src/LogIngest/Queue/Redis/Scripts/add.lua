@@ -19,7 +19,7 @@ end
 local totals = redis.call('HMGET', depth, unpack(fields))
 for i = 1, #fields do totals[i] = tonumber(totals[i] or 0) end
 
-local function whole(number) return string.format('%.0f', number) end
+local function whole(number) return string.format('%d', number) end
 
 local function reserve(entries, bytes)
   if totals[1] + entries > mostEntries or totals[2] + bytes > mostBytes then return false end
@@ -64,10 +64,10 @@ while ARGV[at] do
   end
 end
 
--- Last: the first write of all must be one that Redis refuses when it is out of memory, before anything is done.
+-- Redis refuses a script's first write when it is out of memory or a replica, and none after it; so nothing is done by halves.
 if added then
-  local pairs = {}
-  for i = 1, #fields do pairs[2 * i - 1], pairs[2 * i] = fields[i], whole(totals[i]) end
-  redis.call('HSET', depth, unpack(pairs))
+  local sums = {}
+  for i = 1, #fields do sums[2 * i - 1], sums[2 * i] = fields[i], whole(totals[i]) end
+  redis.call('HSET', depth, unpack(sums))
 end
 return reply

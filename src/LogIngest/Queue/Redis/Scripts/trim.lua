@@ -24,7 +24,7 @@ if first then
   end
 end
 
-local function whole(number) return string.format('%.0f', number) end
+local function whole(number) return string.format('%d', number) end
 if entries ~= totals[3] or bytes ~= totals[4] then
   redis.call('HSET', depth, goneEntries, whole(entries), goneBytes, whole(bytes),
     'entries', whole(totals[5] - (entries - totals[3])), 'bytes', whole(totals[6] - (bytes - totals[4])))

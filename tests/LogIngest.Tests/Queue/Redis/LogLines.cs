@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Platform.LogIngest.Tests.Queue;
+namespace Platform.LogIngest.Tests.Queue.Redis;
 
 /// <summary>Keeps what is logged, as <c>Level: message</c>.</summary>
 internal sealed class LogLines
