@@ -19,7 +19,8 @@ public sealed class SharedPostgres : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_server.IsValueCreated)
+        // One that did not start has failed the tests already.
+        if (_server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             await (await _server.Value).DisposeAsync();
     }
 }
