@@ -5,6 +5,18 @@ namespace Platform.Testing;
 /// <summary>The PostgreSQL of this machine, and an empty database cluster that tests copy: making one takes a second or two.</summary>
 internal static class PostgresInstallation
 {
+    // More than once, because an initdb that was under way may still be writing.
+    private const string Remover = """
+        trap '' INT
+        exec >/dev/null 2>&1
+        read -r _
+        for try in 1 2 3 4 5; do
+          rm -rf "$1"
+          sleep 1
+          [ -e "$1" ] || break
+        done
+        """;
+
     private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
 
     /// <summary>It refuses to run as root. Null when the tests do not run as root: then it runs as they do.</summary>
@@ -43,8 +55,7 @@ internal static class PostgresInstallation
     }
 
     /// <summary>A shell that waits for the end of the test process, however it comes. Test runners end theirs before it could tidy up itself.</summary>
-    private static Process DeleteAtTheEnd(string folder) => Process.Start(new ProcessStartInfo(
-        "/bin/sh", ["-c", "trap '' INT; exec >/dev/null 2>&1; read -r _; rm -rf \"$1\"", "sh", folder])
+    private static Process DeleteAtTheEnd(string folder) => Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Remover, "sh", folder])
     {
         UseShellExecute = false,
         RedirectStandardInput = true,
