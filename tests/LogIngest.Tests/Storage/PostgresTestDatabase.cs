@@ -19,7 +19,8 @@ public sealed class SharedPostgres : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_server.IsValueCreated)
+        // One that did not start has failed the tests already.
+        if (_server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             await (await _server.Value).DisposeAsync();
     }
 }
@@ -41,6 +42,9 @@ internal sealed class PostgresTestDatabase : IAsyncDisposable
     /// <summary>Warnings and errors of the store.</summary>
     public CapturedLog Log { get; } = new();
 
+    /// <summary>Makes the store's meters.</summary>
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     public static async Task<PostgresTestDatabase> CreateAsync(PostgresServer server)
     {
         string name = $"test_{Guid.NewGuid():N}";
@@ -54,7 +58,7 @@ internal sealed class PostgresTestDatabase : IAsyncDisposable
         $"{_connectionString};{settings}",
         options ?? new(),
         time ?? new ManualTime(StoreSamples.Noon),
-        _services.GetRequiredService<IMeterFactory>(),
+        Meters,
         _services.GetRequiredService<ILogger<PostgresLogStore>>());
 
     public Task<NpgsqlConnection> ConnectAsync() => _administrator.OpenConnectionAsync().AsTask();
@@ -74,6 +78,13 @@ internal sealed class PostgresTestDatabase : IAsyncDisposable
         while (await reader.ReadAsync())
             values.Add(reader.GetFieldValue<T>(0));
         return [.. values];
+    }
+
+    /// <summary>Waits until a session in this database waits for a lock.</summary>
+    public async Task UntilSomeoneWaitsAsync()
+    {
+        while ((await ReadAsync<int>("SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()")).Length == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

@@ -12,8 +12,8 @@ namespace Platform.LogIngest.Storage.Postgres;
 internal static class EntryReader
 {
     /// <summary>
-    /// These queries have one right plan. The planner misses it when statistics are missing (a partition of today) or the limit
-    /// is unknown, and then reads a whole device. One plan for all parameters, since planning 30 partitions costs more than the query.
+    /// These queries have one right plan, also where the planner has no statistics yet (the partition of today) and might read
+    /// a whole device. It is made once for all parameters: planning for 30 partitions takes ten times as long as the query.
     /// </summary>
     internal const string PlannerSettings = """
         SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true),
@@ -54,15 +54,15 @@ internal static class EntryReader
     public static Task<IReadOnlyList<StoredEntry>> QueryAsync(NpgsqlConnection connection, EntryQuery query, CancellationToken cancellationToken)
     {
         short[] levels = query.Level is { } level ? [(short)level] : AllLevels;
-        long since = query.Since is { } from ? Time.CeilingMilliseconds(from) : long.MinValue;
+        long since = query.Since is { } from ? PostgresTime.CeilingMilliseconds(from) : long.MinValue;
         var before = Before(query);
-        var command = Sql.Command(NewestFirst, query.DeviceId, levels, Time.Of(since), Time.Of(before.ReceivedAt), before.Index, query.Limit);
+        var command = Sql.Command(NewestFirst, query.DeviceId, levels, PostgresTime.Of(since), PostgresTime.Of(before.ReceivedAt), before.Index, query.Limit);
         return ReadAsync(connection, command, query.DeviceId, cancellationToken);
     }
 
     public static Task<IReadOnlyList<StoredEntry>> ReadAfterAsync(
         NpgsqlConnection connection, string deviceId, EntryPosition after, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(connection, Sql.Command(OldestFirst, deviceId, AllLevels, Time.Of(after.ReceivedAt), after.Index, limit), deviceId, cancellationToken);
+        ReadAsync(connection, Sql.Command(OldestFirst, deviceId, AllLevels, PostgresTime.Of(after.ReceivedAt), after.Index, limit), deviceId, cancellationToken);
 
     public static async Task<long> CountAsync(
         NpgsqlConnection connection, string deviceId, EntryPosition after, EntryPosition before, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal static class EntryReader
     private static EntryPosition Before(EntryQuery query)
     {
         var cursor = query.Before ?? new EntryPosition(long.MaxValue, long.MaxValue);
-        var until = query.Until is { } time ? new EntryPosition(Time.CeilingMilliseconds(time), long.MinValue) : cursor;
+        var until = query.Until is { } time ? new EntryPosition(PostgresTime.CeilingMilliseconds(time), long.MinValue) : cursor;
         return (until.ReceivedAt, until.Index).CompareTo((cursor.ReceivedAt, cursor.Index)) < 0 ? until : cursor;
     }
 
@@ -102,7 +102,7 @@ internal static class EntryReader
         Id = reader.GetGuid(0),
         DeviceId = deviceId,
         Level = (EntryLevel)reader.GetInt16(1),
-        Position = new(Time.Milliseconds(reader.GetDateTime(2)), reader.GetInt64(3)),
+        Position = new(PostgresTime.Milliseconds(reader.GetDateTime(2)), reader.GetInt64(3)),
         DeviceTime = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
         Message = reader.GetString(5),
         LogData = reader.IsDBNull(6) ? null : reader.GetFieldValue<byte[]>(6),

@@ -10,7 +10,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// session changed, so the reset between two uses is saved.
     /// </summary>
     private const string Defaults =
-        "Application Name=LogIngest;Maximum Pool Size=16;Timeout=5;Command Timeout=30;Keepalive=30;No Reset On Close=true;"
+        "Application Name=LogIngest;Maximum Pool Size=16;Timeout=5;Command Timeout=30;No Reset On Close=true;"
         + "Max Auto Prepare=32;Auto Prepare Min Usages=2;";
 
     private readonly NpgsqlConnectionStringBuilder _connection;

@@ -11,9 +11,9 @@ internal static class PostgresFaults
     {
         PostgresException e => Class(e) switch
         {
-            "08" or "28" or "53" or "57" or "58" => true,
+            "08" or "28" or "53" or "55" or "57" or "58" => true,
             _ => e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-                or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ReadOnlySqlTransaction,
+                or PostgresErrorCodes.ReadOnlySqlTransaction,
         },
         NpgsqlException or IOException or SocketException or TimeoutException => true,
         _ => false,

@@ -9,8 +9,10 @@ namespace Platform.LogIngest.Storage.Postgres;
 /// </summary>
 internal sealed partial class Retention(PostgresOptions options, PostgresMetrics metrics, ILogger logger)
 {
-    /// <summary>One at a time among all processes; ends with the session.</summary>
+    /// <summary>One at a time among all processes; ends with the session at the latest.</summary>
     private const string TryBegin = "SELECT pg_try_advisory_lock(1347964747, 3)";
+
+    private const string End = "SELECT pg_advisory_unlock(1347964747, 3)";
 
     /// <summary>What an earlier run detached and could not drop. The oid proves that the table is the one we detached.</summary>
     private const string Leftovers = """
@@ -42,6 +44,13 @@ internal sealed partial class Retention(PostgresOptions options, PostgresMetrics
         await using var begin = new NpgsqlCommand(TryBegin, connection);
         if (!(bool)(await begin.ExecuteScalarAsync(cancellationToken))!)
             return [];
+        var dropped = await DropExpiredAsync(connection, before, cancellationToken);
+        await connection.ExecuteAsync(Sql.Command(End), cancellationToken);
+        return dropped;
+    }
+
+    private async Task<List<string>> DropExpiredAsync(NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken)
+    {
         string timeout = options.RetentionLockTimeout.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture);
         await connection.ExecuteAsync(Sql.Command($"SET lock_timeout = {timeout}"), cancellationToken);
         var dropped = new List<string>();
@@ -52,7 +61,7 @@ internal sealed partial class Retention(PostgresOptions options, PostgresMetrics
                 break;
         ulong quarantined = await connection.ExecuteAsync(Sql.Command(EmptyQuarantine, before.UtcDateTime), cancellationToken);
         if (quarantined > 0)
-            dropped.Add($"{quarantined} entries in quarantine");
+            dropped.Add($"quarantined entries: {quarantined}");
         return dropped;
     }
 

@@ -79,7 +79,7 @@ internal sealed class RunTransaction(NpgsqlConnection connection, ShardLease lea
 
     public Task QuarantineAsync(EntrySlice entry, string error, CancellationToken cancellationToken) => connection.ExecuteAsync(
         Sql.Command(
-            Quarantine, Time.Of(entry.Offset.Milliseconds), EntryPosition.Of(entry.Offset, entry.First).Index, lease.Shard, entry.Frames.ToArray(), error),
+            Quarantine, PostgresTime.Of(entry.Offset.Milliseconds), EntryPosition.Of(entry.Offset, entry.First).Index, lease.Shard, entry.Frames.ToArray(), error),
         cancellationToken);
 
     private static async Task WriteRowsAsync(NpgsqlRawCopyStream stream, CopyRows rows, byte[] buffer, CancellationToken cancellationToken)

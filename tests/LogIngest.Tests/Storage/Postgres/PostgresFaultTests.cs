@@ -11,10 +11,13 @@ public sealed class PostgresFaultTests
 {
     private const int Items = 200;
 
+    /// <summary>What a killed process has written is not lost; syncing a whole data folder after each crash would take seconds.</summary>
+    private const string Settings = "fsync=off";
+
     [ServerFact(Servers.Postgres)]
     public async Task ServerKilledBetweenCalls_IsNamedAndEverythingWorksOnceItIsBack()
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await PostgresServer.StartAsync(Settings);
         await using var database = await PostgresTestDatabase.CreateAsync(server);
         await using var store = database.Open(settings: "Password=not-to-be-told");
         var lease = await store.MustStoreAsync(await store.LeaseOneAsync(), Run(At(Noon), Frame("d", "before")));
@@ -35,7 +38,7 @@ public sealed class PostgresFaultTests
     [ServerFact(Servers.Postgres)]
     public async Task ServerKilledInTheMiddleOfStoring_EveryEntryIsStoredOnce()
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await PostgresServer.StartAsync(Settings);
         await using var database = await PostgresTestDatabase.CreateAsync(server);
         await using var store = database.Open();
         QueueItem[] items = [.. Enumerable.Range(0, Items).Select(number => Item(At(Noon, number), [.. Enumerable.Range(0, 50).Select(place => Frame("d", $"{number}/{place}"))]))];
@@ -58,7 +61,7 @@ public sealed class PostgresFaultTests
     [ServerFact(Servers.Postgres)]
     public async Task ServerThatHangs_IsGivenUpAfterTheCommandTimeout()
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await PostgresServer.StartAsync(Settings);
         await using var database = await PostgresTestDatabase.CreateAsync(server);
         await using var store = database.Open(settings: "Command Timeout=1;Timeout=1;Cancellation Timeout=-1");
         var lease = await store.LeaseOneAsync();
@@ -71,7 +74,7 @@ public sealed class PostgresFaultTests
     [ServerFact(Servers.Postgres)]
     public async Task UnknownDatabase_IsSaidToBeTheReason()
     {
-        await using var server = await PostgresServer.StartAsync("fsync=off");
+        await using var server = await PostgresServer.StartAsync(Settings);
         await using var database = await PostgresTestDatabase.CreateAsync(server);
         await using var store = database.Open(settings: "Database=nowhere");
         var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PrepareAsync(1, default));

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Queue;
@@ -38,10 +39,15 @@ public sealed class QuarantineTests(SharedPostgres postgres) : PostgresTests(pos
     [ServerFact(Servers.Postgres)]
     public async Task RunOfNothingButBadEntries_StallsNoShard()
     {
+        long counted = 0;
+        using var listener = new MeterListener { InstrumentPublished = Listen };
+        listener.SetMeasurementEventCallback<long>((_, measurement, _, _) => Interlocked.Add(ref counted, measurement));
+        listener.Start();
         var store = Open();
         var lease = await store.MustStoreAsync(await store.LeaseOneAsync(), Run(At(Noon), [.. Enumerable.Range(0, 50).Select(_ => Frame("d", "\0"))]));
         Assert.Equal(50, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM log_quarantine")));
         Assert.Equal(50, Assert.Single(await Database.ReadAsync<long>("SELECT quarantined FROM log_shards")));
+        Assert.Equal(50, counted);
         await store.MustStoreAsync(lease, Run(At(Noon, 1), Frame("d", "good")));
         Assert.Equal(1, (await store.TotalsAsync(default)).Stored);
     }
@@ -76,7 +82,13 @@ public sealed class QuarantineTests(SharedPostgres postgres) : PostgresTests(pos
     {
         var store = Open();
         await store.MustStoreAsync(await store.LeaseOneAsync(), new([Item(At(Noon), Frame("d", "\0")), Item(At(Noon.AddDays(1)), Frame("d", "\0"))]));
-        Assert.Contains("1 entries in quarantine", await store.ExpireAsync(Noon.AddHours(1), default));
+        Assert.Contains("quarantined entries: 1", await store.ExpireAsync(Noon.AddHours(1), default));
         Assert.Single(await Database.ReadAsync<byte[]>("SELECT frame FROM log_quarantine"));
+    }
+
+    private void Listen(Instrument instrument, MeterListener listener)
+    {
+        if (instrument.Meter.Scope == Database.Meters && string.Equals(instrument.Name, "log.quarantined", StringComparison.Ordinal))
+            listener.EnableMeasurementEvents(instrument);
     }
 }

@@ -55,6 +55,23 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
     }
 
     [ServerFact(Servers.Postgres)]
+    public async Task PlannerSettings_HoldForTheirRoundTripOnly()
+    {
+        await using var connection = await large.Database.ConnectAsync();
+        const string setting = "SELECT current_setting('enable_seqscan')";
+        await using var batch = connection.Batch(Sql.Command(EntryReader.PlannerSettings), Sql.Command(setting));
+        await using (var reader = await batch.ExecuteReaderAsync())
+        {
+            await reader.NextResultAsync();
+            Assert.True(await reader.ReadAsync());
+            Assert.Equal("off", reader.GetString(0));
+        }
+
+        await using var later = new NpgsqlCommand(setting, connection);
+        Assert.Equal("on", await later.ExecuteScalarAsync());
+    }
+
+    [ServerFact(Servers.Postgres)]
     public async Task Answers_AreTheNewest()
     {
         await using var store = large.Database.Open();

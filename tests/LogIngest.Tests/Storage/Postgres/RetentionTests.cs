@@ -75,6 +75,25 @@ public sealed class RetentionTests(SharedPostgres postgres) : PostgresTests(post
     }
 
     [ServerFact(Servers.Postgres)]
+    public async Task EntryOfADayThatIsHalfDetached_WaitsUntilTheDayIsGone()
+    {
+        var store = await StoreDaysAsync();
+        var lease = Assert.Single(await store.ClaimAsync("worker", [], LongLease, default));
+        await using (var reader = await Database.ConnectAsync())
+        await using (await reader.BeginTransactionAsync())
+        {
+            await CountAsync(reader);
+            Assert.Empty(await store.ExpireAsync(Noon.AddDays(-6), default));
+            var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.StoreAsync(lease, Run(At(Noon.AddDays(-7), 1), Frame("d", "late")), default));
+            Assert.Contains("log_entries_20261114 is just being dropped", unavailable.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Single(await store.ExpireAsync(Noon.AddDays(-6), default));
+        lease = Assert.Single(await store.ClaimAsync("worker", [lease], LongLease, default));
+        await store.MustStoreAsync(lease, Run(At(Noon.AddDays(-7), 1), Frame("d", "late")));
+    }
+
+    [ServerFact(Servers.Postgres)]
     public async Task DayThatADeadProcessDetached_IsDropped()
     {
         var store = await StoreDaysAsync();

@@ -33,7 +33,7 @@ public sealed class ShardLeasesTests(SharedPostgres postgres) : PostgresTests(po
         await using var connection = await Database.ConnectAsync();
         await using var storing = await BeginStoreAsync(connection);
         var claim = store.ClaimAsync("worker", [lease], LongLease, default);
-        await UntilSomeoneWaitsAsync();
+        await Database.UntilSomeoneWaitsAsync();
         await storing.CommitAsync();
         Assert.Equal(lease with { Offset = At(Noon) }, Assert.Single(await claim));
     }
@@ -68,11 +68,5 @@ public sealed class ShardLeasesTests(SharedPostgres postgres) : PostgresTests(po
         await using var advance = new NpgsqlCommand($"UPDATE log_shards SET offset_ms = {Noon.ToUnixTimeMilliseconds()}", connection);
         await advance.ExecuteNonQueryAsync();
         return storing;
-    }
-
-    private async Task UntilSomeoneWaitsAsync()
-    {
-        while (Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted")) == 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
     }
 }

@@ -22,6 +22,9 @@ BEGIN
     IF EXISTS (SELECT FROM log_partitions WHERE NOT detach_pending AND lower_bound <= first_moment AND upper_bound >= next_day) THEN
         RETURN;
     END IF;
+    IF EXISTS (SELECT FROM log_partitions WHERE detach_pending AND lower_bound < next_day AND upper_bound > first_moment) THEN
+        RAISE EXCEPTION 'Partition % is just being dropped', base_name USING ERRCODE = 'object_in_use';
+    END IF;
     -- Someone may have detached the day to keep it: its table is theirs.
     WHILE to_regclass(free_name) IS NOT NULL LOOP
         tries := tries + 1;

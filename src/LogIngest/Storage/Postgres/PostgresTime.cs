@@ -1,7 +1,7 @@
 namespace Platform.LogIngest.Storage.Postgres;
 
 /// <summary>Milliseconds since 1970, as the seams have them, and times, as the database has them.</summary>
-internal static class Time
+internal static class PostgresTime
 {
     private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
