@@ -22,13 +22,12 @@ public class HarnessTests
         Assert.True(service.WaitForExit(TimeSpan.FromSeconds(1)), "OrderApi is still there.");
         foreach (string file in ReportFiles)
             Assert.True(new FileInfo(Path.Combine(harness.Results, file)).Length > 0, $"{file} is missing or empty.");
-        Assert.Equal(["orders/burst", "orders/steady", "orders/no-keepalive"],
+        Assert.Equal(
+            ["orders/burst", "orders/steady", "orders/no-keepalive", "logs/stress", "logs/stress-single", "logs/stress-batch-10", "logs/stress-large"],
             harness.Runs.EnumerateArray().Select(run => run.GetProperty("info").GetProperty("scenario").GetString()));
-        foreach (var run in harness.Runs.EnumerateArray())
-        {
-            Assert.Equal(5_000, run.GetProperty("summary").GetProperty("requests").GetInt64());
-            Assert.Equal(0, Fact(run, "unaccounted"));
-        }
+        Assert.Equal([5_000, 5_000, 5_000, 2_000, 10_000, 1_000, 8_000],
+            harness.Runs.EnumerateArray().Select(run => run.GetProperty("summary").GetProperty("requests").GetInt64()));
+        Assert.All(harness.Runs.EnumerateArray(), run => Assert.Equal(0, Fact(run, "unaccounted")));
     }
 
     [NoPlatformFact]

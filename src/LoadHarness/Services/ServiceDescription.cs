@@ -6,7 +6,7 @@ namespace Platform.LoadHarness.Services;
 internal sealed record ServiceDescription(string Name, int FrontPort)
 {
     /// <summary>All services.</summary>
-    public static IReadOnlyList<ServiceDescription> All { get; } = [new("OrderApi", 8000)];
+    public static IReadOnlyList<ServiceDescription> All { get; } = [new("OrderApi", 8000), new("LogIngest", 18723)];
 
     /// <summary>Where the whole platform offers the service.</summary>
     public Uri FrontAddress => new($"http://127.0.0.1:{FrontPort}");
