@@ -107,6 +107,18 @@ public abstract partial class LogStoreContract
     }
 
     [StoreFact]
+    public async Task Count_TellsWhatLiesBetweenTwoPositions_NeitherIncluded()
+    {
+        var store = Open();
+        await store.MustStoreAsync(await store.LeaseOneAsync(), AboutMidnight("d"));
+        var all = await store.ReadAfterAsync("d", EntryPosition.Start, 1000, default);
+        Assert.Equal(all.Count - 1, await store.CountAsync("d", EntryPosition.Start, all[^1].Position, default));
+        Assert.Equal(30, await store.CountAsync("d", all[9].Position, all[40].Position, default));
+        Assert.Equal(0, await store.CountAsync("d", all[9].Position, all[10].Position, default));
+        Assert.Equal(0, await store.CountAsync("other", EntryPosition.Start, all[^1].Position, default));
+    }
+
+    [StoreFact]
     public async Task UnknownDevice_HasNoEntries()
     {
         var store = Open();

@@ -69,7 +69,7 @@ internal static class EntryReader
     {
         await using var batch = connection.Batch(
             Sql.Command(PlannerSettings),
-            Sql.Command(Between, deviceId, AllLevels, Time.Of(after.ReceivedAt), after.Index, Time.Of(before.ReceivedAt), before.Index));
+            Sql.Command(Between, deviceId, AllLevels, PostgresTime.Of(after.ReceivedAt), after.Index, PostgresTime.Of(before.ReceivedAt), before.Index));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
