@@ -63,20 +63,7 @@ internal static class LogsSuite
             Name = "",
             Profile = load.Profile,
             WarmUp = ClosedProfile.SharedIterations(Math.Min(20, load.Devices), values.Number("warm_up", 1, 100_000_000)),
-            Steps =
-            [
-                new Step(load.Single ? "log" : "batch", user => ((LogDevice)user.State!).Next(user.Random))
-                {
-                    Accepts = status => status == 200,
-                    Check = (user, reply) =>
-                    {
-                        string? fault = ((LogDevice)user.State!).Check(reply.Body.Span);
-                        if (fault is null)
-                            user.Count(0, load.BatchSize);
-                        return fault;
-                    },
-                },
-            ],
+            Steps = [Send(load)],
             NewState = user => fleet.Device(user.Id),
             Counters = ["logs"],
             Facts = [Unaccounted, Unreadable, Pending, DrainSeconds],
@@ -90,6 +77,23 @@ internal static class LogsSuite
         {
             Targets = [.. new[] { "success_rate >= 100%", "p95 <= 100ms", $"{Unaccounted} == 0", $"{Unreadable} == 0" }.Concat(targets)
                 .Select(text => Target.Parse(text, scenario.Metrics))],
+        };
+    }
+
+    /// <summary>Only entries whose request was answered 200, and rightly, are counted.</summary>
+    private static Step Send(LogLoad load)
+    {
+        int entries = load.BatchSize;
+        return new Step(load.Single ? "log" : "batch", user => ((LogDevice)user.State!).Next(user.Random))
+        {
+            Accepts = status => status == 200,
+            Check = (user, reply) =>
+            {
+                string? fault = ((LogDevice)user.State!).Check(reply.Body.Span);
+                if (fault is null)
+                    user.Count(0, entries);
+                return fault;
+            },
         };
     }
 
