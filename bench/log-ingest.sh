@@ -17,7 +17,7 @@ chmod 755 "$work"
 declare -A pids
 finish() {
   for name in nginx LogIngest redis postgres; do
-    [ -z "${pids[$name]:-}" ] || kill -INT "${pids[$name]}" 2>/dev/null || true
+    [ -z "${pids[$name]:-}" ] || kill "${pids[$name]}" 2>/dev/null || true
   done
   wait || true
   rm -rf "$work"

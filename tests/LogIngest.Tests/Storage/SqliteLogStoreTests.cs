@@ -57,10 +57,8 @@ public sealed class SqliteLogStoreTests : LogStoreContract
         await Open().PrepareAsync(1, default);
         using var connection = _file.Open();
         var plan = connection.Query($"EXPLAIN QUERY PLAN {SqliteQueries.NewestSql((LogIngest.Entries.EntryLevel?)level)}", row => row.GetString(3), "d", 1L, 1L, 0L, 1L, 10);
-        Assert.Contains(plan, step => step.Contains("USING INDEX log_entries_by_device (device_id=? AND log_level=?", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, step => step.Contains("SCAN TABLE log_entries", StringComparison.Ordinal) || step.Contains("SCAN log_entries", StringComparison.Ordinal));
-        // Each level comes in order from the index; what is sorted is what the limits left, before it is merged.
-        Assert.DoesNotContain(plan.Zip(plan.Skip(1)), pair => pair.First.StartsWith("SEARCH", StringComparison.Ordinal) && pair.Second.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        // One walk through the index, in the order of the answer: nothing is sorted, nothing is scanned.
+        Assert.StartsWith("SEARCH TABLE log_entries USING INDEX log_entries_by_device (device_id=? AND ", Assert.Single(plan).Replace("SEARCH log_entries", "SEARCH TABLE log_entries", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
 {
     private readonly SqliteThread _writer = new(file);
     private readonly SqliteReads _reads = new(file);
+    private readonly SqliteCheckpointer _checkpointer = new(file);
     private readonly SqliteLeases _leases = new(time);
     private SqliteRunWriter? _run;
     private volatile bool _rolledBack;
@@ -19,6 +20,7 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
     {
         file.Take();
         await _writer.RunAsync(connection => Prepare(connection, shards), cancellationToken);
+        _checkpointer.Start();
     }
 
     public Task<IReadOnlyList<ShardLease>> ClaimAsync(string worker, IReadOnlyList<ShardLease> held, TimeSpan duration, CancellationToken cancellationToken) =>
@@ -91,6 +93,7 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
             }, CancellationToken.None);
         }
 
+        _checkpointer.Dispose();
         await _writer.DisposeAsync();
         _reads.Dispose();
     }

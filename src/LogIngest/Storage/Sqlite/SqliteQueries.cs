@@ -3,10 +3,13 @@ using Platform.LogIngest.Entries;
 
 namespace Platform.LogIngest.Storage.Sqlite;
 
-/// <summary>Reads entries. Each level is a range of the one index; the levels are merged, so that none reads more than the limit.</summary>
+/// <summary>
+/// Reads entries by the one index there is, (device_id, received_at, position, log_level): a query walks it in the order of
+/// its answer and stops at the limit. Levels are looked at in the index, without reading the entries of others.
+/// </summary>
 internal static class SqliteQueries
 {
-    private const string Columns = "received_at, position, id, device_id, log_level, message, log_data, device_time";
+    private const string Select = "SELECT received_at, position, id, device_id, log_level, message, log_data, device_time FROM log_entries WHERE device_id = $1";
 
     public static IReadOnlyList<StoredEntry> Newest(SqliteConnection connection, EntryQuery query)
     {
@@ -16,10 +19,10 @@ internal static class SqliteQueries
     }
 
     public static IReadOnlyList<StoredEntry> After(SqliteConnection connection, string deviceId, EntryPosition after, int limit) => connection.Query(
-        Merged(null, "(received_at, position) > ($2, $3)", "ASC", "$4"), Read, deviceId, after.ReceivedAt, after.Index, limit);
+        $"{Select} AND (received_at, position) > ($2, $3) ORDER BY received_at, position LIMIT $4", Read, deviceId, after.ReceivedAt, after.Index, limit);
 
     public static long Count(SqliteConnection connection, string deviceId, EntryPosition after, EntryPosition before) => (long)connection.Scalar(
-        $"SELECT {string.Join(" + ", AllLevels.Select(level => $"(SELECT count(*) FROM log_entries WHERE device_id = $1 AND log_level = {level} AND (received_at, position) > ($2, $3) AND (received_at, position) < ($4, $5))"))}",
+        "SELECT count(*) FROM log_entries WHERE device_id = $1 AND (received_at, position) > ($2, $3) AND (received_at, position) < ($4, $5)",
         deviceId, after.ReceivedAt, after.Index, before.ReceivedAt, before.Index)!;
 
     public static StoreTotals Totals(SqliteConnection connection)
@@ -33,17 +36,7 @@ internal static class SqliteQueries
 
     /// <summary>The statement of <see cref="Newest"/>: device, before (2), since, until, limit.</summary>
     internal static string NewestSql(EntryLevel? level) =>
-        Merged(level, "(received_at, position) < ($2, $3) AND received_at >= $4 AND received_at < $5", "DESC", "$6");
-
-    private static IEnumerable<int> AllLevels => Enumerable.Range(0, LogLevels.Count);
-
-    private static string Merged(EntryLevel? only, string range, string order, string limit)
-    {
-        var levels = only is { } level ? [(int)level] : AllLevels;
-        var parts = levels.Select(level =>
-            $"SELECT * FROM (SELECT {Columns} FROM log_entries WHERE device_id = $1 AND log_level = {level} AND {range} ORDER BY received_at {order}, position {order} LIMIT {limit})");
-        return $"{string.Join(" UNION ALL ", parts)} ORDER BY received_at {order}, position {order} LIMIT {limit}";
-    }
+        $"{Select} AND (received_at, position) < ($2, $3) AND received_at >= $4 AND received_at < $5{(level is { } only ? $" AND log_level = {(int)only}" : "")} ORDER BY received_at DESC, position DESC LIMIT $6";
 
     /// <summary>Times received are whole milliseconds: what is before 1.5 ms is before 2 ms, and what is not is at 2 ms or later.</summary>
     private static long Ceiling(DateTimeOffset? bound, long none) => bound is { } time

@@ -10,8 +10,9 @@ CREATE TABLE log_entries (
     message     TEXT    NOT NULL,
     log_data    TEXT
 );
--- The only index: a query without a level merges the five levels.
-CREATE INDEX log_entries_by_device ON log_entries (device_id, log_level, received_at, position);
+-- The only index. The level stands last: in front, a commit would change a page for each level of each device, and SQLite
+-- writes whole pages.
+CREATE INDEX log_entries_by_device ON log_entries (device_id, received_at, position, log_level);
 
 CREATE TABLE log_devices (device_id TEXT PRIMARY KEY) WITHOUT ROWID;
 
