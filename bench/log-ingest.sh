@@ -3,15 +3,17 @@
 #   bench/log-ingest.sh real       nginx, LogIngest, Redis (append-only file, everysec), PostgreSQL (its default durability)
 #   bench/log-ingest.sh embedded   LogIngest with SQLite, without a front
 # SECONDS_EACH (default 60) seconds after a warm-up; SCENARIO (default logs/stress) may be logs/saturate;
-# FSYNC=always for Redis; HARNESS for more arguments of 'run', SERVICE for more of LogIngest.
+# FSYNC=always for Redis; NO_BUILD=1 takes what is built; more arguments by POSTGRES_ARGS='-c max_wal_size=8GB',
+# SERVICE_ARGS='--LogIngest:Shards=2', HARNESS_ARGS=… (of 'run').
 # Needs redis-server, PostgreSQL and nginx. As root, PostgreSQL runs as user postgres.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:?real or embedded} seconds=${SECONDS_EACH:-60} scenario=${SCENARIO:-logs/stress}
-read -ra more_harness <<<"${HARNESS:-}"
-read -ra more_service <<<"${SERVICE:-}"
+read -ra more_harness <<<"${HARNESS_ARGS:-}"
+read -ra more_service <<<"${SERVICE_ARGS:-}"
+read -ra more_postgres <<<"${POSTGRES_ARGS:-}"
 
-dotnet build Platform.sln -v quiet -nologo
+[ -n "${NO_BUILD:-}" ] || dotnet build Platform.sln -v quiet -nologo
 work=$(mktemp -d)
 chmod 755 "$work"
 declare -A pids
@@ -23,6 +25,13 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
+# Waits until a command succeeds; gives up, with a log, when the process has ended.
+await() {
+  until "${@:3}" 2>/dev/null; do
+    kill -0 "${pids[$1]}" 2>/dev/null || { cat "$2" >&2; exit 1; }
+    sleep 0.2
+  done
+}
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 arguments=()
@@ -38,9 +47,9 @@ if [ "$mode" = real ]; then
     chown postgres "$work/postgres"
   fi
   "${as[@]}" "$postgres_bin/initdb" -D "$work/postgres/data" -U postgres -A trust >/dev/null
-  "${as[@]}" "$postgres_bin/postgres" -D "$work/postgres/data" -p "$postgres_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$work/postgres" >"$work/postgres.log" 2>&1 &
+  "${as[@]}" "$postgres_bin/postgres" -D "$work/postgres/data" -p "$postgres_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$work/postgres" "${more_postgres[@]}" >"$work/postgres.log" 2>&1 &
   pids[postgres]=$!
-  until "$postgres_bin/pg_isready" -q -h 127.0.0.1 -p "$postgres_port"; do sleep 0.2; done
+  await postgres "$work/postgres.log" "$postgres_bin/pg_isready" -q -h 127.0.0.1 -p "$postgres_port"
   arguments=("--ConnectionStrings:Redis=127.0.0.1:$redis_port" "--ConnectionStrings:Postgres=Host=127.0.0.1;Port=$postgres_port;Username=postgres;Database=postgres")
 fi
 
@@ -48,7 +57,7 @@ port=$(free_port)
 dotnet artifacts/bin/LogIngest/release/LogIngest.dll --urls "http://127.0.0.1:$port" --Data:Directory="$work/data" "${arguments[@]}" "${more_service[@]}" >"$work/service.log" 2>&1 &
 pids[LogIngest]=$!
 url=http://127.0.0.1:$port
-until curl -fs "$url/readyz" >/dev/null; do sleep 0.2; done
+await LogIngest "$work/service.log" curl -fso /dev/null "$url/readyz"
 
 if [ "$mode" = real ]; then
   front_port=$(free_port)
@@ -57,7 +66,7 @@ if [ "$mode" = real ]; then
   nginx -p "$work/nginx" -c "$work/nginx/nginx.conf" -e stderr -g "daemon off; pid $work/nginx.pid;" 2>"$work/nginx.log" &
   pids[nginx]=$!
   url=http://127.0.0.1:$front_port
-  until curl -fs "$url/readyz" >/dev/null; do sleep 0.2; done
+  await nginx "$work/nginx.log" curl -fso /dev/null "$url/readyz"
 fi
 
 # CPU seconds of a process and its children that live.

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Platform.LogIngest.Storage.Postgres;
 
 namespace Platform.LogIngest;
 
@@ -106,4 +107,7 @@ public sealed class LogIngestOptions
     /// <summary>Entries that wait for a slow reader of a tail; beyond, it misses some and is told how many. 1 to 100,000.</summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000.")]
     public int TailBuffer { get; set; } = 1000;
+
+    /// <summary>The PostgreSQL store.</summary>
+    public PostgresOptions Postgres { get; set; } = new();
 }

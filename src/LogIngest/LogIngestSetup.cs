@@ -68,10 +68,9 @@ internal static class LogIngestSetup
 
     private static void AddRealStore(this WebApplicationBuilder builder)
     {
-        builder.AddCheckedOptions<PostgresOptions>("Postgres");
         string postgres = builder.Configuration.GetConnectionString("Postgres")!;
         builder.Services.AddSingleton<ILogStore>(provider => new PostgresLogStore(
-            postgres, provider.GetRequiredService<IOptions<PostgresOptions>>().Value, provider.GetRequiredService<TimeProvider>(),
+            postgres, provider.GetRequiredService<IOptions<LogIngestOptions>>().Value.Postgres, provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<PostgresLogStore>>()));
         // Without one the settings are refused, and say so.
         if (builder.Configuration.GetConnectionString("Redis") is { Length: > 0 } redis)
