@@ -31,11 +31,24 @@ public sealed class SqliteLogStoreTests : LogStoreContract
     {
         await Open().PrepareAsync(1, default);
         using var other = new SqliteFile(_directory.FullName);
-        var fault = Assert.Throws<StoreUnavailableException>(other.Take);
+        var fault = Assert.Throws<StoreUnavailableException>(() => other.Take());
         Assert.Contains("Data:Directory", fault.Message, StringComparison.Ordinal);
         await base.DisposeAsync();
         _file.Dispose();
         other.Take();
+    }
+
+    [Fact]
+    public async Task TheLeasesOfAProcessThatWasKilled_AreFreeAtOnce()
+    {
+        var before = await Open().LeaseOneAsync();
+        await base.DisposeAsync();
+        _file.Dispose();
+        using var file = new SqliteFile(_directory.FullName);
+        await using var store = new SqliteLogStore(file, Options.Create(new LogIngestOptions()), _time);
+        await store.PrepareAsync(1, default);
+        var lease = Assert.Single(await store.ClaimAsync("another", [], LongLease, default));
+        Assert.True(lease.FencingNumber > before.FencingNumber);
     }
 
     [Fact]

@@ -22,16 +22,18 @@ internal sealed class SqliteFile : IDisposable
     public string Path { get; }
 
     /// <summary>Takes the directory for this process alone, until it is disposed.</summary>
+    /// <returns>Whether it is taken only now, so that whoever had it before is gone.</returns>
     /// <exception cref="StoreUnavailableException">It cannot be written, or another process has it.</exception>
-    public void Take()
+    public bool Take()
     {
         if (_owned is not null)
-            return;
+            return false;
         try
         {
             Directory.CreateDirectory(_directory);
             // Idempotency keys under way live in memory: a second process would not see them.
             _owned = new FileStream(Path + ".owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

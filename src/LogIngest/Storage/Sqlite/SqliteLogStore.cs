@@ -18,8 +18,8 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
 
     public async Task PrepareAsync(int shards, CancellationToken cancellationToken)
     {
-        file.Take();
-        await _writer.RunAsync(connection => Prepare(connection, shards), cancellationToken);
+        bool isNew = file.Take();
+        await _writer.RunAsync(connection => Prepare(connection, shards, isNew), cancellationToken);
         _checkpointer.Start();
     }
 
@@ -98,9 +98,12 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
         _reads.Dispose();
     }
 
-    private static int Prepare(SqliteConnection connection, int shards)
+    private static int Prepare(SqliteConnection connection, int shards, bool isNew)
     {
         SqliteSchema.Upgrade(connection);
+        // Who held leases was killed: nobody need wait for them to end.
+        if (isNew)
+            connection.Execute("DELETE FROM log_workers; UPDATE log_shards SET owner = NULL, leased_until = 0");
         for (int shard = 0; shard < shards; shard++)
             connection.Execute("INSERT OR IGNORE INTO log_shards (shard) VALUES ($1)", shard);
         return shards;
