@@ -49,7 +49,7 @@ internal static class LogIngestSetup
         services.AddHostedSingleton<SchemaStartup>();
         services.AddHostedSingleton<StatsSampler>();
         services.AddHealthChecks().AddCheck<StoreCheck>("store");
-        // Bound again where it is needed before the options are: a wrong value is told by the checked options.
+        // There are no options yet; a wrong value is told once there are.
         if (builder.Configuration["LogIngest:Role"]?.Equals(nameof(IngestRole.Api), StringComparison.OrdinalIgnoreCase) != true)
         {
             services.AddHostedService<LeaseKeeper>();

@@ -32,12 +32,12 @@ internal struct EntryIds(DateTimeOffset now)
         private const int BlockBytes = 1024;
 
         [ThreadStatic]
-        private static RandomBits? ofThread;
+        private static RandomBits? _ofThread;
 
         private readonly byte[] _block = new byte[BlockBytes];
         private int _used = BlockBytes;
 
-        public static ulong Next() => (ofThread ??= new RandomBits()).Take();
+        public static ulong Next() => (_ofThread ??= new RandomBits()).Take();
 
         private ulong Take()
         {

@@ -41,9 +41,17 @@ internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics m
         }
     }
 
-    /// <summary>Reads a body, or answers why it was not read.</summary>
+    /// <summary>Reads key and body, or answers why they were not read.</summary>
     /// <returns>The body, which must be disposed; null when the request is answered.</returns>
-    public async ValueTask<RequestBody?> ReadBodyAsync(HttpContext context, IngestRejection rejection)
+    public async ValueTask<(RequestBody? Body, string? Key)> OpenAsync(HttpContext context, IngestRejection rejection)
+    {
+        if (IdempotencyKey.Read(context.Request.Headers[IdempotencyKey.Header], out string? key) is not { } fault)
+            return (await ReadBodyAsync(context, rejection), key);
+        await rejection.InvalidAsync(context, [fault]);
+        return (null, null);
+    }
+
+    private async ValueTask<RequestBody?> ReadBodyAsync(HttpContext context, IngestRejection rejection)
     {
         if (!BodyReader.Takes(context.Request.Headers.ContentEncoding))
         {

@@ -19,13 +19,8 @@ internal sealed class OtlpEndpoint(Intake intake, OtlpLogParser parser, OtlpReje
             return;
         }
 
-        if (IdempotencyKey.Read(context.Request.Headers[IdempotencyKey.Header], out string? key) is { } fault)
-        {
-            await rejection.InvalidAsync(context, [fault]);
-            return;
-        }
-
-        using var body = await intake.ReadBodyAsync(context, rejection);
+        var (opened, key) = await intake.OpenAsync(context, rejection);
+        using var body = opened;
         if (body is null)
             return;
         using var batch = new EntryBatch(time.GetUtcNow());
