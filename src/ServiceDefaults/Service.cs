@@ -52,7 +52,7 @@ public static class Service
     /// <summary>Builds the service, adds its routes behind the defaults, and runs it until it is told to stop.</summary>
     /// <param name="builder">From <see cref="CreateBuilder"/>.</param>
     /// <param name="map">Adds the service's own middleware and routes.</param>
-    /// <returns>The exit code: 0 stopped as asked, 1 could not listen, 2 wrong settings. Faults go to standard error.</returns>
+    /// <returns>The exit code: 0 stopped as asked, 1 could not listen or go on, 2 wrong settings. Faults go to standard error.</returns>
     public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, Action<WebApplication> map)
     {
         if (await HasFaultsAsync(builder))
@@ -72,7 +72,8 @@ public static class Service
         }
 
         await app.WaitForShutdownAsync();
-        return 0;
+        // 0 unless a part of the service stopped it because it cannot go on.
+        return Environment.ExitCode;
     }
 
     /// <summary>The pipeline, outermost first. Metrics stand behind routing, where the route is known.</summary>

@@ -1,3 +1,4 @@
+using Platform.LogIngest.Storage.Sqlite;
 using Platform.Testing;
 
 namespace Platform.LogIngest.Tests;
@@ -21,6 +22,23 @@ public class SettingsTests
         var (exitCode, output) = await ServiceProcess.RunAsync("LogIngest", arguments);
         Assert.Equal(2, exitCode);
         Assert.Contains(fault, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ASchemaOfANewerProgram_EndsTheServiceWith1_AndSaysWhatToDo()
+    {
+        var data = Directory.CreateTempSubdirectory("platform-newer-");
+        using (var file = new SqliteFile(data.FullName))
+        {
+            file.Take();
+            using var connection = file.Open();
+            connection.Execute("PRAGMA user_version = 99");
+        }
+
+        var (exitCode, output) = await ServiceProcess.RunAsync("LogIngest", $"--Data:Directory={data.FullName}", "--Service:DrainDelay=00:00:00");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("has schema version 99, and this program knows 1. Run a newer LogIngest.", output, StringComparison.Ordinal);
+        data.Delete(recursive: true);
     }
 
     [Fact]

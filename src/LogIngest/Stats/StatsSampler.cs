@@ -90,11 +90,11 @@ internal sealed partial class StatsSampler : BackgroundService
             Volatile.Write(ref _rejectedWritten, rejected);
             _failing = false;
         }
-        catch (Exception e) when (e is StoreUnavailableException or QueueUnavailableException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // Once, not every second: the worker and the readiness say so as well.
             if (!_failing)
-                LogFailed(e.Message);
+                LogFailed(e is StoreUnavailableException or QueueUnavailableException ? null : e, e.Message);
             _failing = true;
         }
     }
@@ -113,5 +113,5 @@ internal sealed partial class StatsSampler : BackgroundService
     private double AgeOf(QueueDepth depth) => depth.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The figures stand still: {Reason}")]
-    private partial void LogFailed(string reason);
+    private partial void LogFailed(Exception? exception, string reason);
 }

@@ -32,9 +32,9 @@ internal sealed partial class RetentionService(
             foreach (string dropped in await store.ExpireAsync(before, cancellationToken))
                 LogDropped(dropped);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogFailed(e.Message);
+            LogFailed(e is StoreUnavailableException ? null : e, e.Message);
         }
     }
 
@@ -42,5 +42,5 @@ internal sealed partial class RetentionService(
     private partial void LogDropped(string what);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Retention is tried again in an hour: {Reason}")]
-    private partial void LogFailed(string reason);
+    private partial void LogFailed(Exception? exception, string reason);
 }

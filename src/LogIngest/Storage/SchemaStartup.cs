@@ -32,12 +32,6 @@ internal sealed partial class SchemaStartup(
                 _ready.TrySetResult();
                 return;
             }
-            catch (StoreUnavailableException e)
-            {
-                Waiting = e.Message;
-                LogAway(e.Message);
-                await Task.Delay(RetryPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
             catch (SchemaTooNewException e)
             {
                 Waiting = e.Message;
@@ -46,11 +40,18 @@ internal sealed partial class SchemaStartup(
                 lifetime.StopApplication();
                 return;
             }
+            // Also what only a person can mend, such as missing rights: it is told and tried again.
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Waiting = e.Message;
+                LogAway(e is StoreUnavailableException ? null : e, e.Message);
+                await Task.Delay(RetryPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store is away, and is asked again: {Reason}")]
-    private partial void LogAway(string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be prepared, and is asked again: {Reason}")]
+    private partial void LogAway(Exception? exception, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Reason}")]
     private partial void LogTooNew(string reason);

@@ -64,9 +64,11 @@ internal sealed partial class LeaseKeeper(
             metrics.Holds(_running.Count);
             return true;
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             metrics.Failed();
+            if (e is not StoreUnavailableException)
+                LogFailed(e);
             Report(e.Message);
             return false;
         }
@@ -124,7 +126,7 @@ internal sealed partial class LeaseKeeper(
             if (schema.Ready.IsCompletedSuccessfully)
                 await store.ReleaseAsync(_name, CancellationToken.None);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             LogNoRelease(e.Message);
         }
@@ -137,6 +139,9 @@ internal sealed partial class LeaseKeeper(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The worker waits and tries again: {Reason}")]
     private partial void LogWaiting(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Shards cannot be claimed; it is tried again")]
+    private partial void LogFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The shards could not be given back; others take them when the leases end: {Reason}")]
     private partial void LogNoRelease(string reason);

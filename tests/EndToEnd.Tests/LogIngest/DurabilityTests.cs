@@ -42,8 +42,10 @@ public class DurabilityTests(ITestOutputHelper output)
 
         // Paused until the other has taken all, then continued; whether it first tries to write or first looks at its lease is chance.
         string metrics;
+        int pauses = 0;
         do
         {
+            Assert.True(pauses++ < 40, "It never tried to write with its old number.");
             platform.Worker(0).Signal(ProcessSignal.Stop);
             while (await platform.Postgres.QueryAsync("SELECT count(DISTINCT owner) FROM log_shards WHERE lease_until > clock_timestamp()") != "1"
                 || await platform.Postgres.QueryAsync("SELECT count(*) FROM log_shards WHERE lease_until <= clock_timestamp()") != "0")
