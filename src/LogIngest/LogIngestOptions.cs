@@ -52,7 +52,7 @@ public sealed class LogIngestOptions
 
     /// <summary>
     /// Bodies and entries in the memory of this process, in bytes, from the first byte read to the answer: 503 beyond.
-    /// At least <see cref="MaxInflatedBytes"/>; to 4 GiB.
+    /// A byte of body counts four times, for what is made of it. At least four times <see cref="MaxInflatedBytes"/>; to 4 GiB.
     /// </summary>
     [Range(1L << 20, 4L << 30, ErrorMessage = "must be from 1048576 to 4294967296 bytes.")]
     public long MaxBytesInFlight { get; set; } = 64 << 20;

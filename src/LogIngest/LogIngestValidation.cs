@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Platform.LogIngest.Ingest;
 using Platform.LogIngest.Queue.Redis;
 
 namespace Platform.LogIngest;
@@ -19,8 +20,8 @@ internal sealed class LogIngestValidation(IConfiguration configuration) : IValid
             CheckConnection("Postgres", text => _ = new NpgsqlConnectionStringBuilder(text), faults);
         if (!redis && !postgres && options.Role != IngestRole.All)
             faults.Add($"Role {options.Role} needs ConnectionStrings:Redis and ConnectionStrings:Postgres: the embedded store is one process.");
-        if (options.MaxBytesInFlight < 2L * options.MaxInflatedBytes)
-            faults.Add("MaxBytesInFlight must be at least twice MaxInflatedBytes: a body is held together with its entries.");
+        if (options.MaxBytesInFlight < (long)RequestBody.CostAByte * options.MaxInflatedBytes)
+            faults.Add($"MaxBytesInFlight must be at least {RequestBody.CostAByte} times MaxInflatedBytes: a body is held together with its entries.");
         if (options.MaxPendingEntries < options.MaxBatchEntries)
             faults.Add("MaxPendingEntries must be at least MaxBatchEntries: a full batch would never be taken.");
         if (options.MaxPendingBytes < options.MaxInflatedBytes)

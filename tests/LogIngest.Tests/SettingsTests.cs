@@ -12,7 +12,7 @@ public class SettingsTests
     [InlineData("ConnectionStrings:Postgres cannot be read", "--ConnectionStrings:Redis=localhost", "--ConnectionStrings:Postgres=nonsense")]
     [InlineData("ConnectionStrings:Redis cannot be read", "--ConnectionStrings:Redis=,", "--ConnectionStrings:Postgres=Host=localhost")]
     [InlineData("Role Worker needs ConnectionStrings:Redis", "--LogIngest:Role=Worker")]
-    [InlineData("MaxBytesInFlight must be at least twice MaxInflatedBytes", "--LogIngest:MaxBytesInFlight=1048576")]
+    [InlineData("MaxBytesInFlight must be at least 4 times MaxInflatedBytes", "--LogIngest:MaxBytesInFlight=1048576")]
     [InlineData("MaxPendingEntries must be at least MaxBatchEntries", "--LogIngest:MaxPendingEntries=1000", "--LogIngest:MaxBatchEntries=2000")]
     [InlineData("LogIngest:Shards: must be from 1 to 256", "--LogIngest:Shards=0")]
     [InlineData("LogIngest:Postgres:PartitionsAhead: must be from 0 to 30", "--LogIngest:Postgres:PartitionsAhead=31")]

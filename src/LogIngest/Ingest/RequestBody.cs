@@ -5,8 +5,8 @@ namespace Platform.LogIngest.Ingest;
 /// <summary>A body in pooled memory, paid for from the budget. Must be disposed.</summary>
 internal sealed class RequestBody(ByteBudget budget, int limit) : IDisposable
 {
-    /// <summary>A byte of body costs itself and its frame, which is never longer.</summary>
-    private const int CostAByte = 2;
+    /// <summary>A byte of body costs itself, its frame and the queue's copy of that, in pooled arrays of up to twice the size.</summary>
+    public const int CostAByte = 4;
 
     private byte[] _bytes = [];
     private long _reserved;

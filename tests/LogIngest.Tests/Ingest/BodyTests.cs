@@ -91,7 +91,7 @@ public sealed class BodyTests(LogIngestServer server) : IClassFixture<LogIngestS
     [Fact]
     public async Task WhenOtherBodiesTakeTheMemory_ARequestIsAnswered503AndTheMemoryComesBack()
     {
-        await using var small = new LogIngestServer(_ => { }, ("LogIngest:MaxBytesInFlight", "1048576"), ("LogIngest:MaxInflatedBytes", "524288"));
+        await using var small = new LogIngestServer(_ => { }, ("LogIngest:MaxBytesInFlight", "1048576"), ("LogIngest:MaxInflatedBytes", "262144"));
         var answer = await small.PostAsync("/api/log", new byte[600_000]);
         Assert.Equal(503, answer.Status);
         Assert.NotNull(answer.Headers.RetryAfter);

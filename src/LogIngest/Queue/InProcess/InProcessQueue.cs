@@ -88,11 +88,10 @@ internal sealed class InProcessQueue : ILogQueue
             if (_entries + part.Entries > _options.MaxPendingEntries || _bytes + part.Frames.Length > _options.MaxPendingBytes)
                 return Task.FromResult(Admission.Full);
             _last = Next();
-            // Copied: a caller whose patience ends takes its memory back while the item may be in a transaction.
-            item = new PendingItem(_last, part.Frames.ToArray(), part.Entries, submission);
+            item = new PendingItem(_last, part.Frames, part.Entries, submission);
             _pending.Enqueue(item);
             _entries += item.Entries;
-            _bytes += item.Frames.Length;
+            _bytes += item.Bytes;
             if (_arrived.CurrentCount == 0)
                 _arrived.Release();
         }
@@ -136,7 +135,7 @@ internal sealed class InProcessQueue : ILogQueue
                 if (item.Offset <= after)
                     continue;
                 items.Add(item.ToQueueItem());
-                (entries, bytes) = (entries + item.Entries, bytes + item.Frames.Length);
+                (entries, bytes) = (entries + item.Entries, bytes + item.Bytes);
                 if (entries >= _options.RunEntries || bytes >= RunBytes)
                     break;
             }
@@ -156,7 +155,8 @@ internal sealed class InProcessQueue : ILogQueue
     {
         var item = _pending.Dequeue();
         _entries -= item.Entries;
-        _bytes -= item.Frames.Length;
+        _bytes -= item.Bytes;
+        item.Free();
         return item;
     }
 

@@ -53,7 +53,7 @@ internal sealed class SqliteFile : IDisposable
         {
             connection.Open();
             // The log is copied into the database in larger portions than by default, which costs fewer waits for the disk.
-            connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-32000; PRAGMA busy_timeout=5000;");
+            connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-8000; PRAGMA busy_timeout=5000;");
             return connection;
         }
         catch
