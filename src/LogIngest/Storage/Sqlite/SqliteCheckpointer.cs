@@ -39,18 +39,20 @@ internal sealed class SqliteCheckpointer : IDisposable
 
     private void Run()
     {
-        using var connection = _file.Open();
+        SqliteConnection? connection = null;
         while (!_stop.Wait(Interval))
         {
             try
             {
                 // Passive: it waits for nobody, and nobody for it.
-                connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+                (connection ??= _file.Open()).Execute("PRAGMA wal_checkpoint(PASSIVE)");
             }
-            catch (SqliteException)
+            catch (Exception e) when (e is SqliteException or StoreUnavailableException)
             {
                 // The log only stays longer. A disk that is full or broken fails the writer's next commit, which is told.
             }
         }
+
+        connection?.Dispose();
     }
 }

@@ -9,6 +9,7 @@ namespace Platform.LogIngest.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteThread : IAsyncDisposable
 {
+    // Unbounded, but never long: the worker, the sampler and retention each wait for their job.
     private readonly Channel<Action> _jobs = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteFile _file;
