@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Platform.LogIngest;
+namespace Platform.ServiceDefaults.Stores;
 
 /// <summary>Where the embedded store keeps its files: section <c>Data</c>.</summary>
 public sealed class DataOptions

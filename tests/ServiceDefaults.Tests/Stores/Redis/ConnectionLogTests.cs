@@ -1,7 +1,7 @@
-using Platform.LogIngest.Queue.Redis;
+using Platform.ServiceDefaults.Stores.Redis;
 using Platform.Testing;
 
-namespace Platform.LogIngest.Tests.Queue.Redis;
+namespace Platform.ServiceDefaults.Tests.Stores.Redis;
 
 public sealed class ConnectionLogTests
 {

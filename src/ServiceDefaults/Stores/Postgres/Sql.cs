@@ -1,10 +1,11 @@
 using Npgsql;
 
-namespace Platform.LogIngest.Storage.Postgres;
+namespace Platform.ServiceDefaults.Stores.Postgres;
 
 /// <summary>Commands with positional parameters, several of them in one round trip.</summary>
-internal static class Sql
+public static class Sql
 {
+    /// <summary>A command; its parameters are <c>$1</c>, <c>$2</c>, … in their order.</summary>
     public static NpgsqlBatchCommand Command(string text, params ReadOnlySpan<object> parameters)
     {
         var command = new NpgsqlBatchCommand(text);
@@ -13,6 +14,7 @@ internal static class Sql
         return command;
     }
 
+    /// <summary>Commands that go in one round trip, to be disposed.</summary>
     public static NpgsqlBatch Batch(this NpgsqlConnection connection, params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
         var batch = connection.CreateBatch();
@@ -21,6 +23,7 @@ internal static class Sql
         return batch;
     }
 
+    /// <summary>Runs one command.</summary>
     /// <returns>The rows that the last command changed.</returns>
     public static async Task<ulong> ExecuteAsync(this NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {

@@ -1,13 +1,14 @@
 using StackExchange.Redis;
 
-namespace Platform.LogIngest.Queue.Redis;
+namespace Platform.ServiceDefaults.Stores.Redis;
 
 /// <summary>
 /// Says when Redis goes and comes back: the first event at once, what follows within <see cref="Window"/> summed up. While
 /// Redis loads its data, the client reports failed and restored connections by the hundred.
 /// </summary>
-internal sealed class ConnectionLog(string address, TimeProvider time, ILogger logger) : IDisposable
+public sealed class ConnectionLog(string address, TimeProvider time, ILogger logger) : IDisposable
 {
+    /// <summary>How long events are gathered before they are summed up.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -18,7 +19,7 @@ internal sealed class ConnectionLog(string address, TimeProvider time, ILogger l
     /// <summary>Logs what happens to a multiplexer, and that it could not connect at first.</summary>
     public void Watch(ConnectionMultiplexer multiplexer)
     {
-        // The client's second connection, for subscriptions, is not used.
+        // The client's second connection, for subscriptions, goes and comes with it.
         multiplexer.ConnectionFailed += (_, failure) =>
         {
             if (failure.ConnectionType == ConnectionType.Interactive)
@@ -33,19 +34,21 @@ internal sealed class ConnectionLog(string address, TimeProvider time, ILogger l
             Failed(nameof(ConnectionFailureType.UnableToConnect));
     }
 
+    /// <summary>A connection has failed, or could not be made.</summary>
     public void Failed(string failure)
     {
         if (Keep(isUp: false))
             logger.ConnectionFailed(address, failure);
     }
 
+    /// <summary>A connection is back.</summary>
     public void Restored()
     {
         if (Keep(isUp: true))
             logger.ConnectionRestored(address);
     }
 
-    /// <summary>Not bounded here: it comes once in several time-outs.</summary>
+    /// <summary>A connection that does not answer is given up. Not bounded here: it comes once in several time-outs.</summary>
     public void Reconnecting(TimeSpan silentFor) => logger.Reconnecting(address, Math.Round(silentFor.TotalSeconds, 1));
 
     public void Dispose()

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Platform.LogIngest.Queue.Redis;
+namespace Platform.ServiceDefaults.Stores.Redis;
 
 /// <summary>One multiplexer, and whether it still answers.</summary>
 internal sealed class RedisLink : IAsyncDisposable
@@ -9,6 +9,7 @@ internal sealed class RedisLink : IAsyncDisposable
     private readonly ConnectionLog _log;
     private readonly long _begun;
     private readonly Task<ConnectionMultiplexer> _connecting;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private int _unanswered;
     private long _silentSince;
@@ -29,6 +30,9 @@ internal sealed class RedisLink : IAsyncDisposable
                 return _unanswered > 0 ? _time.GetElapsedTime(_silentSince) + TimeSpan.FromTicks(1) : TimeSpan.Zero;
         }
     }
+
+    /// <summary>Completes when the link is given up.</summary>
+    public Task Closed => _closed.Task;
 
     /// <summary>Whether it could not even begin to connect, and it is time to try again.</summary>
     public bool HasFailed(TimeSpan retryAfter) => _connecting.IsFaulted && _time.GetElapsedTime(_begun) > retryAfter;
@@ -54,7 +58,7 @@ internal sealed class RedisLink : IAsyncDisposable
 
     /// <summary>Waits for an answer.</summary>
     /// <exception cref="TimeoutException">It did not come in time. Until it comes, the link is silent.</exception>
-    public async Task<RedisResult> AnswerAsync(Task<RedisResult> call, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<TResult> AnswerAsync<TResult>(Task<TResult> call, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
@@ -67,8 +71,25 @@ internal sealed class RedisLink : IAsyncDisposable
         }
     }
 
+    /// <summary>Subscribes for as long as the link lasts: once asked, the client repeats it whenever it connects anew.</summary>
+    public async Task SubscribeAsync(string channel, Action<string> onMessage, TimeSpan timeout)
+    {
+        var multiplexer = await _connecting;
+        try
+        {
+            await multiplexer.GetSubscriber()
+                .SubscribeAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), (_, message) => Deliver(message, onMessage))
+                .WaitAsync(timeout, _time);
+        }
+        catch (Exception e) when (RedisFault.IsAway(e))
+        {
+            // Remembered by the client all the same.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _closed.TrySetResult();
         try
         {
             var multiplexer = await _connecting;
@@ -88,7 +109,14 @@ internal sealed class RedisLink : IAsyncDisposable
         return multiplexer;
     }
 
-    private void GiveUp(Task<RedisResult> call)
+    private void Deliver(RedisValue message, Action<string> onMessage)
+    {
+        // The link that replaces this one delivers it too.
+        if (!_closed.Task.IsCompleted)
+            onMessage(message!);
+    }
+
+    private void GiveUp(Task call)
     {
         lock (_gate)
             if (_unanswered++ == 0)

@@ -1,24 +1,28 @@
 using Microsoft.Data.Sqlite;
 
-namespace Platform.LogIngest.Storage.Sqlite;
+namespace Platform.ServiceDefaults.Stores.Sqlite;
 
 /// <summary>The database file: who may write it, and how it is opened.</summary>
-internal sealed class SqliteFile : IDisposable
+public sealed class SqliteFile : IDisposable
 {
     private readonly string _directory;
+    private readonly string _service;
     private readonly string _connection;
     private FileStream? _owned;
 
     static SqliteFile() => SQLitePCL.Batteries_V2.Init();
 
     /// <param name="directory">Where it is, or will be.</param>
-    public SqliteFile(string directory)
+    /// <param name="fileName">Its name in the directory.</param>
+    /// <param name="service">Who uses it, for people.</param>
+    public SqliteFile(string directory, string fileName, string service)
     {
-        _directory = directory;
-        Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, "logs.db"));
+        (_directory, _service) = (directory, service);
+        Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, fileName));
         _connection = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = true }.ToString();
     }
 
+    /// <summary>The file, absolute.</summary>
     public string Path { get; }
 
     /// <summary>Takes the directory for this process alone, until it is disposed.</summary>
@@ -31,14 +35,14 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             Directory.CreateDirectory(_directory);
-            // Idempotency keys under way live in memory: a second process would not see them.
+            // What an embedded service keeps in memory, a second process would not see.
             _owned = new FileStream(Path + ".owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException(
-                $"The data directory {_directory} cannot be taken: {e.Message} Another LogIngest may have it: set Data:Directory to one of its own, or configure Redis and PostgreSQL to run several.", e);
+                $"The data directory {_directory} cannot be taken: {e.Message} Another {_service} may have it: set Data:Directory to one of its own, or configure real servers by connection strings to run several.", e);
         }
     }
 
@@ -63,6 +67,7 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
+    /// <summary>Leaves the directory to others. Connections must be closed before.</summary>
     public void Dispose()
     {
         using (var connection = new SqliteConnection(_connection))

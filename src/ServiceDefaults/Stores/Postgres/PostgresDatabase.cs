@@ -1,25 +1,26 @@
 using Npgsql;
 
-namespace Platform.LogIngest.Storage.Postgres;
+namespace Platform.ServiceDefaults.Stores.Postgres;
 
 /// <summary>The server as this program speaks to it: a small named pool, and failures in words for people.</summary>
-internal sealed class PostgresDatabase : IAsyncDisposable
+public sealed class PostgresDatabase : IAsyncDisposable
 {
     /// <summary>
-    /// What a connection string does not say. A worker stores shard by shard, so a few connections do. Nothing we do leaves a
-    /// session changed, so the reset between two uses is saved.
+    /// What a connection string does not say. Nothing that runs on a pooled connection may leave its session changed, so the
+    /// reset between two uses is saved.
     /// </summary>
-    private const string Defaults =
-        "Application Name=LogIngest;Maximum Pool Size=16;Timeout=5;Command Timeout=30;No Reset On Close=true;"
-        + "Max Auto Prepare=32;Auto Prepare Min Usages=2;";
+    private const string Defaults = "Timeout=5;Command Timeout=30;No Reset On Close=true;Max Auto Prepare=32;Auto Prepare Min Usages=2;";
 
     private readonly NpgsqlConnectionStringBuilder _connection;
     private readonly NpgsqlDataSource _source;
 
+    /// <param name="connectionString">As Npgsql reads it; what it says goes before the defaults.</param>
+    /// <param name="applicationName">Who it is, as the server's administrator sees it.</param>
+    /// <param name="maxPoolSize">The most connections, unless the connection string says otherwise.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public PostgresDatabase(string connectionString)
+    public PostgresDatabase(string connectionString, string applicationName, int maxPoolSize = 16)
     {
-        _connection = new NpgsqlConnectionStringBuilder(Defaults + connectionString);
+        _connection = new NpgsqlConnectionStringBuilder($"Application Name={applicationName};Maximum Pool Size={maxPoolSize};{Defaults}{connectionString}");
         _source = new NpgsqlDataSourceBuilder(_connection.ConnectionString).Build();
         Name = $"{_connection.Host}:{_connection.Port}/{_connection.Database ?? _connection.Username}";
     }

@@ -1,12 +1,12 @@
 using Microsoft.Data.Sqlite;
 
-namespace Platform.LogIngest.Storage.Sqlite;
+namespace Platform.ServiceDefaults.Stores.Sqlite;
 
 /// <summary>
 /// Copies the write-ahead log into the database beside the writer, on a thread of its own, so that little is left when the writer
 /// must do it to begin the log anew. Left to the writer alone, each 32 MB of log held all requests up for some 40 ms.
 /// </summary>
-internal sealed class SqliteCheckpointer : IDisposable
+public sealed class SqliteCheckpointer : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -15,6 +15,7 @@ internal sealed class SqliteCheckpointer : IDisposable
     private readonly Thread _thread;
     private bool _started;
 
+    /// <summary>Begins nothing yet: see <see cref="Start"/>.</summary>
     public SqliteCheckpointer(SqliteFile file)
     {
         _file = file;
@@ -29,6 +30,7 @@ internal sealed class SqliteCheckpointer : IDisposable
         _started = true;
     }
 
+    /// <summary>Waits for a copy that is under way.</summary>
     public void Dispose()
     {
         _stop.Set();

@@ -1,20 +1,21 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
-namespace Platform.LogIngest.Storage.Sqlite;
+namespace Platform.ServiceDefaults.Stores.Sqlite;
 
 /// <summary>
 /// The one writer: a thread of its own with its connection. SQLite waits for the disk on the calling thread, and a thread of the
 /// pool that waits is missed by the requests.
 /// </summary>
-internal sealed class SqliteThread : IAsyncDisposable
+public sealed class SqliteThread : IAsyncDisposable
 {
-    // Unbounded, but never long: the worker, the sampler and retention each wait for their job.
+    // Unbounded, but never longer than there are callers: each waits for its job.
     private readonly Channel<Action> _jobs = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteFile _file;
     private SqliteConnection? _connection;
 
+    /// <summary>Starts the thread; the file is opened by the first job.</summary>
     public SqliteThread(SqliteFile file)
     {
         _file = file;
@@ -50,6 +51,7 @@ internal sealed class SqliteThread : IAsyncDisposable
         return taken ? done.Task : throw new StoreUnavailableException("The store is closed.");
     }
 
+    /// <summary>Ends once all jobs are done.</summary>
     public async ValueTask DisposeAsync()
     {
         _jobs.Writer.TryComplete();

@@ -1,9 +1,9 @@
 using Microsoft.Data.Sqlite;
 
-namespace Platform.LogIngest.Storage.Sqlite;
+namespace Platform.ServiceDefaults.Stores.Sqlite;
 
 /// <summary>Short forms for statements with parameters.</summary>
-internal static class SqliteCommands
+public static class SqliteCommands
 {
     /// <summary>A command; parameters are named <c>$1</c>, <c>$2</c>, … in their order.</summary>
     public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<object?> parameters)
@@ -30,7 +30,7 @@ internal static class SqliteCommands
     }
 
     /// <summary>Runs a query and reads every row.</summary>
-    public static List<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
+    public static IReadOnlyList<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
     {
         using var command = connection.Command(sql, parameters);
         using var reader = command.ExecuteReader();

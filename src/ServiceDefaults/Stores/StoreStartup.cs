@@ -1,18 +1,25 @@
-using Microsoft.Extensions.Options;
-
-namespace Platform.LogIngest.Storage;
+namespace Platform.ServiceDefaults.Stores;
 
 /// <summary>
-/// Brings the schema up to date. A store that is away is asked again until it is there: the service is not ready meanwhile and
-/// says why. A schema that is too new stops the service.
+/// Prepares a store, such as its schema. A store that is away is asked again until it is there: the service is not ready
+/// meanwhile and says why. A schema that is too new stops the service with exit code 1.
 /// </summary>
-internal sealed partial class SchemaStartup(
-    ILogStore store, IOptions<LogIngestOptions> options, StoreKind kind, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<SchemaStartup> logger)
+/// <param name="prepare">Makes the store usable. It may be called again after it threw anything.</param>
+/// <param name="lifetime">Is stopped by a schema that is too new.</param>
+/// <param name="time">Paces the attempts.</param>
+/// <param name="logger">Hears why it waits: at once, and while the reason stays the same once in <see cref="ReportInterval"/>.</param>
+public sealed partial class StoreStartup(Func<CancellationToken, Task> prepare, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StoreStartup> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    /// <summary>Between two attempts.</summary>
+    public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a reason that stays the same is logged.</summary>
+    public static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _reported;
+    private long _reportedAt;
 
     /// <summary>Completes when the store can be used.</summary>
     public Task Ready => _ready.Task;
@@ -22,13 +29,11 @@ internal sealed partial class SchemaStartup(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The embedded queue is one shard: there is one writer to feed.
-        int shards = kind.Embedded ? 1 : options.Value.Shards;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await store.PrepareAsync(shards, stoppingToken);
+                await prepare(stoppingToken);
                 _ready.TrySetResult();
                 return;
             }
@@ -44,10 +49,18 @@ internal sealed partial class SchemaStartup(
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 Waiting = e.Message;
-                LogAway(e is StoreUnavailableException ? null : e, e.Message);
+                Report(e);
                 await Task.Delay(RetryPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    private void Report(Exception e)
+    {
+        if (e.Message == _reported && time.GetElapsedTime(_reportedAt) < ReportInterval)
+            return;
+        (_reported, _reportedAt) = (e.Message, time.GetTimestamp());
+        LogAway(e is StoreUnavailableException ? null : e, e.Message);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be prepared, and is asked again: {Reason}")]
@@ -56,7 +69,3 @@ internal sealed partial class SchemaStartup(
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Reason}")]
     private partial void LogTooNew(string reason);
 }
-
-/// <summary>Which deployment this is.</summary>
-/// <param name="Embedded">SQLite and a queue in memory; else Redis and PostgreSQL.</param>
-internal sealed record StoreKind(bool Embedded);

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Platform.LogIngest.Tests.Queue.Redis;
+namespace Platform.Testing;
 
 /// <summary>Keeps what is logged, as <c>Level: message</c>.</summary>
-internal sealed class LogLines
+public sealed class LogLines
 {
     public ConcurrentQueue<string> All { get; } = new();
 

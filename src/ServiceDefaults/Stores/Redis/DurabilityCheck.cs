@@ -1,9 +1,9 @@
 using StackExchange.Redis;
 
-namespace Platform.LogIngest.Queue.Redis;
+namespace Platform.ServiceDefaults.Stores.Redis;
 
-/// <summary>Warns once, when Redis is first reached, if its settings could lose entries that were accepted.</summary>
-internal sealed class DurabilityCheck(RedisConnection connection, ILogger logger)
+/// <summary>Warns once, when Redis is first reached, if its settings could lose what was accepted.</summary>
+public sealed class DurabilityCheck(RedisConnection connection, ILogger logger)
 {
     private int _done;
 
@@ -25,7 +25,7 @@ internal sealed class DurabilityCheck(RedisConnection connection, ILogger logger
             if (policy != "noeviction" && await ReadAsync("maxmemory") != "0")
                 logger.MayEvict(connection.Address, policy);
         }
-        catch (QueueUnavailableException e)
+        catch (StoreUnavailableException e)
         {
             logger.DurabilityUnknown(connection.Address, e.Message);
         }
@@ -34,6 +34,6 @@ internal sealed class DurabilityCheck(RedisConnection connection, ILogger logger
     private async Task<string> ReadAsync(string setting)
     {
         var reply = (RedisResult[]?)await connection.CallAsync(static (database, name) => database.ExecuteAsync("CONFIG", "GET", name), setting);
-        return reply is [_, var value] ? (string?)value ?? "" : throw new QueueUnavailableException($"CONFIG GET {setting} has no answer.");
+        return reply is [_, var value] ? (string?)value ?? "" : throw new StoreUnavailableException($"CONFIG GET {setting} has no answer.");
     }
 }

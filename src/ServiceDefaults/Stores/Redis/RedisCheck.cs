@@ -1,18 +1,18 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Platform.LogIngest.Queue.Redis;
+namespace Platform.ServiceDefaults.Stores.Redis;
 
-/// <summary>Whether Redis answers.</summary>
-internal sealed class RedisQueueCheck(RedisLogQueue queue) : IHealthCheck
+/// <summary>Whether Redis answers, on every connection.</summary>
+public sealed class RedisCheck(IEnumerable<RedisConnection> connections) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await queue.PingAsync(cancellationToken);
+            await Task.WhenAll(connections.Select(connection => connection.PingAsync(cancellationToken)));
             return HealthCheckResult.Healthy();
         }
-        catch (QueueUnavailableException e)
+        catch (StoreUnavailableException e)
         {
             return HealthCheckResult.Unhealthy(e.Message);
         }

@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using Npgsql;
 
-namespace Platform.LogIngest.Storage.Postgres;
+namespace Platform.ServiceDefaults.Stores.Postgres;
 
 /// <summary>What a failure means for the caller.</summary>
-internal static class PostgresFaults
+public static class PostgresFaults
 {
     /// <summary>The server is away, refuses us, or cannot work just now: the same call may succeed later.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
@@ -19,18 +19,6 @@ internal static class PostgresFaults
         _ => false,
     };
 
-    /// <summary>The day of an entry has no partition: made by nobody yet, or dropped behind our back.</summary>
-    public static bool IsMissingPartition(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null };
-
-    /// <summary>An entry that the table does not take, however often it is tried.</summary>
-    public static bool IsBadData(Exception exception) => exception switch
-    {
-        InvalidDataException => true,
-        PostgresException e => Class(e) is "22" or "23" or "54" && !IsMissingPartition(e),
-        _ => false,
-    };
-
     /// <summary>The failure in the server's or the system's own words; never holds the password.</summary>
     public static string Reason(Exception exception) => exception switch
     {
@@ -39,5 +27,6 @@ internal static class PostgresFaults
         _ => exception.Message,
     };
 
-    private static string Class(PostgresException exception) => exception.SqlState[..2];
+    /// <summary>The first two characters of the SQLSTATE.</summary>
+    public static string Class(PostgresException exception) => exception.SqlState[..2];
 }

@@ -1,12 +1,13 @@
 using StackExchange.Redis;
 
-namespace Platform.LogIngest.Queue.Redis;
+namespace Platform.ServiceDefaults.Stores.Redis;
 
 /// <summary>What it means when a call to Redis fails, for people.</summary>
-internal static class RedisFault
+public static class RedisFault
 {
-    /// <summary>Whether an exception says that Redis is away, as opposed to a mistake of ours.</summary>
-    public static bool IsAway(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException or System.Net.Sockets.SocketException;
+    /// <summary>Whether an exception says that Redis is away or refuses, as opposed to a mistake of ours or a script that it must first be sent.</summary>
+    public static bool IsAway(Exception e) =>
+        e is RedisException or TimeoutException or ObjectDisposedException or System.Net.Sockets.SocketException && !RedisScript.IsMissing(e);
 
     /// <summary>What is wrong and what to do.</summary>
     /// <param name="address">Where Redis is, without a password.</param>

@@ -1,9 +1,9 @@
 using Microsoft.Data.Sqlite;
 
-namespace Platform.LogIngest.Storage.Sqlite;
+namespace Platform.ServiceDefaults.Stores.Sqlite;
 
 /// <summary>Readers: a few at once, each on a pooled connection.</summary>
-internal sealed class SqliteReads(SqliteFile file) : IDisposable
+public sealed class SqliteReads(SqliteFile file) : IDisposable
 {
     /// <summary>Readers wait for the processor, not for the disk: more at once would only take threads from the requests.</summary>
     private readonly SemaphoreSlim _turns = new(4);
