@@ -18,6 +18,9 @@ public enum InventoryRole
 /// <summary>All settings of the inventory: section <c>Inventory</c>.</summary>
 public sealed class InventoryOptions
 {
+    /// <summary>The most pieces of a product: what a number in Lua and in JSON still holds exactly, many times over.</summary>
+    public const long MaxStock = 1_000_000_000;
+
     /// <summary>
     /// How a purchase is decided: <c>embedded</c>, or with Redis and PostgreSQL <c>v1</c> (<c>spin-lock</c>), <c>v2</c> (<c>fair-lock</c>),
     /// <c>v3</c> (<c>atomic</c>), <c>v4</c> (<c>atomic-write-behind</c>). Empty: <c>v4</c> where Redis is configured, else <c>embedded</c>.
@@ -32,7 +35,7 @@ public sealed class InventoryOptions
     public bool SeedDemoData { get; set; }
 
     /// <summary>Pieces of each demo product when it is first put on sale. 0 to 1,000,000,000.</summary>
-    [Range(0, 1_000_000_000, ErrorMessage = "must be from 0 to 1000000000.")]
+    [Range(0, MaxStock, ErrorMessage = "must be from 0 to 1000000000.")]
     public long DemoStock { get; set; } = 100;
 
     /// <summary>The token of admin calls, 16 to 256 visible ASCII characters. Empty: admin calls do not exist.</summary>
