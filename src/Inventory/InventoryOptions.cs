@@ -136,4 +136,12 @@ public sealed class InventoryOptions
     /// <summary>After this long without a sign of life another process becomes the worker. 500 ms to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00", ErrorMessage = "must be from 00:00:00.5 to 00:05:00.")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the opening of an epoch may stand still, as when its process is paused, before the database ends it. 1 s to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "must be from 00:00:01 to 00:05:00.")]
+    public TimeSpan EpochStandstill { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the sum of all recorded orders may take, which reads them all: some 10 s for 100 million. 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "must be from 00:00:01 to 01:00:00.")]
+    public TimeSpan ReconcileTimeout { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -2,39 +2,24 @@ using System.Diagnostics.Metrics;
 
 namespace Platform.Inventory.Records;
 
-/// <summary>Counts what the worker records.</summary>
+/// <summary>What is counted of the record in PostgreSQL.</summary>
 internal sealed class RecordMetrics
 {
-    private readonly Counter<long> _recorded;
+    private readonly Counter<long> _events;
     private readonly Counter<long> _refused;
-    private readonly Counter<long> _failures;
-    private readonly Histogram<int> _events;
-    private readonly Histogram<double> _duration;
-    private int _lease;
+    private readonly Counter<long> _sessionsEnded;
 
-    public RecordMetrics(IMeterFactory meters, RecordWatch watch)
+    public RecordMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Platform.Inventory");
-        _recorded = meter.CreateCounter<long>("inventory.recorded", "{event}", "Orders and restocks that this process recorded in PostgreSQL");
-        _refused = meter.CreateCounter<long>("inventory.record.refused", "{run}", "Runs that PostgreSQL refused because another worker or epoch had come");
-        _failures = meter.CreateCounter<long>("inventory.record.failures", "{failure}", "Times that the worker could not reach Redis or PostgreSQL");
-        _events = meter.CreateHistogram("inventory.record.events", "{event}", "Events that were recorded together", null,
-            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] });
-        _duration = meter.CreateHistogram<double>("inventory.record.duration", "s", "How long that took");
-        meter.CreateObservableGauge("inventory.record.leases", () => Volatile.Read(ref _lease), "{lease}", "Whether this process records: 1 or 0");
-        meter.CreateObservableGauge("inventory.record.waiting", () => watch.Waiting, "{purchase}", "Purchases that wait for their record");
+        _events = meter.CreateCounter<long>("inventory.record.events", "{event}", "Orders and restocks recorded");
+        _refused = meter.CreateCounter<long>("inventory.record.refused", "{run}", "Runs refused because another records or they were recorded before");
+        _sessionsEnded = meter.CreateCounter<long>("inventory.record.sessions_ended", "{session}", "Database sessions ended that stood still and kept others from recording");
     }
 
-    public void Recorded(int events, TimeSpan duration)
-    {
-        _recorded.Add(events);
-        _events.Record(events);
-        _duration.Record(duration.TotalSeconds);
-    }
+    public void Stored(int events) => _events.Add(events);
 
     public void Refused() => _refused.Add(1);
 
-    public void Failed() => _failures.Add(1);
-
-    public void Holds(bool lease) => Volatile.Write(ref _lease, lease ? 1 : 0);
+    public void SessionsEnded(long sessions) => _sessionsEnded.Add(sessions);
 }

@@ -10,7 +10,7 @@ namespace Platform.Inventory.Records;
 /// lasts, so that one renewal that fails costs nothing.
 /// </summary>
 internal sealed partial class RecordWorker(
-    StreamRecorder recorder, PostgresRecord record, StoreStartup startup, InventoryRedis redis, RecordSignal signal, RecordMetrics metrics, IOptions<InventoryOptions> options,
+    StreamRecorder recorder, PostgresRecord record, StoreStartup startup, InventoryRedis redis, RecordSignal signal, RecorderMetrics metrics, IOptions<InventoryOptions> options,
     TimeProvider time, ILogger<RecordWorker> logger)
     : BackgroundService
 {

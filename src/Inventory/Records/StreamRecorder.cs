@@ -8,7 +8,7 @@ namespace Platform.Inventory.Records;
 
 /// <summary>Moves events from the stream into PostgreSQL, for as long as its lease is good.</summary>
 internal sealed class StreamRecorder(
-    InventoryRedis redis, PostgresRecord record, EpochKeeper epochs, RecordWatch watch, RecordSignal signal, SalePromise promise, RecordMetrics metrics,
+    InventoryRedis redis, PostgresRecord record, EpochKeeper epochs, RecordWatch watch, RecordSignal signal, SalePromise promise, RecorderMetrics metrics,
     IOptions<InventoryOptions> options, TimeProvider time)
 {
     /// <summary>Runs for a while, or until the lease turns out not to be good, or is cancelled. A run in hand is finished, not cut.</summary>
@@ -62,13 +62,8 @@ internal sealed class StreamRecorder(
     private async Task<RecordLease?> StoreAsync(RecordLease lease, IReadOnlyList<SaleEvent> events)
     {
         long begun = time.GetTimestamp();
-        var advanced = await record.StoreAsync(lease, events, CancellationToken.None);
-        if (advanced is null)
-        {
-            metrics.Refused();
+        if (await record.StoreAsync(lease, events, CancellationToken.None) is not { } advanced)
             return null;
-        }
-
         watch.Recorded(advanced.Epoch, advanced.Number);
         metrics.Recorded(events.Count, time.GetElapsedTime(begun));
         return advanced;

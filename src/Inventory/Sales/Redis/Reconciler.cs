@@ -10,6 +10,9 @@ internal sealed class Reconciler(InventoryRedis redis, PostgresRecord record, Ep
 {
     private const int MostAtStake = 100;
 
+    /// <summary>At a moment in the current epoch.</summary>
+    private const int MostAttempts = 3;
+
     public async Task<Reconciliation> RunAsync(bool repair, CancellationToken cancellationToken)
     {
         var report = await CompareAsync(cancellationToken);
@@ -25,15 +28,16 @@ internal sealed class Reconciler(InventoryRedis redis, PostgresRecord record, Ep
 
     private async Task<Reconciliation> CompareAsync(CancellationToken cancellationToken)
     {
-        var (snapshot, position) = await SnapshotAsync(cancellationToken);
+        // Before the moment: a product is never taken off sale, so that one which is recorded must then be in Redis.
+        var recorded = await record.ListProductsAsync(cancellationToken);
+        var snapshot = await SnapshotAsync(options.Value.MaxProducts, cancellationToken);
+        var position = await record.PositionAsync(cancellationToken);
         var moment = new OrderId(snapshot.State.Epoch, snapshot.State.Number);
         if (moment.Number > 0)
             await watch.WaitAsync(moment).WaitAsync(cancellationToken);
         var orders = await record.SumOrdersAsync(moment, cancellationToken);
-        var inRedis = snapshot.Products.ToDictionary(product => product.ProductId);
-        var recorded = await record.ListProductsAsync(cancellationToken);
-        // A product that Redis does not have is missing with all its pieces; one that is not recorded yet came after the moment.
-        var missing = recorded.Where(product => !inRedis.ContainsKey(product.ProductId)).Select(product => new StockedProduct(product.ProductId, product.Initial, 0, 0, 0));
+        var inRedis = snapshot.Products.Select(product => product.ProductId).ToHashSet();
+        var missing = recorded.Where(product => !inRedis.Contains(product.ProductId)).Select(product => new StockedProduct(product.ProductId, product.Initial, 0, 0, 0));
         return new Reconciliation(
             moment.Epoch,
             [.. snapshot.Products.Concat(missing).OrderBy(product => product.ProductId).Select(product => BalanceOf(product, orders))],
@@ -41,18 +45,19 @@ internal sealed class Reconciler(InventoryRedis redis, PostgresRecord record, Ep
             Repaired: null);
     }
 
-    /// <summary>The stock of one moment in the current epoch, and what was recorded then.</summary>
-    private async Task<(Snapshot Snapshot, RecordedPosition Position)> SnapshotAsync(CancellationToken cancellationToken)
+    /// <summary>The stock of a moment in which may be sold.</summary>
+    public async Task<Snapshot> SnapshotAsync(int limit, CancellationToken cancellationToken)
     {
-        var epoch = await epochs.GetAsync();
-        var snapshot = await Snapshot.TakeAsync(redis.Recording, options.Value.MaxProducts, cancellationToken);
-        if (snapshot.State.Epoch != epoch.Number || !snapshot.State.Open)
+        for (int attempt = 1; attempt <= MostAttempts; attempt++)
         {
-            epochs.Distrust(epoch, $"Redis has epoch {snapshot.State.Epoch} instead of {epoch.Number}.");
-            throw new StoreUnavailableException("The stock is being rebuilt. Try again in a moment.");
+            var epoch = await epochs.GetAsync();
+            var snapshot = await Snapshot.TakeAsync(redis.Recording, limit, cancellationToken);
+            if (epoch.IsThat(snapshot.State))
+                return snapshot;
+            epochs.Distrust(epoch, $"Redis has epoch {snapshot.State.Epoch} up to {snapshot.State.Number} instead of epoch {epoch.Number}.");
         }
 
-        return (snapshot, await record.PositionAsync(cancellationToken));
+        throw new StoreUnavailableException("The stock is being rebuilt. Try again in a moment.");
     }
 
     private static ProductBalance BalanceOf(StockedProduct product, IReadOnlyDictionary<long, (long Recorded, long Orders)> sums)

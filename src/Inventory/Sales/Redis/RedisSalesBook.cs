@@ -45,14 +45,7 @@ internal sealed class RedisSalesBook(
 
     public async Task<IReadOnlyList<StockLevel>> ListStockAsync(int limit, CancellationToken cancellationToken)
     {
-        var epoch = await epochs.GetAsync();
-        var snapshot = await Snapshot.TakeAsync(redis.Recording, limit, cancellationToken);
-        if (snapshot.State.Epoch != epoch.Number || !snapshot.State.Open)
-        {
-            epochs.Distrust(epoch, $"Redis has epoch {snapshot.State.Epoch} instead of {epoch.Number}.");
-            throw new StoreUnavailableException("The stock is being rebuilt. Try again in a moment.");
-        }
-
+        var snapshot = await reconciler.SnapshotAsync(limit, cancellationToken);
         return [.. snapshot.Products.Select(product => new StockLevel(product.ProductId, product.Stock, product.Version))];
     }
 

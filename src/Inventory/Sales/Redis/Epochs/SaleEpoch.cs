@@ -22,6 +22,9 @@ internal sealed class SaleEpoch(int number, long known)
     /// <summary>A Redis whose last number is below this one has lost something.</summary>
     public long Known => Volatile.Read(ref _known);
 
+    /// <summary>Whether Redis, as it says, is open in this epoch and has lost nothing.</summary>
+    public bool IsThat(RedisState state) => state.Epoch == Number && state.Open && state.Number >= Known;
+
     /// <summary>Learns of a number that Redis has given.</summary>
     public void Saw(long last)
     {

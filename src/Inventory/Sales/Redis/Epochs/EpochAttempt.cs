@@ -12,7 +12,7 @@ namespace Platform.Inventory.Sales.Redis.Epochs;
 /// <param name="why">What was found, for people.</param>
 /// <param name="force">Whether a new epoch is opened in any case.</param>
 /// <param name="last">The epoch in which this process sold last; null for none.</param>
-internal sealed class EpochOpening(RedisConnection connection, InventoryOptions options, ILogger logger, string why, bool force, SaleEpoch? last)
+internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions options, ILogger logger, string why, bool force, SaleEpoch? last)
 {
     /// <summary>Events of one reading, and keys of one call: Redis is not kept from others for longer than a few milliseconds.</summary>
     private const int Portion = 2000;
