@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Accounts;
+using Platform.Inventory.Sales;
 
 namespace Platform.Inventory.Purchases;
 
