@@ -16,7 +16,7 @@ internal sealed class PurchaseEndpoint(
 
     public Task PostAsync(HttpContext context)
     {
-        var caller = access.Read(context);
+        var caller = access.ReadBuyer(context);
         return caller.Buyer is { } buyer ? PostAsync(context, buyer) : access.RefuseAsync(context);
     }
 
