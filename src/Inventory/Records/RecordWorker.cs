@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Sales.Redis;
-using Platform.Inventory.Sales.Redis.Epochs;
 using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory.Records;

@@ -6,7 +6,6 @@ using Platform.Inventory.Sales.Redis;
 using Platform.Inventory.Sales.Redis.Epochs;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Redis;
-using StackExchange.Redis;
 
 namespace Platform.Inventory.Purchases.Atomic;
 

@@ -21,6 +21,8 @@ internal sealed class InventoryRedis : IAsyncDisposable
     /// <summary>For the worker, for channels, and for what reads much.</summary>
     public RedisConnection Recording { get; }
 
+    public IReadOnlyList<RedisConnection> All => [Selling, Recording];
+
     public async ValueTask DisposeAsync()
     {
         await Selling.DisposeAsync();

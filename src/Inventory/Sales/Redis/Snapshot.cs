@@ -1,6 +1,5 @@
 using Platform.Inventory.Sales.Redis.Epochs;
 using Platform.ServiceDefaults.Stores.Redis;
-using StackExchange.Redis;
 
 namespace Platform.Inventory.Sales.Redis;
 
