@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Ingest;
@@ -13,6 +14,8 @@ using Platform.LogIngest.Storage.Sqlite;
 using Platform.LogIngest.Tail;
 using Platform.LogIngest.Workers;
 using Platform.ServiceDefaults.Options;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Sqlite;
 
 namespace Platform.LogIngest;
 
@@ -46,9 +49,14 @@ internal static class LogIngestSetup
         services.AddSingleton<TailMetrics>();
         services.AddSingleton<TailReader>();
         services.AddSingleton<WorkerMetrics>();
-        services.AddHostedSingleton<SchemaStartup>();
+        services.AddStoreStartup(
+            // The embedded queue is one shard: there is one writer to feed.
+            (provider, cancellationToken) => provider.GetRequiredService<ILogStore>()
+                .PrepareAsync(embedded ? 1 : provider.GetRequiredService<IOptions<LogIngestOptions>>().Value.Shards, cancellationToken),
+            (provider, cancellationToken) => provider.GetRequiredService<ILogStore>().TotalsAsync(cancellationToken),
+            // The real queue still takes entries, and taking every replica out of the balancer would lose them.
+            whenAway: embedded ? HealthStatus.Unhealthy : HealthStatus.Degraded);
         services.AddHostedSingleton<StatsSampler>();
-        services.AddHealthChecks().AddCheck<StoreCheck>("store");
         // There are no options yet; a wrong value is told once there are.
         if (builder.Configuration["LogIngest:Role"]?.Equals(nameof(IngestRole.Api), StringComparison.OrdinalIgnoreCase) != true)
         {
@@ -59,7 +67,7 @@ internal static class LogIngestSetup
 
     private static void AddEmbeddedStore(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new SqliteFile(provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory));
+        services.AddSingleton(provider => new SqliteFile(provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory, "logs.db", "LogIngest"));
         services.AddSingleton<SqliteLogStore>();
         services.AddSingleton<ILogStore>(provider => provider.GetRequiredService<SqliteLogStore>());
         services.AddSingleton<ILogQueue>(provider => new InProcessQueue(

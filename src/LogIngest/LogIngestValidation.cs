@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Platform.LogIngest.Ingest;
-using Platform.LogIngest.Queue.Redis;
+using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.LogIngest;
 
@@ -15,7 +15,7 @@ internal sealed class LogIngestValidation(IConfiguration configuration) : IValid
         if (redis != postgres)
             faults.Add($"ConnectionStrings:{(redis ? "Postgres" : "Redis")} is missing: set both Redis and Postgres, or neither for the embedded store.");
         if (redis)
-            CheckConnection("Redis", text => RedisQueueSetup.Parse(text), faults);
+            CheckConnection("Redis", text => RedisSettings.Parse(text), faults);
         if (postgres)
             CheckConnection("Postgres", text => _ = new NpgsqlConnectionStringBuilder(text), faults);
         if (!redis && !postgres && options.Role != IngestRole.All)

@@ -5,10 +5,10 @@ using Microsoft.OpenApi;
 using Platform.LogIngest.Ingest;
 using Platform.LogIngest.Otlp;
 using Platform.LogIngest.Queries;
-using Platform.LogIngest.Queue;
 using Platform.LogIngest.Stats;
 using Platform.LogIngest.Storage;
 using Platform.LogIngest.Tail;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest;
 
@@ -111,7 +111,7 @@ internal static class LogsApi
             {
                 return await next(context);
             }
-            catch (Exception e) when (e is StoreUnavailableException or QueueUnavailableException)
+            catch (StoreUnavailableException e)
             {
                 return Away(context.HttpContext, e.Message);
             }

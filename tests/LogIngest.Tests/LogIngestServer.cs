@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Tests;
 
@@ -29,7 +30,7 @@ public sealed class LogIngestServer : WebApplicationFactory<Program>
         // With a port the factory would change the address of a server that may have started meanwhile.
         UseKestrel();
         StartServer();
-        Services.GetRequiredService<SchemaStartup>().Ready.GetAwaiter().GetResult();
+        Services.GetRequiredService<StoreStartup>().Ready.GetAwaiter().GetResult();
         Client = CreateClient();
         Client.Timeout = TimeSpan.FromMinutes(2);
     }

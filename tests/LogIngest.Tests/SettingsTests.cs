@@ -1,4 +1,5 @@
 using Platform.LogIngest.Storage.Sqlite;
+using Platform.ServiceDefaults.Stores.Sqlite;
 using Platform.Testing;
 
 namespace Platform.LogIngest.Tests;
@@ -28,7 +29,7 @@ public class SettingsTests
     public async Task ASchemaOfANewerProgram_EndsTheServiceWith1_AndSaysWhatToDo()
     {
         var data = Directory.CreateTempSubdirectory("platform-newer-");
-        using (var file = new SqliteFile(data.FullName))
+        using (var file = new SqliteFile(data.FullName, "logs.db", "LogIngest"))
         {
             file.Take();
             using var connection = file.Open();
@@ -37,7 +38,7 @@ public class SettingsTests
 
         var (exitCode, output) = await ServiceProcess.RunAsync("LogIngest", $"--Data:Directory={data.FullName}", "--Service:DrainDelay=00:00:00");
         Assert.Equal(1, exitCode);
-        Assert.Contains("has schema version 99, and this program knows 1. Run a newer LogIngest.", output, StringComparison.Ordinal);
+        Assert.Contains("has schema version 99, and this program knows 1. Run the newer program.", output, StringComparison.Ordinal);
         data.Delete(recursive: true);
     }
 

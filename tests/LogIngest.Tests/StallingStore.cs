@@ -1,5 +1,6 @@
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Tests;
 

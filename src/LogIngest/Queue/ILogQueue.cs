@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults.Stores;
+
 namespace Platform.LogIngest.Queue;
 
 /// <summary>
@@ -15,15 +17,15 @@ internal interface ILogQueue : IAsyncDisposable
     /// <param name="after">The offset of the last item that was stored.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A run bounded in bytes and entries; empty when there was nothing.</returns>
-    /// <exception cref="QueueUnavailableException">The queue is away.</exception>
+    /// <exception cref="StoreUnavailableException">The queue is away.</exception>
     ValueTask<QueueRun> ReadAsync(int shard, StreamOffset after, CancellationToken cancellationToken);
 
     /// <summary>Forgets a shard's items up to an offset: they are stored.</summary>
-    /// <exception cref="QueueUnavailableException">The queue is away; a later call will trim them.</exception>
+    /// <exception cref="StoreUnavailableException">The queue is away; a later call will trim them.</exception>
     ValueTask TrimAsync(int shard, StreamOffset upTo, CancellationToken cancellationToken);
 
     /// <summary>What is accepted and not yet trimmed, over all shards.</summary>
-    /// <exception cref="QueueUnavailableException">The queue is away.</exception>
+    /// <exception cref="StoreUnavailableException">The queue is away.</exception>
     ValueTask<QueueDepth> DepthAsync(CancellationToken cancellationToken);
 }
 
@@ -54,6 +56,3 @@ internal readonly record struct QueueItem(StreamOffset Offset, ReadOnlyMemory<by
 
 /// <summary>A key and what it was answered.</summary>
 internal sealed record IdempotencyRecord(string Key, ReadOnlyMemory<byte> Answer);
-
-/// <summary>The queue cannot be reached.</summary>
-internal sealed class QueueUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

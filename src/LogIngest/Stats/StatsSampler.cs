@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Platform.LogIngest.Ingest;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Stats;
 
@@ -16,7 +17,7 @@ internal sealed partial class StatsSampler : BackgroundService
 
     private readonly ILogStore _store;
     private readonly ILogQueue _queue;
-    private readonly SchemaStartup _schema;
+    private readonly StoreStartup _schema;
     private readonly IngestMetrics _ingest;
     private readonly TimeProvider _time;
     private readonly ILogger<StatsSampler> _logger;
@@ -26,7 +27,7 @@ internal sealed partial class StatsSampler : BackgroundService
     private long _rejectedWritten;
     private bool _failing;
 
-    public StatsSampler(ILogStore store, ILogQueue queue, SchemaStartup schema, IngestMetrics ingest, TimeProvider time, IMeterFactory meters, ILogger<StatsSampler> logger)
+    public StatsSampler(ILogStore store, ILogQueue queue, StoreStartup schema, IngestMetrics ingest, TimeProvider time, IMeterFactory meters, ILogger<StatsSampler> logger)
     {
         (_store, _queue, _schema, _ingest, _time, _logger) = (store, queue, schema, ingest, time, logger);
         var meter = meters.Create("Platform.LogIngest");
@@ -36,8 +37,7 @@ internal sealed partial class StatsSampler : BackgroundService
     }
 
     /// <summary>All counts as of now.</summary>
-    /// <exception cref="StoreUnavailableException">The store is away.</exception>
-    /// <exception cref="QueueUnavailableException">The queue is away.</exception>
+    /// <exception cref="StoreUnavailableException">The store or the queue is away.</exception>
     public async Task<LogStats> ReadAsync(CancellationToken cancellationToken)
     {
         // The queue first: an entry that is stored in between is then counted twice rather than not at all.
@@ -94,7 +94,7 @@ internal sealed partial class StatsSampler : BackgroundService
         {
             // Once, not every second: the worker and the readiness say so as well.
             if (!_failing)
-                LogFailed(e is StoreUnavailableException or QueueUnavailableException ? null : e, e.Message);
+                LogFailed(e is StoreUnavailableException ? null : e, e.Message);
             _failing = true;
         }
     }

@@ -1,4 +1,5 @@
 using Platform.LogIngest.Queue;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Storage;
 
@@ -123,9 +124,3 @@ internal sealed record StoredEntry
 /// <param name="Devices">Devices ever seen.</param>
 /// <param name="Rejected">Entries that were refused; what a process that is killed had not yet written is missing.</param>
 internal sealed record StoreTotals(long Stored, IReadOnlyList<long> ByLevel, long Devices, long Rejected);
-
-/// <summary>The database cannot be reached.</summary>
-internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>The database's schema is newer than this program.</summary>
-internal sealed class SchemaTooNewException(string message) : Exception(message);

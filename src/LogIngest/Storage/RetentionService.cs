@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Storage;
 
 /// <summary>Drops what is older than <see cref="LogIngestOptions.Retention"/>, at start and every hour after.</summary>
 internal sealed partial class RetentionService(
-    ILogStore store, SchemaStartup schema, IOptions<LogIngestOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+    ILogStore store, StoreStartup schema, IOptions<LogIngestOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Platform.LogIngest.Queries;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Tail;
 

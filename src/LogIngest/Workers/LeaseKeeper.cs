@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Workers;
 
@@ -9,7 +10,7 @@ namespace Platform.LogIngest.Workers;
 /// one that fails costs nothing.
 /// </summary>
 internal sealed partial class LeaseKeeper(
-    ILogQueue queue, ILogStore store, SchemaStartup schema, WorkerMetrics metrics, IOptions<LogIngestOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
+    ILogQueue queue, ILogStore store, StoreStartup schema, WorkerMetrics metrics, IOptions<LogIngestOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
     : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);

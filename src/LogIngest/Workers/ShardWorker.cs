@@ -1,5 +1,6 @@
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Workers;
 
@@ -30,7 +31,7 @@ internal sealed partial class ShardWorker(ShardLease lease, ILogQueue queue, ILo
         {
             return null;
         }
-        catch (Exception e) when (e is QueueUnavailableException or StoreUnavailableException)
+        catch (StoreUnavailableException e)
         {
             metrics.Failed();
             return e.Message;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Tests.Entries;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Tests.Ingest;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Platform.LogIngest.Ingest;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Tests.Ingest;
 

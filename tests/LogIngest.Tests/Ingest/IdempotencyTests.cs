@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults.Stores.Postgres;
+
 namespace Platform.LogIngest.Tests.Ingest;
 
 /// <summary>Retries with a key, on the embedded deployment; the queues' own contract is tested for both.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.LogIngest.Storage;
 using Platform.LogIngest.Storage.Sqlite;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Tests.Ingest;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Queue;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Tests.Queue;
 
@@ -56,7 +57,7 @@ internal sealed class QueueConsumer : IAsyncDisposable
                 stored = run.Last;
                 await queue.TrimAsync(shard, stored, _stop.Token);
             }
-            catch (QueueUnavailableException)
+            catch (StoreUnavailableException)
             {
                 await Task.Yield();
             }

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Options;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Storage;
 using Platform.LogIngest.Storage.Sqlite;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Sqlite;
 using Platform.Testing;
 using static Platform.LogIngest.Tests.Storage.StoreSamples;
 
@@ -15,7 +17,7 @@ public sealed class SqliteLogStoreTests : LogStoreContract
     private readonly ManualTime _time = new(Noon);
     private readonly SqliteFile _file;
 
-    public SqliteLogStoreTests() => _file = new SqliteFile(_directory.FullName);
+    public SqliteLogStoreTests() => _file = new SqliteFile(_directory.FullName, "logs.db", "LogIngest");
 
     public override Task InitializeAsync() => Task.CompletedTask;
 
@@ -30,7 +32,7 @@ public sealed class SqliteLogStoreTests : LogStoreContract
     public async Task ADirectoryThatAnotherHas_IsRefused_AndFreeOnceItIsLeft()
     {
         await Open().PrepareAsync(1, default);
-        using var other = new SqliteFile(_directory.FullName);
+        using var other = new SqliteFile(_directory.FullName, "logs.db", "LogIngest");
         var fault = Assert.Throws<StoreUnavailableException>(() => other.Take());
         Assert.Contains("Data:Directory", fault.Message, StringComparison.Ordinal);
         await base.DisposeAsync();
@@ -44,7 +46,7 @@ public sealed class SqliteLogStoreTests : LogStoreContract
         var before = await Open().LeaseOneAsync();
         await base.DisposeAsync();
         _file.Dispose();
-        using var file = new SqliteFile(_directory.FullName);
+        using var file = new SqliteFile(_directory.FullName, "logs.db", "LogIngest");
         await using var store = new SqliteLogStore(file, Options.Create(new LogIngestOptions()), _time);
         await store.PrepareAsync(1, default);
         var lease = Assert.Single(await store.ClaimAsync("another", [], LongLease, default));

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Platform.LogIngest.Queue.Redis.Flushing;
 using Platform.LogIngest.Queue.Redis.Reading;
+using Platform.ServiceDefaults.Stores.Redis;
 using StackExchange.Redis;
 
 namespace Platform.LogIngest.Queue.Redis;
@@ -57,7 +58,7 @@ internal sealed class RedisLogQueue : ILogQueue
         RedisValue[] values = [(upTo with { Sequence = upTo.Sequence + 1 }).ToString(), TrimItems];
         bool more = true;
         while (more)
-            more = (int)await RunAsync(RedisScript.Trim, keys, values, cancellationToken) == 1;
+            more = (int)await RunAsync(QueueScripts.Trim, keys, values, cancellationToken) == 1;
     }
 
     public async ValueTask<QueueDepth> DepthAsync(CancellationToken cancellationToken)
@@ -67,14 +68,12 @@ internal sealed class RedisLogQueue : ILogQueue
         if (depth.Entries == 0)
             return default;
         RedisKey[] streams = [.. depth.WaitingShards.Select(RedisKeys.Shard)];
-        var oldest = (RedisResult[])(await RunAsync(RedisScript.Oldest, streams, [], cancellationToken))!;
+        var oldest = (RedisResult[])(await RunAsync(QueueScripts.Oldest, streams, [], cancellationToken))!;
         return new QueueDepth(depth.Entries, depth.Bytes, OldestOf(oldest));
     }
 
-    /// <summary>Whether Redis answers, on all connections.</summary>
-    /// <exception cref="QueueUnavailableException">It does not; the message says what to do.</exception>
-    public Task PingAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(PingAsync(_adding, cancellationToken), PingAsync(_reading, cancellationToken));
+    /// <summary>For the health check.</summary>
+    public IReadOnlyList<RedisConnection> Connections => [_adding, _reading];
 
     public async ValueTask DisposeAsync()
     {
@@ -86,9 +85,6 @@ internal sealed class RedisLogQueue : ILogQueue
 
     private Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
         _reading.CallAsync(static (database, call) => call.script.RunAsync(database, call.keys, call.values), (script, keys, values), cancellationToken);
-
-    private static Task<RedisResult> PingAsync(RedisConnection connection, CancellationToken cancellationToken) =>
-        connection.CallAsync(static (database, _) => database.ExecuteAsync("PING"), 0, cancellationToken);
 
     private static DateTimeOffset? OldestOf(RedisResult[] offsets)
     {

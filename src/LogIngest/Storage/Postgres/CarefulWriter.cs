@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.LogIngest.Queue;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Storage.Postgres;
 
@@ -48,7 +49,7 @@ internal sealed partial class CarefulWriter(KnownDevices devices, PostgresMetric
             stored.AddRange(entries);
             return;
         }
-        catch (PostgresException e) when (PostgresFaults.IsBadData(e))
+        catch (PostgresException e) when (EntryRefusals.IsBadData(e))
         {
             await transaction.RollbackAsync(Savepoint, cancellationToken);
             await transaction.ReleaseAsync(Savepoint, cancellationToken);

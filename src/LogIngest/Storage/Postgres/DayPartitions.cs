@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using Platform.LogIngest.Queue;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Storage.Postgres;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.LogIngest.Entries;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Storage.Postgres;
 

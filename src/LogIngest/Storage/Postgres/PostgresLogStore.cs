@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Npgsql;
 using Platform.LogIngest.Queue;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Storage.Postgres;
 
@@ -19,6 +20,10 @@ internal sealed class PostgresLogStore : ILogStore
         ON CONFLICT (name) DO UPDATE SET value = log_counters.value + excluded.value
         """;
 
+    private const string AddShards = "INSERT INTO log_shards (shard) SELECT generate_series(0, $1 - 1) ON CONFLICT DO NOTHING";
+
+    internal static readonly SchemaUpgrade Schema = new(typeof(PostgresLogStore).Assembly, "Postgres/", "log_schema", lockNumber: 1);
+
     private readonly PostgresDatabase _database;
     private readonly DayPartitions _partitions;
     private readonly RunWriter _writer;
@@ -34,7 +39,7 @@ internal sealed class PostgresLogStore : ILogStore
     {
         var devices = new KnownDevices(options.KnownDevices);
         var metrics = new PostgresMetrics(meters, devices);
-        _database = new PostgresDatabase(connectionString);
+        _database = new PostgresDatabase(connectionString, "LogIngest");
         _partitions = new DayPartitions(time, options);
         _writer = new RunWriter(_database, _partitions, devices, new CarefulWriter(devices, metrics, logger));
         _retention = new Retention(options, metrics, logger);
@@ -44,7 +49,8 @@ internal sealed class PostgresLogStore : ILogStore
         "prepare its schema",
         async (connection, token) =>
         {
-            await SchemaUpgrade.RunAsync(connection, _database.Name, shards, token);
+            await Schema.RunAsync(connection, _database.Name, token);
+            await connection.ExecuteAsync(Sql.Command(AddShards, shards), token);
             await _partitions.MakeAheadAsync(connection, token);
             return true;
         },

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Storage.Postgres;
 

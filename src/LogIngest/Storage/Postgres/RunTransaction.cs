@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Data;
 using Npgsql;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Storage.Postgres;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.LogIngest.Queue;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Storage.Postgres;
 
@@ -18,11 +19,11 @@ internal sealed class RunWriter(PostgresDatabase database, DayPartitions partiti
                 return await database.RunAsync(
                     $"store entries of shard {lease.Shard}", (connection, token) => StoreAsync(connection, lease, run, refused, token), cancellationToken);
             }
-            catch (PostgresException e) when (PostgresFaults.IsMissingPartition(e) && attempt < MostAttempts)
+            catch (PostgresException e) when (EntryRefusals.IsMissingPartition(e) && attempt < MostAttempts)
             {
                 partitions.Forget();
             }
-            catch (Exception e) when (PostgresFaults.IsBadData(e) && !refused)
+            catch (Exception e) when (EntryRefusals.IsBadData(e) && !refused)
             {
                 refused = true;
             }

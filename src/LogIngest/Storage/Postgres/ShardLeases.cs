@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using Platform.LogIngest.Queue;
+using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Storage.Postgres;
 

@@ -2,12 +2,15 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Queue;
+using Platform.ServiceDefaults.Stores.Sqlite;
 
 namespace Platform.LogIngest.Storage.Sqlite;
 
 /// <summary>The embedded store: an SQLite file in WAL mode. One thread writes, readers have connections of their own.</summary>
 internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions> options, TimeProvider time) : ILogStore
 {
+    private static readonly SqliteSchema Schema = new(typeof(SqliteLogStore).Assembly, ["Sqlite/001-entries.sql"]);
+
     private readonly SqliteThread _writer = new(file);
     private readonly SqliteReads _reads = new(file);
     private readonly SqliteCheckpointer _checkpointer = new(file);
@@ -100,7 +103,7 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
 
     private static int Prepare(SqliteConnection connection, int shards, bool isNew)
     {
-        SqliteSchema.Upgrade(connection);
+        Schema.Upgrade(connection);
         // Who held leases was killed: nobody need wait for them to end.
         if (isNew)
             connection.Execute("DELETE FROM log_workers; UPDATE log_shards SET owner = NULL, leased_until = 0");

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Platform.LogIngest.Entries;
+using Platform.ServiceDefaults.Stores.Sqlite;
 
 namespace Platform.LogIngest.Storage.Sqlite;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Queue;
+using Platform.ServiceDefaults.Stores.Sqlite;
 using SQLitePCL;
 
 namespace Platform.LogIngest.Storage.Sqlite;

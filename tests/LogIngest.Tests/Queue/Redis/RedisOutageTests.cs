@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Queue.Redis;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Redis;
 using Platform.Testing;
 
 namespace Platform.LogIngest.Tests.Queue.Redis;
@@ -62,9 +64,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.All(waiting, admission => Assert.Equal(AdmissionKind.Unavailable, admission.Kind));
         Assert.Contains("127.0.0.1", waiting[0].Detail, StringComparison.Ordinal);
         Assert.InRange(hang.Elapsed, TimeSpan.Zero, Waiting.Patience);
-        await Assert.ThrowsAsync<QueueUnavailableException>(async () => await queue.DepthAsync(default));
-        await Assert.ThrowsAsync<QueueUnavailableException>(async () => await queue.ReadAsync(0, StreamOffset.Start, default));
-        await Assert.ThrowsAsync<QueueUnavailableException>(async () => await queue.TrimAsync(0, StreamOffset.Start, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await queue.DepthAsync(default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await queue.ReadAsync(0, StreamOffset.Start, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await queue.TrimAsync(0, StreamOffset.Start, default));
 
         _queues.Server.Signal(ProcessSignal.Continue);
         await UntilAcceptedAsync(queue);
@@ -81,13 +83,13 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Contains(_queues.Server.ConnectionString, away.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", away.Detail, StringComparison.Ordinal);
 
-        var check = await new RedisQueueCheck(queue).CheckHealthAsync(new HealthCheckContext());
+        var check = await new RedisCheck(queue.Connections).CheckHealthAsync(new HealthCheckContext());
         Assert.Equal(HealthStatus.Unhealthy, check.Status);
         Assert.Contains("Start it", check.Description, StringComparison.Ordinal);
 
         await _queues.Server.RestartAsync();
         await UntilAcceptedAsync(queue);
-        await Waiting.UntilAsync(async () => (await new RedisQueueCheck(queue).CheckHealthAsync(new HealthCheckContext())).Status == HealthStatus.Healthy);
+        await Waiting.UntilAsync(async () => (await new RedisCheck(queue.Connections).CheckHealthAsync(new HealthCheckContext())).Status == HealthStatus.Healthy);
 
         await queue.DisposeAsync();
         Assert.Equal(AdmissionKind.Unavailable, (await queue.AddAsync(Frames.Submission("d", 0, 1))).Kind);
@@ -163,7 +165,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         {
             return (await queue.DepthAsync(default)).Entries == 0;
         }
-        catch (QueueUnavailableException)
+        catch (StoreUnavailableException)
         {
             return false;
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Platform.LogIngest.Queue.Redis;
+using Platform.ServiceDefaults.Stores.Redis;
 using Platform.Testing;
 using StackExchange.Redis;
 
@@ -32,7 +33,7 @@ internal sealed class RedisQueues(AppendFsync appendFsync = AppendFsync.EverySec
         options ??= new LogIngestOptions { PollInterval = TimeSpan.FromMilliseconds(2) };
         var meters = _services.GetRequiredService<IMeterFactory>();
         return new RedisLogQueue(
-            RedisQueueSetup.Parse(Server.ConnectionString + Patience + more), Options.Create(options), time ?? TimeProvider.System, meters, Log.Logger<RedisLogQueue>());
+            RedisSettings.Parse(Server.ConnectionString + Patience + more), Options.Create(options), time ?? TimeProvider.System, meters, Log.Logger<RedisLogQueue>());
     }
 
     /// <summary>Has Redis carry out a command of an operator's.</summary>

@@ -1,6 +1,7 @@
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Stores;
 using Platform.Testing;
 using static Platform.LogIngest.Tests.Storage.StoreSamples;
 

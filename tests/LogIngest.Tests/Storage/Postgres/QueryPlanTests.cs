@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Platform.LogIngest.Storage.Postgres;
+using Platform.ServiceDefaults.Stores.Postgres;
 using Platform.Testing;
 using static Platform.LogIngest.Tests.Storage.StoreSamples;
 

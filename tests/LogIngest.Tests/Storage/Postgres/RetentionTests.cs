@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.LogIngest.Storage;
 using Platform.LogIngest.Storage.Postgres;
+using Platform.ServiceDefaults.Stores;
 using Platform.Testing;
 using static Platform.LogIngest.Tests.Storage.StoreSamples;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Stores;
 using Platform.Testing;
 using static Platform.LogIngest.Tests.Storage.StoreSamples;
 

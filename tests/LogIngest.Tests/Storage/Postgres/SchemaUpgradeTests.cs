@@ -1,5 +1,6 @@
 using Platform.LogIngest.Storage;
 using Platform.LogIngest.Storage.Postgres;
+using Platform.ServiceDefaults.Stores;
 using Platform.Testing;
 
 namespace Platform.LogIngest.Tests.Storage.Postgres;
@@ -10,7 +11,7 @@ public sealed class SchemaUpgradeTests(SharedPostgres postgres) : PostgresTests(
     public async Task EightProcessesOnAnEmptyDatabase_MakeTheSchemaOnce()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Open().PrepareAsync(16, default)));
-        Assert.Equal(Enumerable.Range(1, SchemaUpgrade.Latest), await Database.ReadAsync<int>("SELECT version FROM log_schema ORDER BY version"));
+        Assert.Equal(Enumerable.Range(1, PostgresLogStore.Schema.Latest), await Database.ReadAsync<int>("SELECT version FROM log_schema ORDER BY version"));
         Assert.Equal(16, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM log_shards")));
         Assert.Equal(["log_entries_20261121", "log_entries_20261122", "log_entries_20261123"], await PartitionsAsync());
     }
@@ -22,7 +23,7 @@ public sealed class SchemaUpgradeTests(SharedPostgres postgres) : PostgresTests(
         await Database.ExecuteAsync("INSERT INTO log_schema (version, name) VALUES (4711, 'from the future')");
         var refusal = await Assert.ThrowsAsync<SchemaTooNewException>(() => Open().PrepareAsync(1, default));
         Assert.Contains("4711", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains($"up to {SchemaUpgrade.Latest}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"up to {PostgresLogStore.Schema.Latest}", refusal.Message, StringComparison.Ordinal);
     }
 
     [ServerFact(Servers.Postgres)]

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.LogIngest.Queue.Redis.Flushing;
 
@@ -103,11 +105,11 @@ internal sealed class Flusher : IAsyncDisposable
         {
             var (keys, values) = flush.Arguments();
             flush.Complete(await _connection.CallAsync(
-                static (database, arguments) => RedisScript.Add.RunAsync(database, arguments.keys, arguments.values), (keys, values)));
+                static (database, arguments) => QueueScripts.Add.RunAsync(database, arguments.keys, arguments.values), (keys, values)));
             _metrics.Flushed(flush.Submissions, _time.GetElapsedTime(begun));
             _durability.RunOnce();
         }
-        catch (QueueUnavailableException e)
+        catch (StoreUnavailableException e)
         {
             Refuse(flush, e.Message);
         }

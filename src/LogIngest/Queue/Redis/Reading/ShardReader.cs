@@ -1,3 +1,4 @@
+using Platform.ServiceDefaults.Stores.Redis;
 using StackExchange.Redis;
 
 namespace Platform.LogIngest.Queue.Redis.Reading;

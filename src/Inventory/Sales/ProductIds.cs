@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Platform.Inventory.Sales;
+
+/// <summary>Products are named by numbers from 1.</summary>
+internal static class ProductIds
+{
+    public const string RouteParameter = "product_id";
+
+    /// <summary>The product of a request's path; false for what cannot name one.</summary>
+    public static bool TryRead(HttpContext context, out long productId) => TryParse(context.GetRouteValue(RouteParameter) as string, out productId);
+
+    public static bool TryParse(string? text, out long productId) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out productId) && productId > 0;
+}

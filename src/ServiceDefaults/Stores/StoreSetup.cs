@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Platform.ServiceDefaults.Stores;
+
+/// <summary>Adds what a service with a store has.</summary>
+public static class StoreSetup
+{
+    /// <summary>Adds a <see cref="StoreStartup"/>, which prepares the store when the service starts, and the check <c>store</c>.</summary>
+    /// <param name="services">The service's.</param>
+    /// <param name="prepare">Makes the store usable. It may be called again after it threw anything.</param>
+    /// <param name="ask">Asks a store that was prepared something; throws <see cref="StoreUnavailableException"/> when it is away.</param>
+    /// <param name="whenAway">What the service is while a store that was prepared is away.</param>
+    public static IServiceCollection AddStoreStartup(
+        this IServiceCollection services, Func<IServiceProvider, CancellationToken, Task> prepare, Func<IServiceProvider, CancellationToken, Task> ask, HealthStatus whenAway)
+    {
+        services.AddSingleton(provider => new StoreStartup(
+            cancellationToken => prepare(provider, cancellationToken), provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StoreStartup>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
+        services.AddHealthChecks().Add(new HealthCheckRegistration(
+            "store",
+            provider => new StoreCheck(provider.GetRequiredService<StoreStartup>(), cancellationToken => ask(provider, cancellationToken), whenAway),
+            failureStatus: null,
+            tags: null));
+        return services;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Reflection;
+using System.Threading.Channels;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Redis;
+using Platform.Testing;
+using StackExchange.Redis;
+
+namespace Platform.ServiceDefaults.Tests.Stores.Redis;
+
+public sealed class RedisConnectionTests : IAsyncLifetime
+{
+    private readonly LogLines _lines = new();
+    private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
+    private ConnectionLog _log = null!;
+    private RedisServer _server = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (new ServerFactAttribute(Servers.Redis).Skip is null)
+            _server = await RedisServer.StartAsync();
+        _log = new ConnectionLog("redis", TimeProvider.System, _lines.Logger<ConnectionLog>());
+    }
+
+    public async Task DisposeAsync()
+    {
+        _log.Dispose();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    [ServerFact(Servers.Redis)]
+    public async Task Subscription_HearsWhatOthersPublish_AlsoAfterRedisWasKilled()
+    {
+        await using RedisConnection hearing = Connect(), speaking = Connect();
+        await hearing.SubscribeAsync("news", message => _heard.Writer.TryWrite(message));
+        await UntilHeardAsync(speaking, "first");
+        await _server.KillAsync();
+        await _server.RestartAsync();
+        await UntilHeardAsync(speaking, "second");
+    }
+
+    [ServerFact(Servers.Redis)]
+    public async Task Subscription_MadeWhileRedisIsAway_IsMadeGood()
+    {
+        await _server.KillAsync();
+        await using RedisConnection hearing = Connect("connectTimeout=500,syncTimeout=500"), speaking = Connect();
+        await hearing.SubscribeAsync("news", message => _heard.Writer.TryWrite(message));
+        await _server.RestartAsync();
+        await UntilHeardAsync(speaking, "late");
+    }
+
+    [ServerFact(Servers.Redis)]
+    public async Task Subscription_MovesToTheLinkThatReplacesASilentOne()
+    {
+        await using RedisConnection hearing = Connect("syncTimeout=100"), speaking = Connect();
+        await hearing.SubscribeAsync("news", message => _heard.Writer.TryWrite(message));
+        await UntilHeardAsync(speaking, "first");
+        _server.Signal(ProcessSignal.Stop);
+        while (!_lines.All.Any(line => line.Contains("connecting anew", StringComparison.Ordinal)))
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => hearing.PingAsync(default));
+        _server.Signal(ProcessSignal.Continue);
+        await UntilHeardAsync(speaking, "second");
+        Assert.Equal(1, await PublishAsync(speaking, "once"));
+        while (await _heard.Reader.ReadAsync() != "once")
+            continue;
+    }
+
+    [ServerFact(Servers.Redis)]
+    public async Task ScriptThatRedisDoesNotKnow_IsToldToTheCaller_AndRunsOnceItIsLoaded()
+    {
+        await using var connection = Connect();
+        var script = new RedisScript(Assembly.GetExecutingAssembly(), "Platform.ServiceDefaults.Tests.Stores.Redis.echo.lua");
+        Task<RedisResult> RunAsync() => connection.CallAsync(static (database, script) => script.RunLoadedAsync(database, ["key"], ["value"]), script);
+
+        var unknown = await Assert.ThrowsAsync<RedisServerException>(RunAsync);
+        Assert.True(RedisScript.IsMissing(unknown));
+        await connection.CallAsync(static async (database, script) =>
+        {
+            await script.LoadAsync(database);
+            return true;
+        }, script);
+        Assert.Equal(["key", "value"], (string[])(await RunAsync())!);
+    }
+
+    [ServerFact(Servers.Redis)]
+    public async Task ScriptThatRedisForgot_IsSentAgain()
+    {
+        await using var connection = Connect();
+        var script = new RedisScript(Assembly.GetExecutingAssembly(), "Platform.ServiceDefaults.Tests.Stores.Redis.echo.lua");
+        for (int round = 0; round < 2; round++)
+        {
+            Assert.Equal(["key", "value"], (string[])(await connection.CallAsync(static (database, script) => script.RunAsync(database, ["key"], ["value"]), script))!);
+            await connection.CallAsync(static (database, _) => database.ExecuteAsync("SCRIPT", "FLUSH"), 0);
+        }
+    }
+
+    private RedisConnection Connect(string more = "connectTimeout=20000,syncTimeout=30000") =>
+        new(RedisSettings.Parse($"{_server.ConnectionString},{more}"), TimeProvider.System, _log);
+
+    /// <summary>Until then nobody may hear it yet, as after every reconnection.</summary>
+    private async Task UntilHeardAsync(RedisConnection speaking, string message)
+    {
+        while (!await TryPublishAsync(speaking, message))
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        while (await _heard.Reader.ReadAsync() != message)
+            continue;
+    }
+
+    private static async Task<bool> TryPublishAsync(RedisConnection speaking, string message)
+    {
+        try
+        {
+            return await PublishAsync(speaking, message) > 0;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private static Task<long> PublishAsync(RedisConnection speaking, string message) =>
+        speaking.CallAsync(static (database, message) => database.PublishAsync(new RedisChannel("news", RedisChannel.PatternMode.Literal), message), message);
+}
