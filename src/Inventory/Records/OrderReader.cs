@@ -45,7 +45,7 @@ internal static class OrderReader
     public static async Task<Order?> FindAsync(NpgsqlConnection connection, OrderId id, CancellationToken cancellationToken)
     {
         await using var batch = connection.Batch(Sql.Command(One, id.Epoch, id.Number));
-        return (await batch.ReadAsync(Read, cancellationToken)).FirstOrDefault();
+        return await batch.ReadAsync(Read, cancellationToken) is [var order] ? order : null;
     }
 
     public static async Task<IReadOnlyList<Order>> ListAsync(NpgsqlConnection connection, OrderQuery query, CancellationToken cancellationToken)
