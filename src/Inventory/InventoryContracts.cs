@@ -15,6 +15,8 @@ public sealed record LoginReply(
     [property: JsonPropertyName("expires_in")] long ExpiresIn);
 
 /// <summary>What is left of a product.</summary>
+/// <param name="ProductId">Its number.</param>
+/// <param name="Stock">Pieces left.</param>
 /// <param name="Version">Grows with each change.</param>
 public sealed record StockReply(
     [property: JsonPropertyName("product_id")] long ProductId,
@@ -26,6 +28,9 @@ public sealed record StockReply(
 public sealed record PurchaseRequest([property: JsonPropertyName("quantity")] int Quantity);
 
 /// <summary>A purchase that was made.</summary>
+/// <param name="OrderId">The order's number.</param>
+/// <param name="ProductId">What was bought.</param>
+/// <param name="Quantity">How many pieces.</param>
 /// <param name="Remaining">Pieces left after it.</param>
 public sealed record PurchaseReply(
     [property: JsonPropertyName("order_id")] string OrderId,
@@ -42,6 +47,7 @@ public sealed record OrderReply(
     [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt);
 
 /// <summary>Orders, oldest first.</summary>
+/// <param name="Orders">The page.</param>
 /// <param name="Next">For <c>?after=</c>; null on the last page.</param>
 public sealed record OrderPage(
     [property: JsonPropertyName("orders")] IReadOnlyList<OrderReply> Orders,
@@ -54,7 +60,9 @@ public sealed record StockRequest([property: JsonPropertyName("stock")] long Sto
 public sealed record PasswordRequest([property: JsonPropertyName("password")] string Password);
 
 /// <summary>Whether what is sold from agrees with what is recorded.</summary>
+/// <param name="Epoch">Grows whenever the stock was rebuilt.</param>
 /// <param name="Difference">Pieces that are not accounted for, of all products; 0 when the books agree.</param>
+/// <param name="Products">The same for each product.</param>
 /// <param name="AtStake">Orders that are sold and not in the database yet, at most 100.</param>
 /// <param name="Repaired">What was done; null when nothing was.</param>
 public sealed record ReconcileReply(
@@ -65,6 +73,7 @@ public sealed record ReconcileReply(
     [property: JsonPropertyName("repaired")] string? Repaired);
 
 /// <summary>A product's books.</summary>
+/// <param name="ProductId">Its number.</param>
 /// <param name="Initial">Pieces ever put on sale.</param>
 /// <param name="Sold">Pieces sold, as counted where it is sold from.</param>
 /// <param name="Remaining">Pieces left there.</param>
@@ -81,7 +90,7 @@ public sealed record ProductReply(
     [property: JsonPropertyName("difference")] long Difference);
 
 /// <summary>JSON of the contracts, generated at build time.</summary>
-[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.Strict, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginReply))]
 [JsonSerializable(typeof(StockReply))]

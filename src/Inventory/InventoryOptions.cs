@@ -49,6 +49,12 @@ public sealed class InventoryOptions
     [Range(0, 10_000_000, ErrorMessage = "must be from 0 to 10000000.")]
     public int MaxCachedTokens { get; set; } = 100_000;
 
+    /// <summary>
+    /// The keys of access tokens are read again no sooner than this, when a token names one that is not known, or when they could not be read. 100 ms to 1 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "must be from 00:00:00.1 to 00:01:00.")]
+    public TimeSpan KeyReadInterval { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Wrong passwords of one user within <see cref="LoginWindow"/>: 429 beyond, also with the right one. 1 to 10,000.</summary>
     [Range(1, 10_000, ErrorMessage = "must be from 1 to 10000.")]
     public int MaxLoginFailuresPerUser { get; set; } = 10;
@@ -60,6 +66,13 @@ public sealed class InventoryOptions
     /// <summary>The time in which wrong passwords are counted. 1 s to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "must be from 00:00:01 to 1.00:00:00.")]
     public TimeSpan LoginWindow { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// User names, and as many addresses, whose wrong passwords are remembered at once, of some 100 bytes each. Beyond, those that failed first are forgotten
+    /// early. 100 to 10,000,000.
+    /// </summary>
+    [Range(100, 10_000_000, ErrorMessage = "must be from 100 to 10000000.")]
+    public int MaxLoginFailureWindows { get; set; } = 100_000;
 
     /// <summary>Passwords that may wait to be checked: 503 beyond. A check costs some 50 ms of a processor by design. 1 to 100,000.</summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000.")]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Accounts;
+using Platform.Inventory.Sales;
 
 namespace Platform.Inventory.Purchases;
 
@@ -15,8 +16,8 @@ internal sealed class PurchaseEndpoint(
 
     public Task PostAsync(HttpContext context)
     {
-        var caller = access.Read(context);
-        return caller.Buyer is { } buyer ? PostAsync(context, buyer) : access.RefuseAsync(context);
+        var caller = access.ReadBuyer(context);
+        return caller.Buyer is { } buyer ? PostAsync(context, buyer) : CallerAccess.RefuseAsync(context);
     }
 
     private async Task PostAsync(HttpContext context, string buyer)

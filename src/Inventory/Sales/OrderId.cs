@@ -6,7 +6,7 @@ namespace Platform.Inventory.Sales;
 /// The number of an order, <c>epoch-number</c> as in <c>1-42</c>. Numbers grow by one within an epoch (an event that is not an
 /// order, such as a restock, takes one too). A new epoch begins whenever the stock had to be rebuilt, so that no number is given twice.
 /// </summary>
-internal readonly record struct OrderId(int Epoch, long Number) : IComparable<OrderId>
+internal readonly record struct OrderId(int Epoch, long Number)
 {
     /// <summary>The most characters of one.</summary>
     public const int MaxLength = 10 + 1 + 19;
@@ -22,8 +22,6 @@ internal readonly record struct OrderId(int Epoch, long Number) : IComparable<Or
         id = new OrderId(epoch, number);
         return epoch > 0 && number > 0;
     }
-
-    public int CompareTo(OrderId other) => (Epoch, Number).CompareTo((other.Epoch, other.Number));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epoch}-{Number}");
 }

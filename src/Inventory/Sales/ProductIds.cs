@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Routing;
 
 namespace Platform.Inventory.Sales;
 

@@ -28,6 +28,9 @@ internal static class PrometheusText
                 case SumSeries sum:
                     WriteLine(writer, family.Name, sum.Labels, sum.Value);
                     break;
+                case CountSeries count:
+                    WriteLine(writer, family.Name, count.Labels, count.Value);
+                    break;
                 case LastValueSeries last:
                     WriteLine(writer, family.Name, last.Labels, last.Value);
                     break;

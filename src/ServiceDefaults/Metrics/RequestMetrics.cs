@@ -11,15 +11,26 @@ namespace Platform.ServiceDefaults.Metrics;
 /// </summary>
 internal sealed class RequestMetrics
 {
-    private readonly ConcurrentDictionary<Key, Series?> _series = new();
-    private readonly MetricFamily _family;
+    private readonly ConcurrentDictionary<Key, Series?[]> _series = new();
+    private readonly Func<Key, Series?>[] _find;
 
-    public RequestMetrics(MetricRegistry registry)
+    /// <param name="registry">The service's.</param>
+    /// <param name="shortNames">Given when the service tells its requests under their short names too.</param>
+    public RequestMetrics(MetricRegistry registry, IEnumerable<ShortRequestMetrics> shortNames)
     {
-        _family = new MetricFamily(
-            "http_server_request_duration_seconds", "Duration of HTTP server requests, from routing to the end of the handler.",
-            MetricKind.Histogram, registry.Limit, labels => new HistogramSeries(labels, HistogramBounds.Seconds));
-        registry.GetOrAdd(_family);
+        var duration = AddDuration(registry, "http_server_request_duration_seconds", "Duration of HTTP server requests, from routing to the end of the handler.");
+        _find = [key => duration.Find([new("http.request.method", key.Method), new("http.response.status_code", key.Status), new("http.route", key.Route)])];
+        if (!shortNames.Any())
+            return;
+        var requests = new MetricFamily("http_requests_total", "HTTP requests answered.", MetricKind.Counter, registry.Limit, labels => new CountSeries(labels));
+        registry.GetOrAdd(requests);
+        var shortDuration = AddDuration(registry, "http_request_duration_seconds", "Duration of HTTP requests.");
+        _find =
+        [
+            .. _find,
+            key => requests.Find([new("method", key.Method), new("endpoint", key.Route), new("status", key.Status)]),
+            key => shortDuration.Find([new("method", key.Method), new("endpoint", key.Route)]),
+        ];
     }
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -62,11 +73,19 @@ internal sealed class RequestMetrics
         var key = new Key(MethodOf(context.Request.Method), route, status);
         if (!_series.TryGetValue(key, out var series))
             series = Add(key);
-        series?.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        foreach (var one in series)
+            one?.Record(seconds);
     }
 
-    private Series? Add(Key key) => _series.GetOrAdd(key, static (key, family) => family.Find(
-        [new("http.request.method", key.Method), new("http.response.status_code", key.Status), new("http.route", key.Route)]), _family);
+    private Series?[] Add(Key key) => _series.GetOrAdd(key, static (key, find) => [.. find.Select(one => one(key))], _find);
+
+    private static MetricFamily AddDuration(MetricRegistry registry, string name, string help)
+    {
+        var family = new MetricFamily(name, help, MetricKind.Histogram, registry.Limit, labels => new HistogramSeries(labels, HistogramBounds.Seconds));
+        registry.GetOrAdd(family);
+        return family;
+    }
 
     /// <summary>What the client will see, of an exception that is still on its way to the problem page.</summary>
     private static int StatusOf(HttpContext context, Exception exception) => exception switch

@@ -47,6 +47,16 @@ internal sealed class SumSeries(string labels) : Series(labels)
     }
 }
 
+/// <summary>Counts how often something was recorded, whatever the value.</summary>
+internal sealed class CountSeries(string labels) : Series(labels)
+{
+    private readonly StripedCounter _count = new();
+
+    public double Value => _count.Count;
+
+    public override void Record(double value) => _count.Increment();
+}
+
 /// <summary>Histograms: how many values fell at or below each bound, and their sum.</summary>
 internal sealed class HistogramSeries(string labels, double[] bounds) : Series(labels)
 {

@@ -27,7 +27,7 @@ internal sealed class EmbeddedSalesBook(EmbeddedStore store) : ISalesBook
 
     public Task<Order?> FindOrderAsync(OrderId id, CancellationToken cancellationToken) => id.Epoch != Ledger.Epoch
         ? Task.FromResult<Order?>(null)
-        : store.ReadAsync(connection => connection.Query($"{SelectOrders} WHERE number = $1", ReadOrder, id.Number).FirstOrDefault(), cancellationToken);
+        : store.ReadAsync(connection => connection.Query($"{SelectOrders} WHERE number = $1", ReadOrder, id.Number) is [var order, ..] ? order : null, cancellationToken);
 
     public Task<IReadOnlyList<Order>> ListOrdersAsync(OrderQuery query, CancellationToken cancellationToken)
     {

@@ -23,8 +23,11 @@ public sealed class SqliteThread : IAsyncDisposable
     }
 
     /// <summary>Runs a job in a transaction of its own, which is committed unless it throws.</summary>
+    /// <param name="job">What is done.</param>
+    /// <param name="cancellationToken">Leaves it undone if its turn has not come.</param>
+    /// <param name="rolledBack">Called on the thread, before any other job, when nothing of the job was committed.</param>
     /// <exception cref="StoreUnavailableException">SQLite failed, such as on a full disk; nothing was changed.</exception>
-    public Task<T> RunAsync<T>(Func<SqliteConnection, T> job, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<SqliteConnection, T> job, CancellationToken cancellationToken, Action? rolledBack = null)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         bool taken = _jobs.Writer.TryWrite(() =>
@@ -32,20 +35,12 @@ public sealed class SqliteThread : IAsyncDisposable
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var connection = _connection ??= _file.Open();
-                // Immediate: a transaction that turned from reading to writing could fail halfway.
-                using var transaction = connection.BeginTransaction(deferred: false);
-                var result = job(connection);
-                transaction.Commit();
-                done.TrySetResult(result);
-            }
-            catch (SqliteException e)
-            {
-                done.TrySetException(new StoreUnavailableException($"SQLite failed: {e.Message}", e));
+                done.TrySetResult(Commit(job));
             }
             catch (Exception e)
             {
-                done.TrySetException(e);
+                rolledBack?.Invoke();
+                done.TrySetException(e is SqliteException ? new StoreUnavailableException($"SQLite failed: {e.Message}", e) : e);
             }
         });
         return taken ? done.Task : throw new StoreUnavailableException("The store is closed.");
@@ -56,6 +51,16 @@ public sealed class SqliteThread : IAsyncDisposable
     {
         _jobs.Writer.TryComplete();
         await _ended.Task;
+    }
+
+    private T Commit<T>(Func<SqliteConnection, T> job)
+    {
+        var connection = _connection ??= _file.Open();
+        // Immediate: a transaction that turned from reading to writing could fail halfway.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var result = job(connection);
+        transaction.Commit();
+        return result;
     }
 
     private void Run()

@@ -1,0 +1,107 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Stores;
+
+namespace Platform.Inventory.Accounts.Tokens;
+
+/// <summary>
+/// The keys that tokens are made and read with, as last read from the store. They are read when they are first needed, again and again by
+/// <see cref="TokenKeyRenewal"/>, and when a token names a key that is not known, which another replica may have made: that at most once in
+/// <see cref="InventoryOptions.KeyReadInterval"/>, since anyone can write such a token.
+/// </summary>
+internal sealed partial class TokenKeys
+{
+    private static readonly TimeSpan _reportInterval = TimeSpan.FromMinutes(1);
+    // Before the first reading is done nobody can be answered anything else than 503.
+    private static readonly TimeSpan _waitForFirst = TimeSpan.FromSeconds(5);
+
+    private readonly IAccountStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TokenKeys> _logger;
+    private readonly TimeSpan _interval;
+    private readonly Counter<long> _reads;
+    private readonly Lock _reading = new();
+    private volatile KeyRing? _ring;
+    private volatile string? _fault = "The keys of access tokens are not read yet.";
+    private long? _readAt;
+    private (string Fault, long At)? _reported;
+
+    public TokenKeys(IAccountStore store, TimeProvider time, IOptions<InventoryOptions> options, IMeterFactory meters, ILogger<TokenKeys> logger)
+    {
+        (_store, _time, _logger, _interval) = (store, time, logger, options.Value.KeyReadInterval);
+        _reads = meters.Create("Platform.Inventory").CreateCounter<long>("token.key.reads", "{read}", "Readings of the keys of access tokens, by result");
+    }
+
+    /// <summary>Why there are no keys, for people; null when there are.</summary>
+    public string? Missing => _ring is null ? _fault : null;
+
+    /// <summary>Keys to make a token with.</summary>
+    /// <exception cref="StoreUnavailableException">There are none, because the store is away.</exception>
+    public KeyRing Current() => _ring ?? (Read(force: false) is var fault && _ring is { } ring ? ring : throw new StoreUnavailableException(fault ?? "The keys of access tokens are being read."));
+
+    /// <summary>Keys among which is one that a token names.</summary>
+    /// <returns>Valid; Invalid when there is no such key; KeysAway when that cannot be said.</returns>
+    public TokenStatus Find(Guid keyId, out KeyRing? ring)
+    {
+        ring = _ring;
+        if (ring is not null && ring.Holds(keyId))
+            return TokenStatus.Valid;
+        string? fault = Read(force: false);
+        ring = _ring;
+        return ring is not null && ring.Holds(keyId) ? TokenStatus.Valid : fault is null ? TokenStatus.Invalid : TokenStatus.KeysAway;
+    }
+
+    /// <summary>Reads the keys. Blocks.</summary>
+    /// <returns>Null; why it failed, when it did.</returns>
+    public string? Renew() => Read(force: true);
+
+    private string? Read(bool force)
+    {
+        // Threads that have keys do not wait here for a store that may hang.
+        if (!_reading.TryEnter(_ring is null ? _waitForFirst : TimeSpan.Zero))
+            return "The keys of access tokens are being read.";
+        try
+        {
+            if (force || _readAt is not { } at || _time.GetElapsedTime(at) >= _interval)
+                ReadNow();
+            return _fault;
+        }
+        finally
+        {
+            _reading.Exit();
+        }
+    }
+
+    private void ReadNow()
+    {
+        try
+        {
+            _ring = KeyRing.Read(_store);
+            _fault = null;
+        }
+        // Whatever it is, such as a schema that is not there yet: no token may be called wrong for it.
+        catch (Exception e)
+        {
+            var away = Away(e);
+            _fault = away?.Message ?? $"The keys of access tokens cannot be read: {e.GetBaseException().Message}";
+            Report(away is null ? e : null, _fault);
+        }
+
+        _readAt = _time.GetTimestamp();
+        _reads.Add(1, new KeyValuePair<string, object?>("result", _fault is null ? "read" : "failed"));
+    }
+
+    /// <summary>Data protection wraps what the store throws.</summary>
+    private static StoreUnavailableException? Away(Exception? e) => e as StoreUnavailableException ?? (e is null ? null : Away(e.InnerException));
+
+    private void Report(Exception? unexpected, string fault)
+    {
+        if (_reported is { } last && last.Fault == fault && _time.GetElapsedTime(last.At) < _reportInterval)
+            return;
+        _reported = (fault, _time.GetTimestamp());
+        LogAway(unexpected, fault);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The keys of access tokens cannot be read, and are asked for again: {Reason}")]
+    private partial void LogAway(Exception? exception, string reason);
+}

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Platform.Inventory.Accounts;
+using Platform.Inventory.Accounts.Embedded;
+using Platform.Inventory.Purchases;
+using Platform.Inventory.Purchases.Embedded;
+using Platform.Inventory.Sales;
+using Platform.Inventory.Sales.Embedded;
+using Platform.ServiceDefaults.Metrics;
+using Platform.ServiceDefaults.Options;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Sqlite;
+
+namespace Platform.Inventory;
+
+/// <summary>What the inventory is made of.</summary>
+internal static class InventorySetup
+{
+    private const int DemoProducts = 10;
+
+    public static void AddInventory(this WebApplicationBuilder builder)
+    {
+        builder.SeedInDevelopment();
+        builder.AddCheckedOptions<InventoryOptions>("Inventory");
+        builder.AddCheckedOptions<DataOptions>("Data");
+        var services = builder.Services;
+        services.AddSingleton<IValidateOptions<InventoryOptions>, InventoryValidation>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, InventoryJson.Default));
+        services.AddShortRequestMetrics();
+        builder.AddAccounts();
+        services.AddEmbeddedStore();
+        services.AddStoreStartup(PrepareAsync, AskAsync, HealthStatus.Unhealthy);
+
+        services.AddSingleton<KeysInWork>();
+        services.AddSingleton<PurchaseMetrics>();
+        services.AddSingleton<PurchaseRejection>();
+        services.AddSingleton<PurchaseEndpoint>();
+        services.AddSingleton<StockEndpoint>();
+        services.AddHostedService<StockSampler>();
+    }
+
+    /// <summary>The lowest of all sources: whatever is configured wins.</summary>
+    private static void SeedInDevelopment(this WebApplicationBuilder builder)
+    {
+        if (builder.Environment.IsDevelopment())
+            ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Inventory:SeedDemoData", "true")] });
+    }
+
+    private static void AddEmbeddedStore(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new SqliteFile(provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory, "inventory.db", "Inventory"));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<InventoryOptions>>().Value;
+            return new EmbeddedStore(
+                provider.GetRequiredService<SqliteFile>(), new Ledger(provider.GetRequiredService<TimeProvider>(), options.IdempotencyWindow, options.MaxProducts));
+        });
+        services.AddSingleton<IAccountStore, EmbeddedAccounts>();
+        services.AddSingleton<ISalesBook, EmbeddedSalesBook>();
+        services.AddSingleton<IPurchaseStrategy, EmbeddedStrategy>();
+        services.AddHostedService<KeyExpiry>();
+    }
+
+    private static async Task PrepareAsync(IServiceProvider provider, CancellationToken cancellationToken)
+    {
+        var book = provider.GetRequiredService<ISalesBook>();
+        var options = provider.GetRequiredService<IOptions<InventoryOptions>>().Value;
+        await book.PrepareAsync(cancellationToken);
+        if (options.SeedDemoData)
+            await book.AddProductsAsync([.. Enumerable.Range(1, DemoProducts).Select(id => new StockLevel(id, options.DemoStock, 0))], cancellationToken);
+    }
+
+    private static Task AskAsync(IServiceProvider provider, CancellationToken cancellationToken) =>
+        provider.GetRequiredService<ISalesBook>().ListOrdersAsync(new OrderQuery { Limit = 1 }, cancellationToken);
+}

@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.ServiceDefaults.Stores;
+
+namespace Platform.Inventory.Tests;
+
+/// <summary>The whole program with the embedded store and demo data, on real Kestrel, a free port and a folder of its own, in this process.</summary>
+public sealed class InventoryServer : WebApplicationFactory<Program>
+{
+    public const string AdminToken = "the-administrator-of-this-test";
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("platform-inventory-");
+    private readonly Action<IServiceCollection> _replace;
+    private readonly (string Key, string Value)[] _settings;
+
+    public InventoryServer()
+        : this(_ => { })
+    {
+    }
+
+    /// <param name="replace">Services to be replaced.</param>
+    /// <param name="settings">Settings beside the defaults.</param>
+    internal InventoryServer(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
+    {
+        (_replace, _settings) = (replace, settings);
+        // With a port the factory would change the address of a server that may have started meanwhile.
+        UseKestrel();
+        StartServer();
+        Services.GetRequiredService<StoreStartup>().Ready.GetAwaiter().GetResult();
+        Client = CreateClient();
+        Client.Timeout = TimeSpan.FromMinutes(2);
+    }
+
+    public HttpClient Client { get; }
+
+    /// <summary>Logs a demo user in.</summary>
+    public async Task<string> LogInAsync(string username = "user_1")
+    {
+        var answer = await SendAsync(HttpMethod.Post, "/login", JsonSerializer.Serialize(new { username, password = "password123" }), token: null);
+        Assert.Equal(200, answer.Status);
+        return answer.Body.GetProperty("access_token").GetString()!;
+    }
+
+    public Task<Answer> BuyAsync(string? token, long product, int quantity, string? key = null) =>
+        SendAsync(HttpMethod.Post, $"/purchase/{product}", $$"""{"quantity":{{quantity}}}""", token, key);
+
+    public Task<Answer> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, null, token);
+
+    public Task<Answer> SetStockAsync(long product, long stock) =>
+        SendAsync(HttpMethod.Post, $"/admin/products/{product}/stock", $$"""{"stock":{{stock}}}""", AdminToken);
+
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="body">Sent as JSON; null for none.</param>
+    /// <param name="token">Of the header <c>Authorization</c>; null for none.</param>
+    /// <param name="key">The <c>Idempotency-Key</c>; null for none.</param>
+    /// <param name="type">The body's type.</param>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body, string? token, string? key = null, string type = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, type);
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        using var reply = await Client.SendAsync(request);
+        return await Answer.ReadAsync(reply);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await base.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("urls", "http://127.0.0.1:0");
+        builder.UseSetting("Data:Directory", _data.FullName);
+        builder.UseSetting("Service:DrainDelay", "00:00:00");
+        builder.UseSetting("Inventory:SeedDemoData", "true");
+        builder.UseSetting("Inventory:AdminToken", AdminToken);
+        foreach (var (key, value) in _settings)
+            builder.UseSetting(key, value);
+        builder.ConfigureTestServices(_replace);
+    }
+}
+
+/// <summary>An answer with its JSON body.</summary>
+public sealed record Answer(int Status, JsonElement Body, HttpResponseHeaders Headers, string Text)
+{
+    public static async Task<Answer> ReadAsync(HttpResponseMessage reply)
+    {
+        string text = await reply.Content.ReadAsStringAsync();
+        if ((int)reply.StatusCode >= 400)
+            Assert.Equal("application/problem+json", reply.Content.Headers.ContentType?.MediaType);
+        return new Answer((int)reply.StatusCode, text.Length > 0 ? JsonElement.Parse(text) : default, reply.Headers, text);
+    }
+}
