@@ -18,6 +18,8 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
             epoch = epoch + 1, number = 0, fencing_number = fencing_number + 1, owner = NULL, lease_until = '-infinity'
         """;
 
+    private const string ShowAlive = "SELECT";
+
     private const string Jump = "UPDATE inventory_products SET version = version + $1";
 
     /// <exception cref="InvalidDataException">What was drained does not follow what is recorded.</exception>
@@ -25,8 +27,7 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
         NpgsqlConnection connection, Func<RecordedPosition, CancellationToken, Task<RecoveredStream?>> drain, long versionJump, CancellationToken cancellationToken)
     {
         await using var transaction = await recordLock.RunAsync(connection, options.LeaseDuration, () => BeginAsync(connection, cancellationToken), cancellationToken);
-        await using var position = connection.Batch(Sql.Command(Position));
-        var lease = (await position.ReadAsync(row => new RecordLease(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken))[0];
+        var lease = await ReadPositionAsync(connection, cancellationToken);
         if (await DrainAsync(connection, new(lease.Epoch, lease.Number), drain, cancellationToken) is not { } stream)
             return null;
         int stored = await StoreAsync(connection, lease, RecoveredEvents.After(lease, stream.Events), cancellationToken);
@@ -63,7 +64,7 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
         try
         {
             while (await Task.WhenAny(draining, Task.Delay(options.LeaseDuration / 3, time, end.Token)) != draining)
-                await connection.ExecuteAsync(Sql.Command("SELECT"), cancellationToken);
+                await connection.ExecuteAsync(Sql.Command(ShowAlive), cancellationToken);
         }
         finally
         {
@@ -93,18 +94,19 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
     /// </summary>
     private async Task<OpenedEpoch> ReadAsync(NpgsqlConnection connection, int oldEpoch, long lastNumberInRedis, CancellationToken cancellationToken)
     {
-        await using var batch = connection.Batch(
-            Sql.Command(ProductReader.All),
-            lastNumberInRedis > 0 ? Sql.Command(LostKeys.OfEpoch, oldEpoch, lastNumberInRedis) : Sql.Command(LostKeys.Recent, options.IdempotencyWindow),
-            Sql.Command(Position));
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var products = await reader.ListAsync(ProductReader.Read, cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        var keys = await reader.ListAsync(LostKeys.Read, cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        int epoch = (await reader.ListAsync(row => row.GetInt32(0), cancellationToken))[0];
-        return epoch == oldEpoch + 1
-            ? new(epoch, products, keys)
-            : throw new StoreUnavailableException($"Epoch {oldEpoch + 1} was opened and at once followed by epoch {epoch}, which another opened.");
+        var products = await ProductReader.ListAsync(connection, cancellationToken);
+        var keys = lastNumberInRedis > 0
+            ? await LostKeys.OfEpochAsync(connection, oldEpoch, lastNumberInRedis, cancellationToken)
+            : await LostKeys.RecentAsync(connection, options.IdempotencyWindow, cancellationToken);
+        var now = await ReadPositionAsync(connection, cancellationToken);
+        return now.Epoch == oldEpoch + 1
+            ? new(now.Epoch, products, keys)
+            : throw new StoreUnavailableException($"Epoch {oldEpoch + 1} was opened, and at once followed by epoch {now.Epoch}, which another opened.");
+    }
+
+    private static async Task<RecordLease> ReadPositionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.Batch(Sql.Command(Position));
+        return (await batch.ReadAsync(row => new RecordLease(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken))[0];
     }
 }

@@ -45,7 +45,7 @@ internal static class OrderReader
     public static async Task<Order?> FindAsync(NpgsqlConnection connection, OrderId id, CancellationToken cancellationToken)
     {
         await using var batch = connection.Batch(Sql.Command(One, id.Epoch, id.Number));
-        return (await batch.ReadAsync(Read, cancellationToken)).FirstOrDefault();
+        return await batch.ReadAsync(Read, cancellationToken) is [var order] ? order : null;
     }
 
     public static async Task<IReadOnlyList<Order>> ListAsync(NpgsqlConnection connection, OrderQuery query, CancellationToken cancellationToken)
@@ -54,8 +54,10 @@ internal static class OrderReader
         return await batch.ReadAsync(Read, cancellationToken);
     }
 
+    public static OrderId Id(NpgsqlDataReader row) => new(row.GetInt32(0), row.GetInt64(1));
+
     public static Order Read(NpgsqlDataReader row) => new(
-        new OrderId(row.GetInt32(0), row.GetInt64(1)), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.GetFieldValue<DateTimeOffset>(5));
+        Id(row), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.GetFieldValue<DateTimeOffset>(5));
 
     private static NpgsqlBatchCommand Command(OrderQuery query)
     {

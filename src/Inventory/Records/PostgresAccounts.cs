@@ -20,7 +20,7 @@ internal sealed class PostgresAccounts(PostgresDatabase database) : IAccountStor
     private const string AddKey = "INSERT INTO inventory_keys (name, xml) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
     public async Task<string?> FindPasswordHashAsync(string username, CancellationToken cancellationToken) =>
-        (await ReadAsync("find a user", Sql.Command(Find, username), cancellationToken)).FirstOrDefault();
+        await ReadAsync("find a user", Sql.Command(Find, username), cancellationToken) is [var hash] ? hash : null;
 
     public Task SavePasswordHashAsync(string username, string hash, CancellationToken cancellationToken) => database.RunAsync(
         "save a user", (connection, token) => connection.ExecuteAsync(Sql.Command(Save, username, hash), token), cancellationToken);

@@ -6,7 +6,7 @@ namespace Platform.Inventory.Records;
 /// <summary>Reads products, and what their orders add up to.</summary>
 internal static class ProductReader
 {
-    public const string All = "SELECT product_id, initial, sold, version FROM inventory_products ORDER BY product_id";
+    private const string All = "SELECT product_id, initial, sold, version FROM inventory_products ORDER BY product_id";
 
     private const string Sums = """
         SELECT product_id, sum(quantity)::bigint, count(*) FROM inventory_orders WHERE (epoch, number) <= ($1, $2) GROUP BY product_id
@@ -27,5 +27,5 @@ internal static class ProductReader
         return sums.ToDictionary(sum => sum.Product, sum => (sum.Recorded, sum.Orders));
     }
 
-    public static ProductRecord Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
+    private static ProductRecord Read(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
 }

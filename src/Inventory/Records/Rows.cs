@@ -11,12 +11,6 @@ internal static class Rows
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         for (int skipped = 1; skipped < batch.BatchCommands.Count; skipped++)
             await reader.NextResultAsync(cancellationToken);
-        return await reader.ListAsync(read, cancellationToken);
-    }
-
-    /// <summary>The rows that follow.</summary>
-    public static async Task<IReadOnlyList<T>> ListAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
-    {
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
             rows.Add(read(reader));

@@ -26,6 +26,7 @@ CREATE TABLE inventory_products (
 ) WITH (fillfactor = 50);
 
 -- Numbers are given in the order in which things were decided, and recorded in that order. "C" compares as bytes.
+-- Each index costs a recorded order about as much as all the rest.
 CREATE TABLE inventory_orders (
     epoch integer NOT NULL,
     number bigint NOT NULL,
@@ -40,8 +41,6 @@ CREATE TABLE inventory_orders (
 
 CREATE INDEX inventory_orders_by_buyer ON inventory_orders (buyer, epoch, number);
 CREATE INDEX inventory_orders_by_product ON inventory_orders (product_id, epoch, number);
--- For keys that Redis lost. Orders lie in the table almost by their time, so that a few bytes for each hundred pages do.
-CREATE INDEX inventory_orders_by_time ON inventory_orders USING brin (created_at) WITH (autosummarize = on);
 
 CREATE TABLE inventory_users (
     username text COLLATE "C" PRIMARY KEY,
