@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Platform.Inventory.Accounts;
+using Platform.Inventory.Accounts.Admin;
 using Platform.Inventory.Purchases;
 using Platform.Inventory.Sales;
 using Platform.ServiceDefaults.Stores;
@@ -28,7 +29,7 @@ internal static class InventoryApi
         orders.MapGet("", ListAsync).WithSummary("The caller's own orders, oldest first; with the admin token all orders.").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         if (options.AdminToken.Length == 0)
             return;
-        var admin = app.MapGroup("/admin").WithTags("Admin").AddEndpointFilter<AwayFilter>().AddEndpointFilter<AdminFilter>()
+        var admin = app.MapGroup("/admin").WithTags("Admin").RequireAdmin().AddEndpointFilter<AwayFilter>()
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         admin.MapPost("/products/{product_id}/stock", SetStockAsync).WithSummary("Sets what is left of a product; adds it when it is new.").ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         admin.MapGet("/reconcile", (ISalesBook book, CancellationToken cancellationToken) => ReconcileAsync(book, repair: false, cancellationToken))
@@ -142,19 +143,7 @@ internal static class InventoryApi
             var caller = access.Read(context.HttpContext);
             if (caller.IsAdmin || caller.Buyer is not null)
                 return await next(context);
-            await access.RefuseAsync(context.HttpContext);
-            return Results.Empty;
-        }
-    }
-
-    /// <summary>Only for who has the admin token.</summary>
-    private sealed class AdminFilter(CallerAccess access) : IEndpointFilter
-    {
-        public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-        {
-            if (access.Read(context.HttpContext).IsAdmin)
-                return await next(context);
-            await access.RefuseAsync(context.HttpContext);
+            await CallerAccess.RefuseAsync(context.HttpContext);
             return Results.Empty;
         }
     }

@@ -90,7 +90,7 @@ public sealed record ProductReply(
     [property: JsonPropertyName("difference")] long Difference);
 
 /// <summary>JSON of the contracts, generated at build time.</summary>
-[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.Strict, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(LoginReply))]
 [JsonSerializable(typeof(StockReply))]

@@ -54,7 +54,7 @@ public sealed class LoadRun
         var timeline = await MeasureAsync(recorder, transport, clock, ending);
 
         var total = Interval.Sum(timeline);
-        var (facts, inspectionError) = await InspectAsync(new Inspection(prepared, Succeeded(warmUp), total));
+        var (facts, inspectionError) = await InspectAsync(new Inspection(prepared, Succeeded(warmUp), total) { Timeline = timeline, Profile = Scenario.Profile });
         var end = new RunEnd
         {
             Verdict = Verdict.Of(total, facts, Scenario.Targets, Environment.ProcessorCount, ending.Early),
@@ -137,7 +137,7 @@ public sealed class LoadRun
     private async Task<Interval> WarmUpAsync(ClosedProfile profile, ITransport transport, RunClock clock, RunEnding ending)
     {
         var recorder = NewRecorder();
-        var runner = new IterationRunner(Scenario, transport, recorder, clock);
+        var runner = new IterationRunner(Scenario with { ThinkTime = null }, transport, recorder, clock);
         await new ClosedExecutor(profile, runner, recorder, clock).RunAsync(ending.Stop, ending.CutOff);
         return recorder.Read();
     }

@@ -17,7 +17,7 @@ public sealed record Scenario
     /// <summary>How much load over time.</summary>
     public required LoadProfile Profile { get; init; }
 
-    /// <summary>Load before the measurement that fills caches and compiles code; not counted. Null for none.</summary>
+    /// <summary>Load before the measurement that fills caches and compiles code, without think time; not counted. Null for none.</summary>
     public ClosedProfile? WarmUp { get; init; }
 
     /// <summary>What one iteration does: all steps in order, or one of them by weight (<see cref="Mix"/>).</summary>
@@ -74,4 +74,11 @@ public sealed record Scenario
 /// <param name="Prepared">What <see cref="Scenario.Prepare"/> returned.</param>
 /// <param name="WarmUpSucceeded">Requests of the warm-up that succeeded.</param>
 /// <param name="Total">The whole measured run.</param>
-public sealed record Inspection(object? Prepared, long WarmUpSucceeded, Measuring.Interval Total);
+public sealed record Inspection(object? Prepared, long WarmUpSucceeded, Measuring.Interval Total)
+{
+    /// <summary>The measured run second by second.</summary>
+    public IReadOnlyList<Measuring.Interval> Timeline { get; init; } = [Total];
+
+    /// <summary>The load as it was made: stages may have been shortened since the scenario was written.</summary>
+    public LoadProfile? Profile { get; init; }
+}

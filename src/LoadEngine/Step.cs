@@ -20,12 +20,16 @@ public sealed class Step(string name, Func<VirtualUser, Request> make)
     /// <summary>Looks at a successful answer: null when it is right, else what is wrong. It must not block.</summary>
     public Func<VirtualUser, Reply, string?>? Check { get; init; }
 
+    /// <summary>Told how each request ended before it is judged, also of one that was refused or never answered. It must not block.</summary>
+    public Action<VirtualUser, Reply>? OnReply { get; init; }
+
     /// <summary>Makes the user's next request.</summary>
     public Request Make(VirtualUser user) => make(user);
 
     /// <summary>What became of a request.</summary>
     internal (FailureKind Kind, string? Reason) Judge(VirtualUser user, Reply reply)
     {
+        OnReply?.Invoke(user, reply);
         if (reply.Failure != FailureKind.None)
             return (reply.Failure, reply.Error);
         if (Accepts(reply.Status))

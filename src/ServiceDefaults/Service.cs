@@ -44,7 +44,13 @@ public static class Service
         builder.AddMetrics();
         builder.AddOtlpExport(name);
         builder.Services.AddHealth();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            // A member that is left out is a fault, not a zero.
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+        });
         builder.Services.AddOpenApi();
         return builder;
     }

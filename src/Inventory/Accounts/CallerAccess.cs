@@ -26,7 +26,7 @@ internal sealed class CallerAccess(AccessTokens tokens, AdminAccess admin, IOpti
     public Caller ReadBuyer(HttpContext context) => Read(context, adminToo: false);
 
     /// <summary>Answers a request whose caller may not do what it asks for: 401; 429 or 503 when that cannot be told now.</summary>
-    public Task RefuseAsync(HttpContext context)
+    public static Task RefuseAsync(HttpContext context)
     {
         var refusal = context.Items[_refusalKey] as Refusal ?? (TryReadToken(context, out _) ? Refusal.WrongToken : Refusal.NoToken);
         return refusal.ToResult(context).ExecuteAsync(context);

@@ -17,7 +17,7 @@ internal sealed class PurchaseEndpoint(
     public Task PostAsync(HttpContext context)
     {
         var caller = access.ReadBuyer(context);
-        return caller.Buyer is { } buyer ? PostAsync(context, buyer) : access.RefuseAsync(context);
+        return caller.Buyer is { } buyer ? PostAsync(context, buyer) : CallerAccess.RefuseAsync(context);
     }
 
     private async Task PostAsync(HttpContext context, string buyer)

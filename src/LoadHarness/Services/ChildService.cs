@@ -40,10 +40,12 @@ internal sealed partial class ChildService : IAsyncDisposable
 
     /// <summary>Starts a service and waits until it is ready.</summary>
     /// <param name="name">The name of its program.</param>
+    /// <param name="environment">What is added to its environment.</param>
     /// <param name="address">Where it shall answer; port 0 takes a free one.</param>
     /// <param name="cancellationToken">Gives up waiting; the process is stopped then.</param>
     /// <exception cref="SetupException">It is not built, ends at once, or does not become ready within 30 s.</exception>
-    public static async Task<ChildService> StartAsync(string name, Uri address, CancellationToken cancellationToken)
+    public static async Task<ChildService> StartAsync(
+        string name, IReadOnlyDictionary<string, string> environment, Uri address, CancellationToken cancellationToken)
     {
         string program = FindProgram(name);
         // Embedded stores begin empty and leave nothing behind.
@@ -62,6 +64,8 @@ internal sealed partial class ChildService : IAsyncDisposable
         };
         // How the harness uses its own sockets is not for services, whose handlers may block.
         start.Environment.Remove(InlineCompletions.Variable);
+        foreach (var (variable, value) in environment)
+            start.Environment[variable] = value;
         var child = new ChildService(name, new Process { StartInfo = start }, data);
         try
         {

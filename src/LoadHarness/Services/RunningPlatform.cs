@@ -104,7 +104,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     private async Task StartAsync(ServiceDescription service, Uri address, CancellationToken cancellationToken)
     {
-        var child = await ChildService.StartAsync(service.Name, address, cancellationToken);
+        var child = await ChildService.StartAsync(service.Name, service.Environment, address, cancellationToken);
         _children.Add(child);
         _addresses[service.Name] = child.Address;
         Notes.Add($"{service.Name} at {child.Address} (started, process {child.ProcessId})");

@@ -1,3 +1,5 @@
+using Platform.LoadHarness.Suites.Inventory;
+
 namespace Platform.LoadHarness.Services;
 
 /// <summary>A service of the platform.</summary>
@@ -6,7 +8,18 @@ namespace Platform.LoadHarness.Services;
 internal sealed record ServiceDescription(string Name, int FrontPort)
 {
     /// <summary>All services.</summary>
-    public static IReadOnlyList<ServiceDescription> All { get; } = [new("OrderApi", 8000), new("LogIngest", 18723)];
+    public static IReadOnlyList<ServiceDescription> All { get; } =
+    [
+        new("OrderApi", 8000),
+        new("LogIngest", 18723),
+        new("Inventory", 8001)
+        {
+            Environment = new Dictionary<string, string> { ["Inventory__SeedDemoData"] = "true", ["Inventory__AdminToken"] = AdminToken.Default },
+        },
+    ];
+
+    /// <summary>What the service needs where the harness starts it. In the environment, because anybody may read a command line.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Where the whole platform offers the service.</summary>
     public Uri FrontAddress => new($"http://127.0.0.1:{FrontPort}");

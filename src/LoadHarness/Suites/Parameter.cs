@@ -8,16 +8,22 @@ namespace Platform.LoadHarness.Suites;
 /// <param name="Description">What it is, with its unit and range.</param>
 /// <param name="Quick">Its value in the quick profile.</param>
 /// <param name="Full">Its value in the full profile.</param>
-internal sealed record Parameter(string Name, string Description, string Quick, string Full);
+internal sealed record Parameter(string Name, string Description, string Quick, string Full)
+{
+    /// <summary>Whether its value must not be shown.</summary>
+    public bool IsSecret { get; init; }
+}
 
 /// <summary>The values of a suite's parameters: those of a profile, changed by what the user set.</summary>
 internal sealed class ParameterValues
 {
     private readonly Dictionary<string, string> _values;
+    private readonly HashSet<string> _secrets;
 
     /// <exception cref="InvalidPlanException">The user set something that the suite does not have.</exception>
     public ParameterValues(Suite suite, bool full, IReadOnlyDictionary<string, string> set)
     {
+        _secrets = [.. suite.Parameters.Where(parameter => parameter.IsSecret).Select(parameter => parameter.Name)];
         _values = suite.Parameters.ToDictionary(p => p.Name, p => full ? p.Full : p.Quick);
         foreach (var (name, value) in set)
         {
@@ -27,8 +33,9 @@ internal sealed class ParameterValues
         }
     }
 
-    /// <summary>All values, for the report.</summary>
-    public IReadOnlyDictionary<string, string> All => _values;
+    /// <summary>All values, for the report; of a secret only whether it was set.</summary>
+    public IReadOnlyDictionary<string, string> All =>
+        _values.ToDictionary(pair => pair.Key, pair => _secrets.Contains(pair.Key) && pair.Value.Length > 0 ? "set, not shown" : pair.Value);
 
     /// <summary>Whether a value was given at all.</summary>
     public bool Has(string name) => _values[name].Length > 0;

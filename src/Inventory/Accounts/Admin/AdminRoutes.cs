@@ -13,7 +13,7 @@ internal static class AdminRoutes
             endpoint.RequestDelegate = context =>
             {
                 var access = context.RequestServices.GetRequiredService<CallerAccess>();
-                return access.Read(context).IsAdmin ? handle(context) : access.RefuseAsync(context);
+                return access.Read(context).IsAdmin ? handle(context) : CallerAccess.RefuseAsync(context);
             };
         });
         return routes;
