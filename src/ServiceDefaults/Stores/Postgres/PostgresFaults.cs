@@ -13,7 +13,7 @@ public static class PostgresFaults
         {
             "08" or "28" or "53" or "55" or "57" or "58" => true,
             _ => e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-                or PostgresErrorCodes.ReadOnlySqlTransaction,
+                or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.IdleInTransactionSessionTimeout,
         },
         NpgsqlException or IOException or SocketException or TimeoutException => true,
         _ => false,
