@@ -15,7 +15,7 @@ internal sealed class CallerAccess(AccessTokens tokens, AdminAccess admin, IOpti
 {
     private const string Scheme = "Bearer ";
 
-    private readonly object _refusalKey = new();
+    private static readonly object _refusalKey = new();
 
     /// <summary>
     /// A buyer or the administrator. Neither: <see cref="RefuseAsync"/> knows why. May be called again for the same request; a wrong admin token counts once.
