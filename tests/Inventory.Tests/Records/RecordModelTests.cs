@@ -150,16 +150,16 @@ public sealed class RecordModelTests(SharedPostgres postgres) : RecordTests(post
         private SaleEvent[] Numbered(long after, SaleEvent[] events)
         {
             var books = _products.Values.ToDictionary(product => product.ProductId, product => (product.Initial, product.Sold));
-            return [.. events.Select((item, index) =>
+            return [.. events.Select((item, index) => Decide(item with { Number = after + 1 + index }))];
+
+            SaleEvent Decide(SaleEvent item)
             {
                 var book = books.GetValueOrDefault(item.ProductId, (Initial: 100, Sold: 0));
-                book = item.IsOrder ? (book.Initial, book.Sold + item.Quantity) : (book.Sold + 50, book.Sold);
-                books[item.ProductId] = book;
-                return item with
-                {
-                    Number = after + 1 + index, Initial = item.IsOrder ? 0 : book.Initial, Remaining = book.Initial - book.Sold, Buyer = item.IsOrder ? item.Buyer : "",
-                };
-            })];
+                books[item.ProductId] = book = item.IsOrder ? (book.Initial, book.Sold + item.Quantity) : (book.Sold + 50, book.Sold);
+                return item.IsOrder
+                    ? item with { Remaining = book.Initial - book.Sold }
+                    : item with { Initial = book.Initial, Remaining = 50, Buyer = "" };
+            }
         }
 
         private void Apply(SaleEvent[] run)
