@@ -7,6 +7,7 @@ using Platform.Inventory.Purchases;
 using Platform.Inventory.Purchases.Embedded;
 using Platform.Inventory.Sales;
 using Platform.Inventory.Sales.Embedded;
+using Platform.Inventory.Sales.Redis;
 using Platform.ServiceDefaults.Metrics;
 using Platform.ServiceDefaults.Options;
 using Platform.ServiceDefaults.Stores;
@@ -29,8 +30,15 @@ internal static class InventorySetup
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, InventoryJson.Default));
         services.AddShortRequestMetrics();
         builder.AddAccounts();
-        services.AddEmbeddedStore();
-        services.AddStoreStartup(PrepareAsync, AskAsync, HealthStatus.Unhealthy);
+        string? redis = builder.Configuration.GetConnectionString("Redis"), postgres = builder.Configuration.GetConnectionString("Postgres");
+        // One without the other is refused, and says so.
+        if (string.IsNullOrWhiteSpace(redis) || string.IsNullOrWhiteSpace(postgres))
+            services.AddEmbeddedStore();
+        else
+            builder.AddRedisInventory(redis, postgres);
+        // v4 sells on while the database is away, until as many orders wait as may.
+        bool sellsOn = Strategies.Find(builder.Configuration["Inventory:Strategy"] ?? "", hasServers: !string.IsNullOrWhiteSpace(redis)) == Strategies.AtomicWriteBehind;
+        services.AddStoreStartup(PrepareAsync, AskAsync, sellsOn ? HealthStatus.Degraded : HealthStatus.Unhealthy);
 
         services.AddSingleton<KeysInWork>();
         services.AddSingleton<PurchaseMetrics>();
