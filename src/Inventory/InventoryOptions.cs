@@ -114,6 +114,14 @@ public sealed class InventoryOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "must be from 00:00:01 to 01:00:00.")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Purchases and stock reads that go to Redis in one call at most: it does nothing else meanwhile. 1 to 1,000.</summary>
+    [Range(1, 1000, ErrorMessage = "must be from 1 to 1000.")]
+    public int CallPurchases { get; set; } = 256;
+
+    /// <summary>How long a purchase waits while the stock is rebuilt, before it is answered 503. 1 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "must be from 00:00:00.001 to 00:01:00.")]
+    public TimeSpan RebuildPatience { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>v1 and v2: how long a purchase tries to get the lock: 409 beyond. 10 ms to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:05:00", ErrorMessage = "must be from 00:00:00.01 to 00:05:00.")]
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -141,4 +149,12 @@ public sealed class InventoryOptions
     /// <summary>After this long without a sign of life another process becomes the worker. 500 ms to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00", ErrorMessage = "must be from 00:00:00.5 to 00:05:00.")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the opening of an epoch may stand still, as when its process is paused, before the database ends it. 1 s to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "must be from 00:00:01 to 00:05:00.")]
+    public TimeSpan EpochStandstill { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the sum of all recorded orders may take, which reads them all: some 10 s for 100 million. 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "must be from 00:00:01 to 01:00:00.")]
+    public TimeSpan ReconcileTimeout { get; set; } = TimeSpan.FromMinutes(5);
 }

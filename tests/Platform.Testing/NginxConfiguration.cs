@@ -22,12 +22,14 @@ public sealed partial class NginxConfiguration
 
     private NginxConfiguration(Dictionary<string, string> files, int listens) => (_files, _listens) = (files, listens);
 
-    /// <summary>A folder that holds <c>nginx.conf</c> and all that it includes.</summary>
+    /// <summary>A folder that holds <c>nginx.conf</c> and all that it includes, but the servers at other ports.</summary>
     /// <param name="folder">Where they are.</param>
     /// <param name="listens">The port they listen at; the test's takes its place.</param>
     public static NginxConfiguration Read(string folder, int listens) => new(
         Directory.GetFiles(folder, "*.conf", SearchOption.AllDirectories)
-            .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText),
+            .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllText)
+            .Where(file => !file.Value.Contains("    listen ", StringComparison.Ordinal) || file.Value.Contains($"    listen {listens}", StringComparison.Ordinal))
+            .ToDictionary(),
         listens);
 
     /// <summary>The same with another text in all places of one, such as an upstream's address.</summary>

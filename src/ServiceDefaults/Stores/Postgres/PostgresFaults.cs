@@ -6,6 +6,9 @@ namespace Platform.ServiceDefaults.Stores.Postgres;
 /// <summary>What a failure means for the caller.</summary>
 public static class PostgresFaults
 {
+    /// <summary>The server ended the session because it heard nothing within a transaction.</summary>
+    private const string IdleInTransactionSessionTimeout = "25P03";
+
     /// <summary>The server is away, refuses us, or cannot work just now: the same call may succeed later.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
@@ -13,7 +16,7 @@ public static class PostgresFaults
         {
             "08" or "28" or "53" or "55" or "57" or "58" => true,
             _ => e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
-                or PostgresErrorCodes.ReadOnlySqlTransaction,
+                or PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionSessionTimeout,
         },
         NpgsqlException or IOException or SocketException or TimeoutException => true,
         _ => false,

@@ -5,20 +5,24 @@ using StackExchange.Redis;
 
 namespace Platform.ServiceDefaults.Stores.Redis;
 
-/// <summary>A Lua script that is embedded in an assembly, called by its hash.</summary>
+/// <summary>A Lua script, called by its hash.</summary>
 public sealed class RedisScript
 {
     private readonly byte[] _hash;
 
-    /// <summary>Reads it.</summary>
+    /// <summary>A script that is embedded.</summary>
     /// <param name="assembly">Holds it.</param>
     /// <param name="resourceName">The name of the embedded resource, UTF-8.</param>
     /// <exception cref="InvalidOperationException">There is no such resource.</exception>
     public RedisScript(Assembly assembly, string resourceName)
+        : this(Read(assembly, resourceName))
     {
-        using var stream = assembly.GetManifestResourceStream(resourceName) ?? throw new InvalidOperationException($"The resource {resourceName} is missing.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        Text = reader.ReadToEnd();
+    }
+
+    /// <summary>A script that is put together from what <see cref="Read"/> gave.</summary>
+    public RedisScript(string text)
+    {
+        Text = text;
 #pragma warning disable CA5350 // Redis names scripts by SHA-1; nothing is secured by it.
         _hash = SHA1.HashData(Encoding.UTF8.GetBytes(Text));
 #pragma warning restore CA5350
@@ -30,6 +34,15 @@ public sealed class RedisScript
 
     /// <summary>The name by which Redis knows it: 40 hexadecimal digits.</summary>
     public string Hash { get; }
+
+    /// <summary>Reads a source that is embedded in an assembly.</summary>
+    /// <exception cref="InvalidOperationException">There is no such resource.</exception>
+    public static string Read(Assembly assembly, string resourceName)
+    {
+        using var stream = assembly.GetManifestResourceStream(resourceName) ?? throw new InvalidOperationException($"The resource {resourceName} is missing.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
 
     /// <summary>Whether an exception says that Redis does not know a script that was called by its hash; nothing was then done.</summary>
     public static bool IsMissing(Exception e) => e is RedisServerException && e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using Platform.Inventory.Sales;
+using Platform.Inventory.Sales.Redis;
+using Platform.Inventory.Sales.Redis.Epochs;
+using StackExchange.Redis;
+
+namespace Platform.Inventory.Purchases.Atomic;
+
+/// <summary>
+/// The operations of one call of <c>apply.lua</c>, which says how they are laid out, and its answer as theirs. All operations are
+/// one argument: hundreds of arguments cost the client and Redis more than they cost to take apart.
+/// </summary>
+internal sealed class SaleCall
+{
+    // Two numbers, three tabs, a line end.
+    private const int MostOfNumbers = 20 + 11 + 4;
+
+    private readonly List<SaleOperation> _operations = [];
+    private readonly ArrayBufferWriter<byte> _text = new(4096);
+
+    public int Count => _operations.Count;
+
+    public void Add(SaleOperation operation)
+    {
+        _operations.Add(operation);
+        var span = _text.GetSpan(MostOfNumbers + Encoding.UTF8.GetMaxByteCount(operation.Buyer.Length) + Encoding.UTF8.GetMaxByteCount(operation.Key.Length));
+        Utf8Formatter.TryFormat(operation.ProductId, span, out int at);
+        span[at++] = (byte)'\t';
+        Utf8Formatter.TryFormat(operation.Quantity, span[at..], out int length);
+        at += length;
+        span[at++] = (byte)'\t';
+        at += Encoding.UTF8.GetBytes(operation.Buyer, span[at..]);
+        span[at++] = (byte)'\t';
+        at += Encoding.UTF8.GetBytes(operation.Key, span[at..]);
+        span[at++] = (byte)'\n';
+        _text.Advance(at);
+    }
+
+    /// <summary>What the script is called with, in an epoch.</summary>
+    public RedisValue[] Arguments(SaleEpoch epoch, long maxPending, long windowMilliseconds, bool tell) =>
+        // Copied: after a time-out the client may still send it.
+        [epoch.Known, maxPending, windowMilliseconds, tell ? 1 : 0, _text.WrittenSpan.ToArray()];
+
+    /// <summary>Answers all callers by the script's answer.</summary>
+    /// <param name="answer">Of the script; not a refusal.</param>
+    /// <param name="epoch">In which it was called.</param>
+    /// <param name="sold">Takes what was sold: answers it, or has it wait for its record.</param>
+    /// <returns>The last number that is recorded, and the last that was given.</returns>
+    public (long Stored, long Number) Complete(ReadOnlySpan<byte> answer, int epoch, Action<SaleOperation, PurchaseOutcome> sold)
+    {
+        var text = new PackedText(answer);
+        var (stored, number) = (text.Number(), text.Number());
+        foreach (var operation in _operations)
+            switch (text.Mark())
+            {
+                case (byte)'S':
+                    sold(operation, PurchaseOutcome.Sold(new OrderId(epoch, text.Number()), text.Number()));
+                    break;
+                case (byte)'I':
+                    operation.TrySetResult(PurchaseOutcome.Insufficient(text.Number()));
+                    break;
+                case (byte)'V':
+                    operation.SetLevel(new StockLevel(operation.ProductId, text.Number(), text.Number()));
+                    break;
+                case (byte)'R':
+                    Replay(operation, ref text, sold);
+                    break;
+                case var mark:
+                    text.EndLine();
+                    operation.TrySetResult(new PurchaseOutcome(StatusOf(mark)));
+                    break;
+            }
+
+        return (stored, number);
+    }
+
+    /// <summary>Answers all callers who have no answer yet alike.</summary>
+    public void Complete(PurchaseOutcome outcome)
+    {
+        foreach (var operation in _operations)
+            operation.TrySetResult(outcome);
+    }
+
+    private static void Replay(SaleOperation operation, ref PackedText text, Action<SaleOperation, PurchaseOutcome> sold)
+    {
+        if (text.Mark() == 'S')
+            sold(operation, PurchaseOutcome.Sold(new OrderId((int)text.Number(), text.Number()), text.Number()));
+        else
+            operation.TrySetResult(PurchaseOutcome.Insufficient(text.Number()));
+    }
+
+    private static PurchaseStatus StatusOf(byte mark) => (char)mark switch
+    {
+        'U' => PurchaseStatus.UnknownProduct,
+        'K' => PurchaseStatus.KeyReused,
+        'F' => PurchaseStatus.Overloaded,
+        _ => throw new FormatException("The script's answer is not known."),
+    };
+}

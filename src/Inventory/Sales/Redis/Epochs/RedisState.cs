@@ -1,0 +1,22 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Platform.Inventory.Sales.Redis.Epochs;
+
+/// <summary>What Redis says of itself.</summary>
+/// <param name="Epoch">0 when it knows of none.</param>
+/// <param name="Open">Whether may be sold.</param>
+/// <param name="Number">The last that was given.</param>
+internal readonly record struct RedisState(int Epoch, bool Open, long Number)
+{
+    public static async Task<RedisState> ReadAsync(IDatabase database)
+    {
+        var fields = await database.HashGetAsync(RedisKeys.State, ["epoch", "open", "number"]);
+        return new RedisState((int)NumberOf(fields[0]), fields[1] == "1", NumberOf(fields[2]));
+    }
+
+    /// <summary>Takes the first line of an answer that begins with the state.</summary>
+    public static RedisState Of(ref PackedText answer) => new((int)answer.Number(), answer.Number() == 1, answer.Number());
+
+    private static long NumberOf(RedisValue value) => long.TryParse((string?)value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Platform.ServiceDefaults.Stores.Redis;
+
+namespace Platform.Inventory.Sales.Redis;
+
+/// <summary>
+/// The scripts that sell or restock, as they are in one epoch. They are loaded in the transaction that opens it and called by
+/// their hash alone: a Redis that was started again does not know them, and those of another epoch have other names.
+/// </summary>
+internal sealed class SaleScripts(int epoch)
+{
+    private static readonly string Common = StockScripts.Read("sale");
+    private static readonly string ApplyText = StockScripts.Read("apply");
+    private static readonly string RestockText = StockScripts.Read("restock");
+
+    /// <summary>Decides purchases, all that wait in one call.</summary>
+    public RedisScript Apply { get; } = Of(epoch, ApplyText);
+
+    /// <summary>Sets the stock of a product.</summary>
+    public RedisScript Restock { get; } = Of(epoch, RestockText);
+
+    public IReadOnlyList<RedisScript> All => [Apply, Restock];
+
+    private static RedisScript Of(int epoch, string text) => new(string.Create(CultureInfo.InvariantCulture, $"local epoch = '{epoch}'\n{Common}{text}"));
+}

@@ -1,0 +1,209 @@
+using Npgsql;
+using Platform.Inventory.Records;
+using Platform.Inventory.Sales;
+using Platform.ServiceDefaults.Stores;
+using Platform.Testing;
+using static Platform.Inventory.Tests.Records.RecordSamples;
+
+namespace Platform.Inventory.Tests.Records;
+
+/// <summary>A new epoch begins with what is recorded, and with nothing else.</summary>
+public sealed class EpochOpeningTests(SharedPostgres postgres) : RecordTests(postgres)
+{
+    [ServerFact(Servers.Postgres)]
+    public async Task FirstEpoch_BeginsWithTheProductsThatWereAdded()
+    {
+        var record = Database.Open();
+        await record.PrepareAsync(default);
+        Assert.True(await record.AddProductsAsync([new(2, 50, 4), new(1, 100, 1)], default));
+        Assert.True(await record.AddProductsAsync([new(2, 70, 1), new(3, 30, 1)], default));
+        var opened = await record.OpenEpochAsync(Drained([], 0), 10, default);
+        Assert.Equal(1, opened!.Epoch);
+        Assert.Equal([new(1, 100, 0, 11), new(2, 50, 0, 14), new(3, 30, 0, 11)], opened.Products);
+        Assert.Empty(opened.LostKeys);
+        Assert.False(await record.AddProductsAsync([new(4, 1, 1)], default));
+        Assert.Equal(3, (await record.ListProductsAsync(default)).Count);
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task WhatIsLeftOnTheStream_IsRecordedInTheOldEpoch()
+    {
+        var record = await OpenAsync(new() { RunOrders = 3 }, 1);
+        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), Orders(1, 4));
+        RecordedPosition? told = null;
+        var opened = await record.OpenEpochAsync(
+            (position, _) =>
+            {
+                told = position;
+                return Task.FromResult<RecoveredStream?>(new([.. Orders(2, 10), Restock(12, 1, 500, 489), Sale(13, 1, 9)], 13));
+            },
+            1000, default);
+        Assert.Equal(new RecordedPosition(1, 4), told);
+        Assert.Equal(2, opened!.Epoch);
+        Assert.Equal([new(1, 500, 20, 1014)], opened.Products);
+        Assert.Equal(Enumerable.Range(1, 13).Where(number => number != 12).Select(number => new OrderId(1, number)), await record.OrderIdsAsync());
+        Assert.Equal(new RecordedPosition(2, 0), await record.PositionAsync(default));
+        Assert.Null(await record.StoreAsync(lease, Orders(5, 1), default));
+        Assert.Equal(new RecordLease(2, lease.FencingNumber + 2, 0), await record.MustClaimAsync("another"));
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task NothingToDo_ChangesNothing()
+    {
+        var record = await OpenAsync(null, 1);
+        var lease = await record.MustClaimAsync();
+        Assert.Null(await record.OpenEpochAsync((_, _) => Task.FromResult<RecoveredStream?>(null), 10, default));
+        Assert.Equal([new(1, 100, 0, 1)], await record.ListProductsAsync(default));
+        await record.MustStoreAsync(lease, Orders(1, 1));
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task FailureWhileDraining_PassesThroughAndChangesNothing()
+    {
+        var record = await OpenAsync(null, 1);
+        var lease = await record.MustClaimAsync();
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => record.OpenEpochAsync((_, _) => throw new StoreUnavailableException("Redis is away"), 10, default));
+        Assert.Equal("Redis is away", failure.Message);
+        await record.MustStoreAsync(lease, Orders(1, 1));
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task GapOnTheStream_IsToldAndChangesNothing()
+    {
+        var record = await OpenAsync(new() { RunOrders = 1 }, 1);
+        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), Orders(1, 4));
+        foreach (var events in new SaleEvent[][] { [Sale(6)], [.. Orders(4, 2), Sale(7)], [Sale(5), Sale(5)], [Sale(5), Sale(4)] })
+        {
+            var gap = await Assert.ThrowsAsync<InvalidDataException>(() => record.OpenEpochAsync(Drained(events, 9), 0, default));
+            Assert.Contains($"{(events[0].Number == 6 ? 5 : 6)} was expected and {events[^1].Number} was found", gap.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(4, (await record.OrderIdsAsync()).Length);
+        await record.MustStoreAsync(lease, Orders(5, 1));
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task KeysAfterTheLastNumberInRedis_AreLost()
+    {
+        var record = await OpenAsync(null, 1);
+        await record.MustStoreAsync(await record.MustClaimAsync(), Sale(1, key: "a"), Sale(2), Sale(3, key: "b", remaining: 7), Sale(4, buyer: "user_2", key: "c"));
+        await record.MustOpenEpochAsync(Sale(5, key: "d"));
+        await record.MustStoreAsync(await record.MustClaimAsync(), Sale(1, key: "e"), Sale(2), Sale(3, key: "f", remaining: 9));
+        var opened = await record.OpenEpochAsync(Drained([Sale(4, key: "g")], 2), 0, default);
+        Assert.Equal(["f", "g"], opened!.LostKeys.Select(order => order.Key));
+        Assert.Equal(new RememberedOrder(new Order(new(2, 3), 1, 1, "user_1", Noon.AddMilliseconds(3)), "f", 9), opened.LostKeys[0]);
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task AllKeysWithinTheWindow_AreLostWhenRedisKnowsNothing()
+    {
+        var record = await OpenAsync(new() { IdempotencyWindow = TimeSpan.FromHours(30) }, 1);
+        await record.MustStoreAsync(await record.MustClaimAsync(), [.. Enumerable.Range(1, 25_000).Select(number => Sale(number, key: number % 2 == 0 ? $"k{number}" : null))]);
+        await record.MustOpenEpochAsync();
+        await record.MustStoreAsync(await record.MustClaimAsync(), Sale(1, key: "last"), Sale(2));
+        await Database.ExecuteAsync("UPDATE inventory_orders SET created_at = clock_timestamp() - CASE WHEN epoch = 2 OR number > 3000 THEN interval '29 h' ELSE interval '31 h' END");
+        var opened = await record.OpenEpochAsync(Drained([], 0), 0, default);
+        Assert.Equal([.. Enumerable.Range(3001, 22_000).Where(number => number % 2 == 0).Select(number => $"k{number}"), "last"], opened!.LostKeys.Select(order => order.Key));
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task TwoWhoOpenAtOnce_GetTwoEpochsOneAfterTheOther()
+    {
+        var record = await OpenAsync(null, 1);
+        var first = new TaskCompletionSource<RecoveredStream?>();
+        var firstOpening = record.OpenEpochAsync((_, _) => first.Task, 0, default);
+        var secondTold = new TaskCompletionSource<RecordedPosition>();
+        var secondOpening = record.OpenEpochAsync(
+            (position, _) =>
+            {
+                secondTold.SetResult(position);
+                return Task.FromResult<RecoveredStream?>(null);
+            },
+            0, default);
+        await Database.UntilSomeoneWaitsAsync();
+        first.SetResult(new([Sale(1)], 1));
+        Assert.Equal(2, (await firstOpening)!.Epoch);
+        Assert.Null(await secondOpening);
+        Assert.Equal(new RecordedPosition(2, 0), await secondTold.Task);
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task LongDrain_ShowsThatItIsAliveAndIsNotEnded()
+    {
+        var record = await OpenAsync(new() { LeaseDuration = TimeSpan.FromSeconds(1.5), EpochStandstill = TimeSpan.FromSeconds(2) }, 1);
+        var draining = new TaskCompletionSource<RecoveredStream?>();
+        var opening = record.OpenEpochAsync((_, _) => draining.Task, 0, default);
+        // What the server sees: longer in this transaction than it may stand still.
+        while ((await Database.ReadAsync<int>("""
+            SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database() AND xact_start < clock_timestamp() - interval '4 s'
+            """)).Length == 0)
+        {
+            Assert.False(opening.IsCompleted, "The opening was ended.");
+            Assert.Null(await record.ClaimAsync("worker", TimeSpan.FromSeconds(1.5), default));
+        }
+
+        draining.SetResult(new([Sale(1)], 1));
+        Assert.Equal(2, (await opening)!.Epoch);
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task OpeningThatStandsStill_IsEndedByTheServer()
+    {
+        // A clock that stands still is a process that does.
+        var paused = Database.Open(new() { EpochStandstill = TimeSpan.FromSeconds(1) }, new ManualTime());
+        await paused.OpenFirstEpochAsync(1);
+        var draining = new TaskCompletionSource<RecoveredStream?>();
+        var opening = paused.OpenEpochAsync((_, _) => draining.Task, 0, default);
+        while ((await Database.ReadAsync<int>("SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()")).Length > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        draining.SetResult(new([Sale(1)], 1));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => opening);
+        Assert.Equal(new RecordedPosition(1, 0), await paused.PositionAsync(default));
+        Assert.Equal(2, (await paused.MustOpenEpochAsync()).Epoch);
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task OpeningThatStandsStill_IsEndedForOneWhoWantsToOpen()
+    {
+        var options = new InventoryOptions { LeaseDuration = TimeSpan.FromMilliseconds(500), EpochStandstill = TimeSpan.FromMinutes(5) };
+        var paused = Database.Open(options, new ManualTime());
+        await paused.OpenFirstEpochAsync(1);
+        var draining = new TaskCompletionSource<RecoveredStream?>();
+        var opening = paused.OpenEpochAsync((_, _) => draining.Task, 0, default);
+        var other = Database.Open(options);
+        OpenedEpoch? opened = null;
+        while (opened is null)
+            try
+            {
+                opened = await other.OpenEpochAsync(Drained([Sale(1)], 1), 0, default);
+            }
+            catch (StoreUnavailableException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
+            {
+            }
+
+        draining.SetResult(new([Sale(1)], 1));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => opening);
+        Assert.Equal([new OrderId(1, 1)], await other.OrderIdsAsync());
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task CancelledOpening_EndsTheDrainAndChangesNothing()
+    {
+        var record = await OpenAsync(null, 1);
+        var lease = await record.MustClaimAsync();
+        using var cancel = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => record.OpenEpochAsync(
+            async (_, token) =>
+            {
+                await cancel.CancelAsync();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                return new([], 0);
+            },
+            0, cancel.Token));
+        await record.MustStoreAsync(lease, Orders(1, 1));
+    }
+
+    private static Func<RecordedPosition, CancellationToken, Task<RecoveredStream?>> Drained(SaleEvent[] events, long lastNumber) =>
+        (_, _) => Task.FromResult<RecoveredStream?>(new(events, lastNumber));
+}

@@ -1,0 +1,100 @@
+using Npgsql;
+using Platform.Testing;
+using StackExchange.Redis;
+
+namespace Platform.Inventory.Tests.Sales.Redis;
+
+/// <summary>A PostgreSQL that tests share; each has a database of its own.</summary>
+public sealed class SharedPostgres : IAsyncLifetime
+{
+    private PostgresServer? _server;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    /// <returns>The connection string of an empty database.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        _server ??= await PostgresServer.StartAsync();
+        string name = $"test_{Guid.NewGuid():N}";
+        await using var source = NpgsqlDataSource.Create(_server.ConnectionString + ";Pooling=false");
+        await using var create = source.CreateCommand($"CREATE DATABASE {name} STRATEGY wal_log");
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
+    }
+}
+
+/// <summary>Tests that share servers run one after another.</summary>
+[CollectionDefinition(Name)]
+public sealed class SalesCollection : ICollectionFixture<SharedPostgres>
+{
+    public const string Name = "Redis and PostgreSQL";
+}
+
+/// <summary>A Redis of a test's own and a database, and shops on them.</summary>
+internal sealed class SalesServers : IAsyncDisposable
+{
+    /// <summary>Long, so that a loaded machine fails no test.</summary>
+    private const string Patience = ",connectTimeout=20000,syncTimeout=30000";
+
+    private readonly List<Shop> _shops = [];
+
+    private SalesServers(RedisServer redis, string postgres) => (Redis, Postgres) = (redis, postgres);
+
+    public RedisServer Redis { get; }
+
+    public string Postgres { get; }
+
+    public static async Task<SalesServers> StartAsync(SharedPostgres postgres, AppendFsync appendFsync = AppendFsync.EverySecond) =>
+        await StartAsync(await postgres.CreateDatabaseAsync(), appendFsync);
+
+    /// <param name="postgres">An empty database.</param>
+    public static async Task<SalesServers> StartAsync(string postgres, AppendFsync appendFsync = AppendFsync.EverySecond) =>
+        new(await RedisServer.StartAsync(appendFsync), postgres);
+
+    /// <summary>Opens a shop, as a process would.</summary>
+    /// <param name="strategy">Its strategy.</param>
+    /// <param name="change">Of its options.</param>
+    /// <param name="worker">Whether it records.</param>
+    /// <param name="more">Added to the connection string of Redis.</param>
+    public async Task<Shop> OpenAsync(string strategy, Action<InventoryOptions>? change = null, bool worker = true, string more = "")
+    {
+        var shop = await Shop.OpenAsync(
+            Redis.ConnectionString + Patience + more,
+            Postgres,
+            options =>
+            {
+                options.Strategy = strategy;
+                options.PollInterval = TimeSpan.FromMilliseconds(2);
+                options.CommitTimeout = Waiting.Patience;
+                options.RebuildPatience = Waiting.Patience;
+                options.LockTimeout = Waiting.Patience;
+                options.LockExpiry = Waiting.Patience;
+                change?.Invoke(options);
+            },
+            worker);
+        _shops.Add(shop);
+        return shop;
+    }
+
+    /// <summary>Has Redis carry out a command of an operator's.</summary>
+    public async Task<RedisResult> AdministerAsync(string command, params object[] arguments)
+    {
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString + ",allowAdmin=true");
+        var result = await multiplexer.GetDatabase().ExecuteAsync(command, arguments);
+        await multiplexer.CloseAsync(allowCommandsToComplete: false);
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var shop in _shops)
+            await shop.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
+}
