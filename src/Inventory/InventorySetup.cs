@@ -18,8 +18,6 @@ namespace Platform.Inventory;
 /// <summary>What the inventory is made of.</summary>
 internal static class InventorySetup
 {
-    private const int DemoProducts = 10;
-
     public static void AddInventory(this WebApplicationBuilder builder)
     {
         builder.SeedInDevelopment();
@@ -46,6 +44,9 @@ internal static class InventorySetup
         services.AddSingleton<PurchaseEndpoint>();
         services.AddSingleton<StockEndpoint>();
         services.AddHostedService<StockSampler>();
+        services.AddSingleton<DemoProducts>();
+        services.AddHostedService(provider => provider.GetRequiredService<DemoProducts>());
+        services.AddHealthChecks().AddCheck<DemoProducts>("demo_products");
     }
 
     /// <summary>The lowest of all sources: whatever is configured wins.</summary>
@@ -70,14 +71,8 @@ internal static class InventorySetup
         services.AddHostedService<KeyExpiry>();
     }
 
-    private static async Task PrepareAsync(IServiceProvider provider, CancellationToken cancellationToken)
-    {
-        var book = provider.GetRequiredService<ISalesBook>();
-        var options = provider.GetRequiredService<IOptions<InventoryOptions>>().Value;
-        await book.PrepareAsync(cancellationToken);
-        if (options.SeedDemoData)
-            await book.AddProductsAsync([.. Enumerable.Range(1, DemoProducts).Select(id => new StockLevel(id, options.DemoStock, 0))], cancellationToken);
-    }
+    private static Task PrepareAsync(IServiceProvider provider, CancellationToken cancellationToken) =>
+        provider.GetRequiredService<ISalesBook>().PrepareAsync(cancellationToken);
 
     private static Task AskAsync(IServiceProvider provider, CancellationToken cancellationToken) =>
         provider.GetRequiredService<ISalesBook>().ListOrdersAsync(new OrderQuery { Limit = 1 }, cancellationToken);
