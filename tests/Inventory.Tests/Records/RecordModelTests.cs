@@ -167,10 +167,8 @@ public sealed class RecordModelTests(SharedPostgres postgres) : RecordTests(post
             foreach (var item in run)
             {
                 var product = _products.GetValueOrDefault(item.ProductId, new(item.ProductId, 100, 0, 0));
-                _products[item.ProductId] = product with
-                {
-                    Initial = item.IsOrder ? product.Initial : item.Initial, Sold = product.Sold + item.Quantity, Version = product.Version + 1,
-                };
+                long initial = item.IsOrder ? product.Initial : item.Initial;
+                _products[item.ProductId] = new(item.ProductId, initial, product.Sold + item.Quantity, product.Version + 1);
                 if (item.IsOrder)
                     _orders.Add((new Order(new(_now.Epoch, item.Number), item.ProductId, item.Quantity, item.Buyer, item.At), item.Key, item.Remaining));
             }
