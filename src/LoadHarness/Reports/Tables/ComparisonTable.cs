@@ -15,10 +15,10 @@ internal static class ComparisonTable
         var first = compared.First().Info.Variant!;
         return new ReportTable(
             $"{compared.Key} compared",
-            ["variant", $"{first.Counter}/s", "P50", "P99", .. first.Facts.Keys, "service CPU"],
+            ["variant", $"{first.Counter}/s", "P50", "P99", .. first.Facts.Keys, "CPU"],
             [.. compared.Select(run => Row(run, run.Info.Variant!))])
         {
-            Note = $"Times are of {first.Step}. Service CPU is for each of the {first.Counter}, of the service's own process: the servers it uses are not in it.{(first.Note is { } note ? $" {note}" : "")}",
+            Note = $"Times are of {first.Step}. CPU is for each of the {first.Counter}, of the service's own process: that of the servers it uses is not in it.{(first.Note is { } note ? $" {note}" : "")}",
         };
     }
 
