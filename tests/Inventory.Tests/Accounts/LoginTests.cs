@@ -4,13 +4,13 @@ namespace Platform.Inventory.Tests.Accounts;
 
 public class LoginTests
 {
-    private static readonly (string, string) _noDemo = ("Inventory:SeedDemoData", "false");
-    private static readonly (string, string) _proxy = ("Forwarding:Networks:0", "127.0.0.0/8");
+    private static readonly (string, string) NoDemo = ("Inventory:SeedDemoData", "false");
+    private static readonly (string, string) Proxy = ("Forwarding:Networks:0", "127.0.0.0/8");
 
     [Fact]
     public async Task TheRightPassword_GetsATokenThatServes_AndIsNotCached()
     {
-        await using var accounts = new AccountsServer(_noDemo);
+        await using var accounts = new AccountsServer(NoDemo);
         Assert.Equal(204, (await accounts.SetPasswordAsync("anna@example.com", "a good password")).Status);
 
         var answer = await accounts.LogInAsync("anna@example.com", "a good password");
@@ -63,7 +63,7 @@ public class LoginTests
     [Fact]
     public async Task WithoutDemoData_ThereAreNoDemoUsers()
     {
-        await using var accounts = new AccountsServer(_noDemo);
+        await using var accounts = new AccountsServer(NoDemo);
         Assert.Equal(401, (await accounts.LogInAsync("user_1", "password123")).Status);
     }
 
@@ -102,7 +102,7 @@ public class LoginTests
     [Fact]
     public async Task GuessesSentAllAtOnce_GetNoMoreAnswers_ThanThoseSentOneByOne()
     {
-        await using var accounts = new AccountsServer(_noDemo, ("Inventory:MaxLoginFailuresPerUser", "3"));
+        await using var accounts = new AccountsServer(NoDemo, ("Inventory:MaxLoginFailuresPerUser", "3"));
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => accounts.LogInAsync("anna", $"guess {i}")));
         Assert.Equal((3, 17), (answers.Count(answer => answer.Status == 401), answers.Count(answer => answer.Status == 429)));
     }
@@ -110,7 +110,7 @@ public class LoginTests
     [Fact]
     public async Task TooManyWrongPasswordsFromAnAddress_BlockIt_AndNoOther()
     {
-        await using var accounts = new AccountsServer(_proxy, ("Inventory:MaxLoginFailuresPerAddress", "5"));
+        await using var accounts = new AccountsServer(Proxy, ("Inventory:MaxLoginFailuresPerAddress", "5"));
         for (int i = 0; i < 5; i++)
             Assert.Equal(401, (await accounts.LogInAsync($"user_{i}", "wrong", $"2001:db8:1:2::{i}")).Status);
         Assert.Equal(429, (await accounts.LogInAsync("user_9", "password123", "2001:db8:1:2:3:4:5:6")).Status);

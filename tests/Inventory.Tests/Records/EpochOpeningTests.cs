@@ -134,7 +134,7 @@ public sealed class EpochOpeningTests(SharedPostgres postgres) : RecordTests(pos
         await record.PrepareAsync(default);
         var (drained, opening) = await BeginOpeningAsync(record);
         var adding = record.AddProductsAsync([new(1, 100, 1)], default);
-        await Database.UntilSomeoneWaitsAsync();
+        Assert.NotSame(adding, await Task.WhenAny(adding, Database.UntilSomeoneWaitsAsync()));
         drained.SetResult(new([], 0));
         Assert.Empty((await opening)!.Products);
         Assert.False(await adding);

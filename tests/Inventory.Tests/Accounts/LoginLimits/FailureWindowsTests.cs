@@ -7,13 +7,13 @@ namespace Platform.Inventory.Tests.Accounts.LoginLimits;
 
 public class FailureWindowsTests
 {
-    private static readonly TimeSpan _window = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void TheLimit_BlocksUntilTheWindowEnds_AndSaysSo()
     {
         var time = new ManualTime();
-        var windows = new FailureWindows(3, _window, 10, time);
+        var windows = new FailureWindows(3, Window, 10, time);
         Assert.Equal(TimeSpan.Zero, windows.Count(1));
         time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(TimeSpan.Zero, windows.Count(1));
@@ -31,7 +31,7 @@ public class FailureWindowsTests
     public void WhenFull_TheOldestWindowGoes_AndIsCounted()
     {
         var time = new ManualTime();
-        var windows = new FailureWindows(1, _window, 2, time);
+        var windows = new FailureWindows(1, Window, 2, time);
         windows.Count(1);
         time.Advance(TimeSpan.FromSeconds(1));
         windows.Count(2);
@@ -51,7 +51,7 @@ public class FailureWindowsTests
         {
             var ((limit, capacity), steps) = given;
             var time = new ManualTime();
-            var windows = new FailureWindows(limit, _window, capacity, time);
+            var windows = new FailureWindows(limit, Window, capacity, time);
             var naive = new Naive(limit, capacity);
             long now = 0;
             foreach (var ((wait, key), counts) in steps)

@@ -10,7 +10,7 @@ namespace Platform.Inventory.Tests.Accounts.Tokens;
 
 public class AccessTokensTests
 {
-    private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly MemoryAccountStore _store = new();
     private readonly ManualTime _time = new();
@@ -35,11 +35,11 @@ public class AccessTokensTests
     public void ATokenOfOneSecond_IsGoodForNoLess_WheneverItBegins(long ticks)
     {
         _time.Advance(TimeSpan.FromTicks(ticks));
-        var replica = new Replica(_store, _time, options => options.TokenLifetime = _second);
+        var replica = new Replica(_store, _time, options => options.TokenLifetime = Second);
         string token = replica.Tokens.Issue("user_1");
-        _time.Advance(_second - TimeSpan.FromTicks(1));
+        _time.Advance(Second - TimeSpan.FromTicks(1));
         Assert.Equal("user_1", replica.UserOf(token));
-        _time.Advance(_second);
+        _time.Advance(Second);
         Assert.Null(replica.UserOf(token));
     }
 
@@ -138,7 +138,7 @@ public class AccessTokensTests
         string after = young.Tokens.Issue("user_2");
         Assert.Equal(2, _store.Keys.Count);
 
-        _time.Advance(_second);
+        _time.Advance(Second);
         Assert.Equal(("user_1", "user_2"), (old.UserOf(before), old.UserOf(after)));
         Assert.Equal(("user_1", "user_2"), (young.UserOf(before), young.UserOf(after)));
     }
@@ -163,12 +163,12 @@ public class AccessTokensTests
     {
         var replica = new Replica(_store, _time);
         string token = replica.Tokens.Issue("user_1");
-        _time.Advance(_second);
+        _time.Advance(Second);
         int before = _store.KeyReads;
         for (int i = 0; i < 1000; i++)
             Assert.Equal(TokenStatus.Invalid, replica.StatusOf(OfUnknownKey(token, i)));
         Assert.Equal(before + 1, _store.KeyReads);
-        _time.Advance(_second);
+        _time.Advance(Second);
         replica.StatusOf(OfUnknownKey(token, 0));
         Assert.Equal(before + 2, _store.KeyReads);
     }
@@ -189,7 +189,7 @@ public class AccessTokensTests
         Assert.Equal(before + 1, _store.KeyReads);
         Assert.Equal("The database of this test is away.", replica.Keys.Missing);
         _store.Away = false;
-        _time.Advance(_second);
+        _time.Advance(Second);
         Assert.Equal("user_1", replica.UserOf(token));
         Assert.Null(replica.Keys.Missing);
     }
@@ -200,7 +200,7 @@ public class AccessTokensTests
         var replica = new Replica(_store, _time);
         string token = replica.Tokens.Issue("user_1");
         _store.Away = true;
-        _time.Advance(_second);
+        _time.Advance(Second);
         Assert.Equal(TokenStatus.KeysAway, replica.StatusOf(OfUnknownKey(token, 1)));
         Assert.Equal("user_1", replica.UserOf(token));
         Assert.Equal("user_2", replica.UserOf(replica.Tokens.Issue("user_2")));

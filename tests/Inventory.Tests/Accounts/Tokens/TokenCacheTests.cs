@@ -4,7 +4,7 @@ namespace Platform.Inventory.Tests.Accounts.Tokens;
 
 public class TokenCacheTests
 {
-    private static readonly GoodToken _token = new("user_1", DateTimeOffset.MaxValue);
+    private static readonly GoodToken Token = new("user_1", DateTimeOffset.MaxValue);
 
     [Theory]
     [InlineData(0)]
@@ -17,7 +17,7 @@ public class TokenCacheTests
         var cache = new TokenCache(capacity);
         for (uint i = 0; i < 1000; i++)
         {
-            cache.Add(i, _token);
+            cache.Add(i, Token);
             cache.Find(i / 2);
             Assert.InRange(cache.Count, 0, capacity);
         }
@@ -27,10 +27,10 @@ public class TokenCacheTests
     public void WhatIsUsed_Stays_AndTheRestIsForgotten()
     {
         var cache = new TokenCache(10);
-        cache.Add(1000, _token);
+        cache.Add(1000, Token);
         for (uint i = 0; i < 100; i++)
         {
-            cache.Add(i, _token);
+            cache.Add(i, Token);
             Assert.NotNull(cache.Find(1000));
         }
 
@@ -42,10 +42,10 @@ public class TokenCacheTests
     public void TheSameTokenTwice_TakesOnePlace()
     {
         var cache = new TokenCache(4);
-        cache.Add(1, _token);
+        cache.Add(1, Token);
         for (int i = 0; i < 100; i++)
-            cache.Add(2, _token);
-        Assert.Equal((2, _token), (cache.Count, cache.Find(1)));
+            cache.Add(2, Token);
+        Assert.Equal((2, Token), (cache.Count, cache.Find(1)));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class TokenCacheTests
         var cache = new TokenCache(64);
         Parallel.For(0, 20_000, i =>
         {
-            cache.Add((UInt128)(i % 500), _token);
+            cache.Add((UInt128)(i % 500), Token);
             cache.Find((UInt128)(i * 7 % 500));
         });
         Assert.InRange(cache.Count, 1, 64);
