@@ -22,7 +22,7 @@ internal sealed record Findings(IReadOnlyList<string> Names, Func<Inspection, IE
             ?
             [
                 new("breaking_point_users", stairs.BreakingPoint), new("held_users", stairs.Held),
-                new("peak_goodput", Round(stairs.PeakGoodput)), new("goodput_at_twice", Round(stairs.GoodputAtTwice)),
+                new("peak_goodput", Math.Round(stairs.PeakGoodput)), new("goodput_at_twice", Round(stairs.GoodputAtTwice)),
             ]
             : []);
 

@@ -12,8 +12,16 @@ internal static class Strategies
         new("postgres", "for 'strategies': that of their PostgreSQL", "", "") { IsSecret = true },
     ];
 
+    /// <summary>What locks must say so: else something else was measured under its name.</summary>
+    private const string Locks = "lock_attempts > 0", DoesNotLock = "lock_attempts == 0";
+
     private static readonly (string Name, string[] Targets)[] OnServers =
-        [("v1", ["purchases_per_second >= 100"]), ("v2", []), ("v3", []), ("v4", ["purchases_per_second >= 1000"])];
+    [
+        ("v1", ["purchases_per_second >= 100", Locks]),
+        ("v2", [Locks]),
+        ("v3", [DoesNotLock]),
+        ("v4", ["purchases_per_second >= 1000", DoesNotLock]),
+    ];
 
     /// <summary>Those that can be run with what was set.</summary>
     /// <exception cref="InvalidPlanException">One of the two connection strings is missing.</exception>
@@ -22,7 +30,7 @@ internal static class Strategies
         var (redis, postgres) = (values.Text("redis"), values.Text("postgres"));
         if (redis.Length > 0 != postgres.Length > 0)
             throw new InvalidPlanException("The strategies v1 to v4 need Redis and PostgreSQL: set both of the parameters 'redis' and 'postgres', or none.");
-        var embedded = new Variant("embedded", Settings("embedded", "", ""), []);
+        var embedded = new Variant("embedded", Settings("embedded", "", ""), [DoesNotLock]);
         return new Comparison
         {
             Variants = redis.Length > 0 ? [.. OnServers.Select(one => new Variant(one.Name, Settings(one.Name, redis, postgres), one.Targets)), embedded] : [embedded],
