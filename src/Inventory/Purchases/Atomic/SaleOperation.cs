@@ -45,5 +45,7 @@ internal sealed class SaleOperation(long productId, int quantity, string buyer, 
 
     public void Recorded() => TrySetResult(_sold);
 
-    public void NotRecorded(string detail) => TrySetResult(PurchaseOutcome.Unavailable(detail));
+    public void NotInTime(TimeSpan patience) => TrySetResult(PurchaseOutcome.Unavailable($"The order was not recorded within {patience.TotalSeconds:0.###} s. {Doubt.MayBeSold}"));
+
+    public void Lost() => TrySetResult(PurchaseOutcome.Unavailable("Redis lost the order before it was recorded, and the stock was rebuilt without it: nothing was sold. Try again."));
 }
