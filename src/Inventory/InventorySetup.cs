@@ -7,6 +7,7 @@ using Platform.Inventory.Purchases;
 using Platform.Inventory.Purchases.Embedded;
 using Platform.Inventory.Sales;
 using Platform.Inventory.Sales.Embedded;
+using Platform.Inventory.Sales.Redis;
 using Platform.ServiceDefaults.Metrics;
 using Platform.ServiceDefaults.Options;
 using Platform.ServiceDefaults.Stores;
@@ -17,8 +18,6 @@ namespace Platform.Inventory;
 /// <summary>What the inventory is made of.</summary>
 internal static class InventorySetup
 {
-    private const int DemoProducts = 10;
-
     public static void AddInventory(this WebApplicationBuilder builder)
     {
         builder.SeedInDevelopment();
@@ -29,8 +28,15 @@ internal static class InventorySetup
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, InventoryJson.Default));
         services.AddShortRequestMetrics();
         builder.AddAccounts();
-        services.AddEmbeddedStore();
-        services.AddStoreStartup(PrepareAsync, AskAsync, HealthStatus.Unhealthy);
+        string? redis = builder.Configuration.GetConnectionString("Redis"), postgres = builder.Configuration.GetConnectionString("Postgres");
+        // One without the other is refused, and says so.
+        if (string.IsNullOrWhiteSpace(redis) || string.IsNullOrWhiteSpace(postgres))
+            services.AddEmbeddedStore();
+        else
+            builder.AddRedisInventory(redis, postgres);
+        // v4 sells on while the database is away, until as many orders wait as may.
+        bool sellsOn = Strategies.Find(builder.Configuration["Inventory:Strategy"] ?? "", hasServers: !string.IsNullOrWhiteSpace(redis)) == Strategies.AtomicWriteBehind;
+        services.AddStoreStartup(PrepareAsync, AskAsync, sellsOn ? HealthStatus.Degraded : HealthStatus.Unhealthy);
 
         services.AddSingleton<KeysInWork>();
         services.AddSingleton<PurchaseMetrics>();
@@ -38,6 +44,9 @@ internal static class InventorySetup
         services.AddSingleton<PurchaseEndpoint>();
         services.AddSingleton<StockEndpoint>();
         services.AddHostedService<StockSampler>();
+        services.AddSingleton<DemoProducts>();
+        services.AddHostedService(provider => provider.GetRequiredService<DemoProducts>());
+        services.AddHealthChecks().AddCheck<DemoProducts>("demo_products");
     }
 
     /// <summary>The lowest of all sources: whatever is configured wins.</summary>
@@ -62,14 +71,8 @@ internal static class InventorySetup
         services.AddHostedService<KeyExpiry>();
     }
 
-    private static async Task PrepareAsync(IServiceProvider provider, CancellationToken cancellationToken)
-    {
-        var book = provider.GetRequiredService<ISalesBook>();
-        var options = provider.GetRequiredService<IOptions<InventoryOptions>>().Value;
-        await book.PrepareAsync(cancellationToken);
-        if (options.SeedDemoData)
-            await book.AddProductsAsync([.. Enumerable.Range(1, DemoProducts).Select(id => new StockLevel(id, options.DemoStock, 0))], cancellationToken);
-    }
+    private static Task PrepareAsync(IServiceProvider provider, CancellationToken cancellationToken) =>
+        provider.GetRequiredService<ISalesBook>().PrepareAsync(cancellationToken);
 
     private static Task AskAsync(IServiceProvider provider, CancellationToken cancellationToken) =>
         provider.GetRequiredService<ISalesBook>().ListOrdersAsync(new OrderQuery { Limit = 1 }, cancellationToken);

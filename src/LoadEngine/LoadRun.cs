@@ -32,6 +32,9 @@ public sealed class LoadRun
     /// <summary>The search that the run is a step of; null when it is a run of its own.</summary>
     public SaturationStep? Saturation { get; init; }
 
+    /// <summary>The comparison that the run is a part of; null when it stands for itself.</summary>
+    public ComparedVariant? Variant { get; init; }
+
     /// <summary>Where time comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -170,6 +173,7 @@ public sealed class LoadRun
         Seed = Scenario.Seed,
         StartedAt = Time.GetUtcNow(),
         Saturation = Saturation,
+        Variant = Variant,
         Settings = Settings,
     };
 

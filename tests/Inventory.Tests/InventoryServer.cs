@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory.Tests;
 
@@ -26,17 +25,29 @@ public sealed class InventoryServer : WebApplicationFactory<Program>
     /// <param name="replace">Services to be replaced.</param>
     /// <param name="settings">Settings beside the defaults.</param>
     internal InventoryServer(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
+        : this(replace, waitUntilReady: true, settings)
+    {
+    }
+
+    internal InventoryServer(Action<IServiceCollection> replace, bool waitUntilReady, params (string Key, string Value)[] settings)
     {
         (_replace, _settings) = (replace, settings);
         // With a port the factory would change the address of a server that may have started meanwhile.
         UseKestrel();
         StartServer();
-        Services.GetRequiredService<StoreStartup>().Ready.GetAwaiter().GetResult();
         Client = CreateClient();
         Client.Timeout = TimeSpan.FromMinutes(2);
+        while (waitUntilReady && !IsReadyAsync().GetAwaiter().GetResult())
+            Thread.Yield();
     }
 
     public HttpClient Client { get; }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        using var reply = await Client.GetAsync(new Uri("/readyz", UriKind.Relative));
+        return reply.IsSuccessStatusCode;
+    }
 
     /// <summary>Logs a demo user in.</summary>
     public async Task<string> LogInAsync(string username = "user_1")

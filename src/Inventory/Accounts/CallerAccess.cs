@@ -15,7 +15,7 @@ internal sealed class CallerAccess(AccessTokens tokens, AdminAccess admin, IOpti
 {
     private const string Scheme = "Bearer ";
 
-    private static readonly object _refusalKey = new();
+    private static readonly object RefusalKey = new();
 
     /// <summary>
     /// A buyer or the administrator. Neither: <see cref="RefuseAsync"/> knows why. May be called again for the same request; a wrong admin token counts once.
@@ -28,7 +28,7 @@ internal sealed class CallerAccess(AccessTokens tokens, AdminAccess admin, IOpti
     /// <summary>Answers a request whose caller may not do what it asks for: 401; 429 or 503 when that cannot be told now.</summary>
     public static Task RefuseAsync(HttpContext context)
     {
-        var refusal = context.Items[_refusalKey] as Refusal ?? (TryReadToken(context, out _) ? Refusal.WrongToken : Refusal.NoToken);
+        var refusal = context.Items[RefusalKey] as Refusal ?? (TryReadToken(context, out _) ? Refusal.WrongToken : Refusal.NoToken);
         return refusal.ToResult(context).ExecuteAsync(context);
     }
 
@@ -38,7 +38,7 @@ internal sealed class CallerAccess(AccessTokens tokens, AdminAccess admin, IOpti
             return default;
         var status = tokens.Read(token, out string? username);
         return status == TokenStatus.Valid ? new Caller(username, IsAdmin: false)
-            : context.Items.ContainsKey(_refusalKey) ? default
+            : context.Items.ContainsKey(RefusalKey) ? default
             : ReadOther(context, token, status, adminToo && admin.Exists);
     }
 
@@ -47,7 +47,7 @@ internal sealed class CallerAccess(AccessTokens tokens, AdminAccess admin, IOpti
         var blockedFor = TimeSpan.Zero;
         if (adminToo && status is TokenStatus.Foreign or TokenStatus.Invalid && admin.IsAdmin(token, ClientAddress.Of(context), status == TokenStatus.Foreign, out blockedFor))
             return new Caller(null, IsAdmin: true);
-        context.Items[_refusalKey] = status == TokenStatus.KeysAway
+        context.Items[RefusalKey] = status == TokenStatus.KeysAway
             ? Refusal.Unavailable("Tokens cannot be checked now: the store of their keys is away. Try again.", options.Value.RetryAfter)
             : blockedFor > TimeSpan.Zero ? Refusal.Limited(blockedFor) : Refusal.WrongToken;
         return default;

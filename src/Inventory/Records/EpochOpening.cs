@@ -61,9 +61,10 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var draining = drain(position, end.Token);
+        var often = (options.LeaseDuration < options.EpochStandstill ? options.LeaseDuration : options.EpochStandstill) / 3;
         try
         {
-            while (await Task.WhenAny(draining, Task.Delay(options.LeaseDuration / 3, time, end.Token)) != draining)
+            while (await Task.WhenAny(draining, Task.Delay(often, time, end.Token)) != draining)
                 await connection.ExecuteAsync(Sql.Command(ShowAlive), cancellationToken);
         }
         finally

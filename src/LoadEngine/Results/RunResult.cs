@@ -63,6 +63,9 @@ public sealed record RunInfo
     /// <summary>The search that the run is a step of; null when it is a run of its own.</summary>
     public SaturationStep? Saturation { get; init; }
 
+    /// <summary>The comparison that the run is a part of; null when it stands for itself.</summary>
+    public ComparedVariant? Variant { get; init; }
+
     /// <summary>What the program that ran it adds: target, time scale, profile, parameters.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

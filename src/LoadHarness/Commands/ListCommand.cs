@@ -37,6 +37,8 @@ internal static class ListCommand
         AnsiConsole.MarkupLineInterpolated($"  [bold]{chosen.Name}[/]  {scenario.Description}");
         AnsiConsole.MarkupLineInterpolated($"    load     {scenario.Profile.Describe()}{(search is null ? "" : ", then faster until a target is missed, then what lies between")}");
         AnsiConsole.MarkupLineInterpolated($"    targets  {string.Join(", ", scenario.Targets.Select(target => target.Text))}{(search is null ? "" : $", up to {SaturationText.Minimum(search)}")}");
+        if (chosen.Compare(values) is { } comparison)
+            AnsiConsole.MarkupLineInterpolated($"    variants {string.Join(", ", comparison.Variants.Select(variant => variant.Name))}{(comparison.LeftOut is { } leftOut ? $"; {leftOut}" : "")}");
         if (!chosen.Recipe.RunsWithSuite)
             AnsiConsole.MarkupLineInterpolated($"    runs     only by its name, not in the main job: run {chosen.Name}");
     }

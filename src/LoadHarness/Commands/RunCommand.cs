@@ -10,7 +10,10 @@ namespace Platform.LoadHarness.Commands;
 /// <summary><c>run SUITE[/SCENARIO]…</c>, and without a command the main job: the quick profile of every suite.</summary>
 internal static class RunCommand
 {
-    private static readonly string[] ShortNames = ["requests", "concurrency", "duration", "batch_size"];
+    /// <summary>Stands for a target that is not there yet.</summary>
+    private static readonly Uri Nowhere = new("http://127.0.0.1:1");
+
+    private static readonly string[] ShortNames = ["requests", "concurrency", "duration", "batch_size", "users", "spawn_rate", "think_time"];
 
     public static Command Create()
     {
@@ -72,15 +75,18 @@ internal static class RunCommand
     private static async Task<int> RunAsync(RunPlan plan, CancellationToken cancellationToken)
     {
         // Whatever is wrong with the plan shows before anything is started.
-        var anywhere = new Uri("http://127.0.0.1:1");
         foreach (var chosen in plan.Scenarios)
-            plan.Make(chosen, anywhere);
+            plan.Check(chosen);
 
         await using var platform = await RunningPlatform.FindOrStartAsync(
-            [.. plan.Scenarios.Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, cancellationToken);
+            [.. plan.Scenarios.Where(chosen => plan.Compare(chosen) is null).Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, cancellationToken);
+        string[] leftOut = [.. plan.Scenarios.Select(chosen => (chosen.Name, plan.Compare(chosen)?.LeftOut)).Where(pair => pair.LeftOut is not null).Select(pair => $"{pair.Name}: {pair.LeftOut}")];
         int exitCode = await RunSession.RunAsync(
-            plan.Title, plan.Output, platform.Notes,
-            [.. plan.Scenarios.Select(chosen => ToRun(plan, chosen, platform))], cancellationToken);
+            plan.Title, plan.Output, [.. platform.Notes, .. leftOut],
+            [.. plan.Scenarios.SelectMany(chosen => plan.Compare(chosen) is { } comparison
+                ? comparison.Variants.Select(variant => ToRun(plan, chosen, comparison, variant, platform))
+                : [ToRun(plan, chosen, platform)])],
+            cancellationToken);
         foreach (string ended in platform.Ended)
             await Console.Error.WriteLineAsync(ended);
         return exitCode == ExitCodes.Passed && platform.Ended.Count > 0 ? ExitCodes.Missed : exitCode;
@@ -94,6 +100,24 @@ internal static class RunCommand
             Settings = plan.Describe(chosen),
             Search = plan.PlanSearch(chosen),
             Watched = [.. platform.Processes.Where(process => process.Name == chosen.Suite.Service)],
+        };
+    }
+
+    /// <summary>A variant's service is started when its turn comes, so that no other takes its processors or its stock.</summary>
+    private static PlannedRun ToRun(RunPlan plan, ChosenScenario chosen, Comparison comparison, Variant variant, RunningPlatform platform)
+    {
+        var later = new PlannedRun(plan.Make(chosen, Nowhere, variant), Nowhere)
+        {
+            Settings = new Dictionary<string, string>(plan.Describe(chosen)) { ["variant"] = variant.Name },
+            Variant = comparison.Describe(chosen.Name, variant),
+        };
+        return later with
+        {
+            Start = async cancellationToken =>
+            {
+                var own = await platform.StartOwnAsync(chosen.Suite.Service, variant.Environment, cancellationToken);
+                return new OwnTarget(later with { Scenario = plan.Make(chosen, own.Address, variant), Target = own.Address, Watched = [own.Process] }, own);
+            },
         };
     }
 
@@ -119,6 +143,31 @@ internal static class RunCommand
         public TimeSpan? TotalTimeout { get; init; }
 
         public string? Output { get; init; }
+
+        /// <summary>Makes a scenario for nowhere.</summary>
+        /// <exception cref="InvalidPlanException">Something is wrong with the plan.</exception>
+        public void Check(ChosenScenario chosen)
+        {
+            Make(chosen, Nowhere);
+            if (Compare(chosen) is not { } comparison)
+                return;
+            if (Addresses.Keys.Any(name => name.Equals(chosen.Suite.Service, StringComparison.OrdinalIgnoreCase)))
+                throw new InvalidPlanException($"'{chosen.Name}' starts its own {chosen.Suite.Service}: leave --target {chosen.Suite.Service}=… away, or run it apart.");
+            foreach (var variant in comparison.Variants)
+                Make(chosen, Nowhere, variant);
+        }
+
+        public Comparison? Compare(ChosenScenario chosen) => chosen.Compare(Values(chosen));
+
+        public Scenario Make(ChosenScenario chosen, Uri target, Variant variant)
+        {
+            var scenario = Make(chosen, target);
+            return scenario with
+            {
+                Name = $"{scenario.Name}[{variant.Name}]",
+                Targets = [.. scenario.Targets, .. variant.Targets.Select(text => Target.Parse(text, scenario.Metrics))],
+            };
+        }
 
         public Scenario Make(ChosenScenario chosen, Uri target)
         {

@@ -21,6 +21,20 @@ internal sealed record PlannedRun(Scenario Scenario, Uri Target)
 
     /// <summary>The search for the highest rate that the scenario makes the steps of; null for a plain run.</summary>
     public SaturationPlan? Search { get; init; }
+
+    /// <summary>The comparison that the run is a part of; null when it stands for itself.</summary>
+    public ComparedVariant? Variant { get; init; }
+
+    /// <summary>Starts the target that is this run's own, when its turn comes; null when the target is there.</summary>
+    public Func<CancellationToken, Task<OwnTarget>>? Start { get; init; }
+}
+
+/// <summary>A target that was started for one run.</summary>
+/// <param name="Run">The run, now with the target's address and processes.</param>
+/// <param name="Service">Ends with the run.</param>
+internal sealed record OwnTarget(PlannedRun Run, IAsyncDisposable Service) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Service.DisposeAsync();
 }
 
 /// <summary>Runs scenarios one after another with live progress, writes every report, and says how it went.</summary>
@@ -36,21 +50,27 @@ internal static class RunSession
         await CheckAsync(planned, cancellationToken);
 
         List<RunResult> runs = [];
+        string? broke = null;
         await using (var file = new StreamWriter(Path.Combine(folder, RunLog.FileName)))
         {
             var log = new RunLogWriter(file);
-            foreach (var plan in planned.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
+            try
             {
-                if (plan.Search is { } search)
-                    runs.AddRange(await new SaturationSession(plan.Scenario, search, (scenario, step) => RunOneAsync(plan with { Scenario = scenario }, step, log, cancellationToken)).RunAsync(cancellationToken));
-                else
-                    runs.Add(await RunOneAsync(plan, null, log, cancellationToken));
+                foreach (var plan in planned.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
+                    await RunAsync(plan, runs, log, cancellationToken);
+            }
+            catch (Exception e) when (runs.Count > 0 && e is SetupException or InvalidPlanException)
+            {
+                broke = e.Message; // what was measured before is worth telling
             }
         }
 
         if (runs.Count > 0)
             Publish(runs, folder);
+        if (broke is not null)
+            await Console.Error.WriteLineAsync(broke);
         return cancellationToken.IsCancellationRequested ? ExitCodes.Interrupted
+            : broke is not null ? ExitCodes.Usage
             : Chapter.Of(runs).All(chapter => chapter.Run.End?.Verdict.Outcome == Outcome.Passed) ? ExitCodes.Passed
             : ExitCodes.Missed;
     }
@@ -64,9 +84,19 @@ internal static class RunSession
         AnsiConsole.WriteLine($"Results: {folder}");
     }
 
+    private static async Task RunAsync(PlannedRun planned, List<RunResult> runs, RunLogWriter log, CancellationToken cancellationToken)
+    {
+        await using var own = planned.Start is { } start ? await start(cancellationToken) : null;
+        var plan = own?.Run ?? planned;
+        if (plan.Search is { } search)
+            runs.AddRange(await new SaturationSession(plan.Scenario, search, (scenario, step) => RunOneAsync(plan with { Scenario = scenario }, step, log, cancellationToken)).RunAsync(cancellationToken));
+        else
+            runs.Add(await RunOneAsync(plan, null, log, cancellationToken));
+    }
+
     private static async Task CheckAsync(IReadOnlyList<PlannedRun> planned, CancellationToken cancellationToken)
     {
-        foreach (var target in planned.Select(plan => plan.Target).Distinct())
+        foreach (var target in planned.Where(plan => plan.Start is null).Select(plan => plan.Target).Distinct())
             await PreflightCheck.EnsureAnswersAsync(target, cancellationToken);
         var machine = await MachineLimits.ReadAsync(cancellationToken);
         foreach (string warning in planned.SelectMany(plan => PreflightCheck.Warnings(plan.Scenario, machine)).Distinct())
@@ -83,6 +113,7 @@ internal static class RunSession
             OnInterval = progress.Show,
             Watched = plan.Watched,
             Saturation = step,
+            Variant = plan.Variant,
             Settings = new Dictionary<string, string>(plan.Settings) { ["target"] = plan.Target.ToString() },
         }.RunAsync(cancellationToken);
     }

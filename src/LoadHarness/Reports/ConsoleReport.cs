@@ -37,6 +37,8 @@ public sealed class ConsoleReport : IReport
         var chapters = Chapter.Of(runs);
         foreach (var chapter in chapters)
             Write(chapter, console);
+        foreach (var comparison in ComparisonTable.Of(runs))
+            Write(comparison, console);
         if (chapters.Count > 1)
             Write(OverviewTable.Of([.. chapters.Select(chapter => chapter.Run)]), console);
     }

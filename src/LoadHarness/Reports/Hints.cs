@@ -16,6 +16,7 @@ internal static class Hints
 {
     private const double Noticeable = 0.01;
     private const double ManyRateLimited = 0.10;
+    private const double ManyContended = 0.30;
     private const double IdleMachine = 0.5;
     private const double SaturatedMachine = 0.95;
 
@@ -24,7 +25,7 @@ internal static class Hints
 
     private static readonly Func<RunResult, Hint?>[] Rules =
     [
-        Silent, Saturated, Late, Dropped, TimeOuts, Connections, RateLimited, ServerErrors, ClientErrors, BadBodies, Slow, Idle, Growing,
+        Silent, Saturated, Late, Dropped, TimeOuts, Connections, RateLimited, ServerErrors, ClientErrors, BadBodies, Contended, Slow, Idle, Growing,
     ];
 
     /// <summary>The hints of a run as sentences; the most fundamental first, because it may explain the others.</summary>
@@ -74,6 +75,10 @@ internal static class Hints
 
     private static Hint? BadBodies(RunResult run) => run.Total.All.Failures[(int)FailureKind.BadBody] is > 0 and var bad
         ? new($"{bad:#,0} answers had a good status and a wrong content.", "Look at the examples: the target is wrong, or the check is.")
+        : null;
+
+    private static Hint? Contended(RunResult run) => run.End?.Facts.GetValueOrDefault("lock_contention") is >= ManyContended and var share
+        ? new($"{FigureText.Share(share)} of the attempts at a lock found it held.", "Lock less at once (finer locks), decide in a script that needs no lock, or spread what is locked over shards.")
         : null;
 
     private static Hint? Slow(RunResult run) => Missed(run, Unit.Duration) is { } missed

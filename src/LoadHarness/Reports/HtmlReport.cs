@@ -52,6 +52,7 @@ public sealed class HtmlReport : IReport
             </header>
             <main>
             {Overview(told)}
+            {ComparisonTable.Of(runs).Select(Comparison)}
             """));
         for (int i = 0; i < chapters.Count; i++)
             to.Write(RunSection.Of(chapters[i], $"run{i + 1}"));
@@ -63,6 +64,11 @@ public sealed class HtmlReport : IReport
 
             """));
     }
+
+    private static Html Comparison(ReportTable table) => Html.Of($"""
+        <section class="run">{TableHtml.Of(table, "h2")}</section>
+
+        """);
 
     private static Html Overview(IReadOnlyList<RunResult> runs) => runs.Count < 2 ? Html.Empty : Html.Of($"""
         <section class="run">{TableHtml.Of(OverviewTable.Of(runs), "h2", i => $"#run{i + 1}")}</section>

@@ -20,6 +20,8 @@ public sealed class MarkdownReport : IReport
         to.Write($"# Load report: {told.Headline()}\n\n");
         to.Write(MarkdownText.Table(About(runs)));
         to.Write("\n## Summary\n\n" + MarkdownText.Table(OverviewTable.Of(told)));
+        foreach (var comparison in ComparisonTable.Of(runs))
+            to.Write($"\n## {MarkdownText.Escape(comparison.Title)}\n\n{MarkdownText.Table(comparison)}");
         foreach (var chapter in chapters)
             Write(chapter, to);
     }

@@ -13,6 +13,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     private readonly Dictionary<string, Uri> _addresses = [];
     private readonly List<ChildService> _children = [];
+    private readonly List<string> _endedBefore = [];
 
     /// <summary>How the services were found, a line each, for people.</summary>
     public List<string> Notes { get; } = [];
@@ -21,7 +22,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
     public IReadOnlyList<WatchedProcess> Processes => [.. _children.Select(child => new WatchedProcess(child.Name, child.ProcessId))];
 
     /// <summary>Started services that ended by themselves, each with its exit code and what it wrote last.</summary>
-    public IReadOnlyList<string> Ended => [.. _children.Select(child => child.Ended).OfType<string>()];
+    public IReadOnlyList<string> Ended => [.. _endedBefore, .. _children.Select(child => child.Ended).OfType<string>()];
 
     /// <summary>Finds or starts services.</summary>
     /// <param name="names">The services needed.</param>
@@ -63,6 +64,20 @@ internal sealed class RunningPlatform : IAsyncDisposable
             await platform.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts one more process of a service with settings of its own, at a free port. It ends when it is disposed, and <see cref="Ended"/> knows when it did so by itself.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="environment">What is added to the environment that it has anyway.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SetupException">It cannot be started.</exception>
+    public async Task<OwnProcess> StartOwnAsync(string name, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var service = ServiceDescription.All.Single(service => service.Name == name);
+        var both = new Dictionary<string, string>(service.Environment);
+        foreach (var (variable, value) in environment)
+            both[variable] = value;
+        return new OwnProcess(await ChildService.StartAsync(name, both, AnyFreePort, cancellationToken), _endedBefore);
     }
 
     /// <summary>Where a service is.</summary>

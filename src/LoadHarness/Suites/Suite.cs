@@ -23,6 +23,9 @@ internal sealed record ScenarioRecipe(string Name, string Description, Func<Uri,
 
     /// <summary>For a search of the highest rate: its plan, whose steps <see cref="Make"/>'s scenario makes. Null for a plain run.</summary>
     public Func<ParameterValues, SaturationPlan>? Saturation { get; init; }
+
+    /// <summary>For a comparison of variants of the service, each started for its own run. Null for a plain run.</summary>
+    public Func<ParameterValues, Comparison>? Comparison { get; init; }
 }
 
 /// <summary>A scenario of a suite, chosen to be run.</summary>
@@ -37,4 +40,7 @@ internal sealed record ChosenScenario(Suite Suite, ScenarioRecipe Recipe)
 
     /// <summary>The plan of its search; null for a plain run.</summary>
     public SaturationPlan? PlanSearch(ParameterValues values) => Recipe.Saturation?.Invoke(values);
+
+    /// <summary>The variants it compares; null for a plain run.</summary>
+    public Comparison? Compare(ParameterValues values) => Recipe.Comparison?.Invoke(values);
 }

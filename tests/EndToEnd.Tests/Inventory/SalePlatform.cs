@@ -86,7 +86,7 @@ internal sealed class SalePlatform : IAsyncDisposable
             for (int replica = 0; replica < Replicas; replica++)
             {
                 string metrics = await Replica(replica).Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-                if (Metric(metrics, "inventory_record_lease_held") == 1)
+                if (Metric(metrics, "inventory_record_leases") == 1)
                     return replica;
             }
 

@@ -110,9 +110,8 @@ public sealed class EpochOpeningTests(SharedPostgres postgres) : RecordTests(pos
     [ServerFact(Servers.Postgres)]
     public async Task TwoWhoOpenAtOnce_GetTwoEpochsOneAfterTheOther()
     {
-        var record = await OpenAsync(null, 1);
-        var first = new TaskCompletionSource<RecoveredStream?>();
-        var firstOpening = record.OpenEpochAsync((_, _) => first.Task, 0, default);
+        var record = await OpenAsync(new() { LeaseDuration = LongLease }, 1);
+        var (first, firstOpening) = await BeginOpeningAsync(record);
         var secondTold = new TaskCompletionSource<RecordedPosition>();
         var secondOpening = record.OpenEpochAsync(
             (position, _) =>
@@ -129,18 +128,32 @@ public sealed class EpochOpeningTests(SharedPostgres postgres) : RecordTests(pos
     }
 
     [ServerFact(Servers.Postgres)]
+    public async Task ProductsAddedWhileTheFirstEpochIsOpened_AreRefused()
+    {
+        var record = Database.Open();
+        await record.PrepareAsync(default);
+        var (drained, opening) = await BeginOpeningAsync(record);
+        var adding = record.AddProductsAsync([new(1, 100, 1)], default);
+        Assert.NotSame(adding, await Task.WhenAny(adding, Database.UntilSomeoneWaitsAsync()));
+        drained.SetResult(new([], 0));
+        Assert.Empty((await opening)!.Products);
+        Assert.False(await adding);
+        Assert.Empty(await record.ListProductsAsync(default));
+    }
+
+    [ServerFact(Servers.Postgres)]
     public async Task LongDrain_ShowsThatItIsAliveAndIsNotEnded()
     {
-        var record = await OpenAsync(new() { LeaseDuration = TimeSpan.FromSeconds(1.5), EpochStandstill = TimeSpan.FromSeconds(2) }, 1);
+        var record = await OpenAsync(new() { LeaseDuration = TimeSpan.FromSeconds(1.5), EpochStandstill = TimeSpan.FromSeconds(4) }, 1);
         var draining = new TaskCompletionSource<RecoveredStream?>();
         var opening = record.OpenEpochAsync((_, _) => draining.Task, 0, default);
         // What the server sees: longer in this transaction than it may stand still.
         while ((await Database.ReadAsync<int>("""
-            SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database() AND xact_start < clock_timestamp() - interval '4 s'
+            SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database() AND xact_start < clock_timestamp() - interval '6 s'
             """)).Length == 0)
         {
             Assert.False(opening.IsCompleted, "The opening was ended.");
-            Assert.Null(await record.ClaimAsync("worker", TimeSpan.FromSeconds(1.5), default));
+            Assert.Null(await record.ClaimAsync("worker", TimeSpan.FromSeconds(3), default));
         }
 
         draining.SetResult(new([Sale(1)], 1));
@@ -202,6 +215,21 @@ public sealed class EpochOpeningTests(SharedPostgres postgres) : RecordTests(pos
             },
             0, cancel.Token));
         await record.MustStoreAsync(lease, Orders(1, 1));
+    }
+
+    /// <summary>Has the row locked when it returns, and goes on when the stream is told.</summary>
+    private static async Task<(TaskCompletionSource<RecoveredStream?> Drained, Task<OpenedEpoch?> Opening)> BeginOpeningAsync(PostgresRecord record)
+    {
+        var (locked, drained) = (new TaskCompletionSource(), new TaskCompletionSource<RecoveredStream?>());
+        var opening = record.OpenEpochAsync(
+            (_, _) =>
+            {
+                locked.SetResult();
+                return drained.Task;
+            },
+            0, default);
+        await await Task.WhenAny(locked.Task, opening);
+        return (drained, opening);
     }
 
     private static Func<RecordedPosition, CancellationToken, Task<RecoveredStream?>> Drained(SaleEvent[] events, long lastNumber) =>

@@ -31,6 +31,16 @@ public class HintsTests
     public void FewOfAKind_AreNotWorthAdvice(FailureKind kind, int requests) =>
         Assert.Empty(Hints.Of(Run(second => SampleRuns.Fail(second, kind, requests))));
 
+    [Theory]
+    [InlineData(0.29, 0)]
+    [InlineData(0.3, 1)]
+    public void ContendedLocks_AreToBeFinerOrNone(double contention, int hints)
+    {
+        var run = Run(_ => { });
+        var found = Hints.Of(new RunResult(run.Info, run.Timeline, new RunEnd { Verdict = SampleRuns.Steady.End!.Verdict, Facts = new Dictionary<string, double> { ["lock_contention"] = contention } }));
+        Assert.Equal(hints, found.Count(hint => hint.Contains("finer locks", StringComparison.Ordinal) && hint.Contains("shards", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void SaturatedMachineThatTheTargetShares_MakesTheFiguresThoseOfBoth()
     {

@@ -63,6 +63,14 @@ internal sealed class PostgresTestDatabase : IAsyncDisposable
 
     public Task<NpgsqlConnection> ConnectAsync() => _administrator.OpenConnectionAsync().AsTask();
 
+    /// <summary>A session of someone else's.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync(string settings)
+    {
+        var connection = new NpgsqlConnection($"{_administrator.ConnectionString};{settings}");
+        await connection.OpenAsync();
+        return connection;
+    }
+
     public async Task ExecuteAsync(string sql)
     {
         await using var command = _administrator.CreateCommand(sql);

@@ -32,7 +32,9 @@ internal sealed class DemoUsers
     public bool Verify(string username, string password) => CryptographicOperations.FixedTimeEquals(Hash(password), _hash) & IsOne(username);
 
     private static bool IsOne(string username) =>
-        username.StartsWith(Prefix, StringComparison.Ordinal)
+        // Parsing overlooks zeros at the end, U+0000.
+        Usernames.IsPossible(username)
+        && username.StartsWith(Prefix, StringComparison.Ordinal)
         && int.TryParse(username.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
         && number is >= 1 and <= Count
         && username[Prefix.Length] != '0';

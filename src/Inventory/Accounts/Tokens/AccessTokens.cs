@@ -72,8 +72,9 @@ internal sealed class AccessTokens
             return TokenStatus.Foreign;
         var key = TokenCache.KeyOf(token);
         var found = _cache.Find(key);
-        (found is null ? _misses : _hits).Increment();
-        if (found is null)
+        if (found is not null)
+            _hits.Increment();
+        else
         {
             var status = Check(token, out found);
             if (found is null)
@@ -93,6 +94,7 @@ internal sealed class AccessTokens
         good = null;
         if (!TokenText.TryReadKeyId(token, out var keyId))
             return TokenStatus.Foreign;
+        _misses.Increment();
         if (_keys.Find(keyId, out var ring) is var status and not TokenStatus.Valid)
             return status;
         if (ring!.Unprotect(token.ToString()) is not { Principal.Identity.Name: { } name, Properties.ExpiresUtc: { } expires })

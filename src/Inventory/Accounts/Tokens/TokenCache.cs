@@ -48,14 +48,16 @@ internal sealed class TokenCache(int capacity)
             return;
         lock (_writing)
         {
+            if (_generations.Young.ContainsKey(key))
+                return;
             if (_youngCount == _generationSize)
             {
                 Volatile.Write(ref _generations, new([], _generations.Young));
                 _youngCount = 0;
             }
 
-            if (_generations.Young.TryAdd(key, token))
-                _youngCount++;
+            _generations.Young[key] = token;
+            _youngCount++;
         }
     }
 

@@ -11,9 +11,9 @@ namespace Platform.Inventory.Accounts.Tokens;
 /// </summary>
 internal sealed partial class TokenKeys
 {
-    private static readonly TimeSpan _reportInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
     // Before the first reading is done nobody can be answered anything else than 503.
-    private static readonly TimeSpan _waitForFirst = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WaitForFirst = TimeSpan.FromSeconds(5);
 
     private readonly IAccountStore _store;
     private readonly TimeProvider _time;
@@ -58,7 +58,7 @@ internal sealed partial class TokenKeys
     private string? Read(bool force)
     {
         // Threads that have keys do not wait here for a store that may hang.
-        if (!_reading.TryEnter(_ring is null ? _waitForFirst : TimeSpan.Zero))
+        if (!_reading.TryEnter(_ring is null ? WaitForFirst : TimeSpan.Zero))
             return "The keys of access tokens are being read.";
         try
         {
@@ -96,7 +96,7 @@ internal sealed partial class TokenKeys
 
     private void Report(Exception? unexpected, string fault)
     {
-        if (_reported is { } last && last.Fault == fault && _time.GetElapsedTime(last.At) < _reportInterval)
+        if (_reported is { } last && last.Fault == fault && _time.GetElapsedTime(last.At) < ReportInterval)
             return;
         _reported = (fault, _time.GetTimestamp());
         LogAway(unexpected, fault);

@@ -7,9 +7,10 @@ namespace Platform.LoadHarness.Reports.Tables;
 /// <summary>What was found after the run, and what was expected of it.</summary>
 internal static class OutcomeTables
 {
+    /// <summary>A value that does not exist was looked for and not found: a breaking point that was not reached.</summary>
     public static ReportTable Facts(RunResult run) => ReportTable.Pairs(
         "Found after the run",
-        (run.End?.Facts ?? new Dictionary<string, double>()).Select(fact => (fact.Key, (string?)FigureText.Count(fact.Value))));
+        (run.End?.Facts ?? new Dictionary<string, double>()).Select(fact => (fact.Key, (string?)(double.IsNaN(fact.Value) ? "none" : FigureText.Count(fact.Value)))));
 
     /// <summary>Each target with what was measured; without an end they are listed as not judged.</summary>
     public static ReportTable Targets(RunResult run) => new(

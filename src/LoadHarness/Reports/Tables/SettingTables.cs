@@ -12,7 +12,7 @@ internal static class SettingTables
             ("load", info.Load),
             ("transport", $"{info.Transport}, at most {info.MaxConnections:#,0} connections, time-out {FigureText.Seconds(info.RequestTimeoutSeconds)}"),
             ("seed", info.Seed.ToString()),
-        }.Concat(info.Settings.Select(setting => (setting.Key, (string?)setting.Value)))
+        }.Concat(info.Settings.Where(setting => setting.Value.Length > 0).Select(setting => (setting.Key, (string?)setting.Value)))
         .Append(("machine", info.Machine))
         .Append(("version", info.Version))) with
         { Figures = false };

@@ -20,6 +20,7 @@ internal static class InventorySuite
             new Parameter("spawn_rate", "buyers added a second, 1 … 100,000; the scenario's own ramps unless set", "", ""),
             new Parameter("think_time", "a buyer's pause between two requests: a duration, two as 100ms-500ms, or 0", "100ms-500ms", "100ms-500ms"),
             new Parameter("lengths", "how long scenarios are: 'documents', a minute to an hour, or 'short', a few seconds", "short", "documents"),
+            new Parameter("step_users", "for 'stress': buyers added with each step, 1 … 10,000", "500", "100"),
             new Parameter("duration", "how long the whole scenario is, instead", "", ""),
             new Parameter("products", "products 1 … this are bought, 1 … 10,000", "10", "10"),
             new Parameter("stock", "pieces of each product before the run, 0 … 1,000,000,000", "100000000", "100000000"),
@@ -27,6 +28,7 @@ internal static class InventorySuite
             new Parameter("concurrency", "connections, 1 … 10,000; as many as buyers unless set", "", ""),
             new Parameter("warm_up", "requests before the measurement, 50 at once, 1 … 100,000,000; a server that compiles while it runs wants many", "2000", "2000"),
             new Parameter(AdminToken.Parameter, $"the service's admin token; {AdminToken.Variable} of the environment, else that of 'up', unless set", "", "") { IsSecret = true },
+            .. Strategies.Parameters,
             .. Saturating.Parameters(from: 500),
         ],
         [
@@ -34,6 +36,14 @@ internal static class InventorySuite
             Recipe("load", "buyers in three stages, up to 1,000", Load, time),
             Recipe("flash-sale", "1,000 buyers at once, 100 pieces of one product", (values, _) => AtOnce(values, usualBuyers: 1000), time),
             Recipe("concurrent-100", "100 buyers at once, a piece for each", (values, _) => AtOnce(values, usualBuyers: 100), time),
+            Recipe("spike", "10 buyers, then 1,000, then 10 again", Spike, time) with { RunsWithSuite = false },
+            Recipe("stress", "ever more buyers, up to 5,000: where it breaks, and how it does beyond that", Stress, time) with { RunsWithSuite = false },
+            Recipe("soak", "500 buyers for a long time, of a service that the harness started: only then its memory can be watched", Soak, time) with { RunsWithSuite = false },
+            Recipe("strategies", "the strategies side by side, each in a service of its own: v1 to v4 on Redis and PostgreSQL, and the embedded one", AllStrategies, time) with
+            {
+                RunsWithSuite = false,
+                Comparison = Strategies.Of,
+            },
             Recipe("saturate", "the highest arrival rate of purchases that holds the targets", Saturate, time) with
             {
                 RunsWithSuite = false,
@@ -69,6 +79,25 @@ internal static class InventorySuite
             Targets = ["success_rate >= 100%", Equal("sold", sold), Equal("sold_out", buyers - sold)],
         };
     }
+
+    private static Visit Spike(ParameterValues values, InventoryLoad load) => Usual(
+        values, load,
+        load.Stages(Seconds(12), new Stage(10, Seconds(30)), new Stage(1000, Seconds(60), Seconds(5)), new Stage(10, Seconds(30))),
+        "recovery_seconds < 10", "connection_errors == 0") with
+    { LoggedInBefore = true, Findings = Inventory.Findings.OfSpike };
+
+    private static Visit Stress(ParameterValues values, InventoryLoad load) => Usual(
+        values, load, load.Staircase(usual: 5000), "goodput_at_twice >= 0.8", "connection_errors == 0") with
+    { LoggedInBefore = true, Findings = Inventory.Findings.OfStress };
+
+    private static Visit Soak(ParameterValues values, InventoryLoad load) => Usual(
+        values, load, load.Stages(Seconds(30), new Stage(500, Seconds(3600))),
+        "leak == 0", "p95_drift < 0.1", "error_drift <= 0.001", "error_rate < 1%") with
+    { Findings = Inventory.Findings.OfSoak };
+
+    private static Visit AllStrategies(ParameterValues values, InventoryLoad load) => Usual(
+        values, load, load.Stages(Seconds(6), new Stage(1000, Seconds(60), Seconds(5))), "lock_contention < 0.3") with
+    { LoggedInBefore = true };
 
     private static Visit Saturate(ParameterValues values, InventoryLoad load) => Usual(
         values, load, Saturating.Profile(values), "p95 <= 50ms", "success_rate >= 100%") with

@@ -10,8 +10,11 @@ namespace Platform.LoadHarness.Suites.Inventory;
 /// <param name="Waits">Count of <c>lock_wait_seconds</c>.</param>
 internal sealed record LockFigures(double Acquired, double Failed, double Contended, double WaitSeconds, double Waits)
 {
+    /// <summary>How often somebody wanted the lock.</summary>
+    public double Attempts => Acquired + Failed;
+
     /// <summary>The share of attempts that did not get the lock at once, 0 … 1; 0 without attempts.</summary>
-    public double Contention => Acquired + Failed > 0 ? Contended / (Acquired + Failed) : 0;
+    public double Contention => Attempts > 0 ? Contended / Attempts : 0;
 
     /// <summary>The average wait for a lock, in milliseconds; 0 without waits.</summary>
     public double AverageWaitMilliseconds => Waits > 0 ? 1000 * WaitSeconds / Waits : 0;

@@ -10,7 +10,7 @@ internal sealed record SaleBegin(Books Books, IReadOnlyList<Pieces> Told, LockFi
 internal sealed class Sale(Shop shop, Uri target, string adminToken, TimeProvider time)
 {
     /// <summary>Names of what is found.</summary>
-    public static readonly IReadOnlyList<string> Facts = ["oversold", "unaccounted", "difference", "at_stake", "lock_contention", "lock_wait_ms"];
+    public static readonly IReadOnlyList<string> Facts = ["oversold", "unaccounted", "difference", "at_stake", "lock_attempts", "lock_contention", "lock_wait_ms"];
 
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(30) };
 
@@ -52,6 +52,7 @@ internal sealed class Sale(Shop shop, Uri target, string adminToken, TimeProvide
         if (begin.Locks is { } earlier && await LockFigures.ReadAsync(Client, target, cancellationToken) is { } now)
         {
             var locks = now.Since(earlier);
+            facts["lock_attempts"] = locks.Attempts;
             facts["lock_contention"] = Math.Round(locks.Contention, 4);
             facts["lock_wait_ms"] = Math.Round(locks.AverageWaitMilliseconds, 3);
         }

@@ -52,8 +52,8 @@ internal sealed record Visit
     /// <summary>What must hold besides that the books agree.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
-    /// <summary>What else is found after the run, by name.</summary>
-    public IReadOnlyDictionary<string, Func<Inspection, double>> Findings { get; init; } = new Dictionary<string, Func<Inspection, double>>();
+    /// <summary>What else is found after the run; null for nothing.</summary>
+    public Findings? Findings { get; init; }
 
     /// <summary>The scenario.</summary>
     /// <exception cref="InvalidPlanException">A parameter is out of range.</exception>
@@ -73,7 +73,7 @@ internal sealed record Visit
             ThinkTime = ThinkTime,
             NewState = user => shop.Buyer(user.Id),
             Counters = ["sold", "purchases", "sold_out"],
-            Facts = [.. Sale.Facts, .. Findings.Keys],
+            Facts = [.. Sale.Facts, .. Findings?.Names ?? []],
             Prepare = async cancellationToken => await sale.PrepareAsync(cancellationToken),
             Inspect = async (inspection, cancellationToken) => await InspectAsync(sale, inspection, cancellationToken),
             InspectionTimeout = InventoryAdmin.Patience * 1.5,
@@ -117,8 +117,8 @@ internal sealed record Visit
     private async Task<IReadOnlyDictionary<string, double>> InspectAsync(Sale sale, Inspection inspection, CancellationToken cancellationToken)
     {
         var facts = await sale.InspectAsync((SaleBegin)inspection.Prepared!, cancellationToken);
-        foreach (var (name, find) in Findings)
-            facts[name] = find(inspection);
+        foreach (var (name, value) in Findings?.Find(inspection) ?? [])
+            facts[name] = value;
         return facts;
     }
 }

@@ -28,6 +28,7 @@ internal sealed class PostgresLogStore : ILogStore
     private readonly DayPartitions _partitions;
     private readonly RunWriter _writer;
     private readonly Retention _retention;
+    private readonly SilentSessions _silent;
 
     /// <param name="connectionString">As Npgsql reads it; what it says goes before our own defaults.</param>
     /// <param name="options">Settings.</param>
@@ -43,6 +44,7 @@ internal sealed class PostgresLogStore : ILogStore
         _partitions = new DayPartitions(time, options);
         _writer = new RunWriter(_database, _partitions, devices, new CarefulWriter(devices, metrics, logger));
         _retention = new Retention(options, metrics, logger);
+        _silent = new SilentSessions("log_shards", logger);
     }
 
     public Task PrepareAsync(int shards, CancellationToken cancellationToken) => _database.RunAsync(
@@ -58,7 +60,13 @@ internal sealed class PostgresLogStore : ILogStore
 
     public Task<IReadOnlyList<ShardLease>> ClaimAsync(
         string worker, IReadOnlyList<ShardLease> held, TimeSpan duration, CancellationToken cancellationToken) => _database.RunAsync(
-        "lease shards", (connection, token) => ShardLeases.ClaimAsync(connection, worker, held, duration, token), cancellationToken);
+        "lease shards",
+        async (connection, token) =>
+        {
+            await _silent.EndAsync(connection, duration, token);
+            return await ShardLeases.ClaimAsync(connection, worker, held, duration, token);
+        },
+        cancellationToken);
 
     public Task ReleaseAsync(string worker, CancellationToken cancellationToken) => _database.RunAsync(
         "give back leases",
