@@ -83,6 +83,20 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         Assert.Contains(shop.Log.Lines, line => line.Contains("5 events were recovered", StringComparison.Ordinal));
     }
 
+    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    public async Task ThousandsThatWereNotRecorded_AreAllRecovered()
+    {
+        const int Sold = 7000;
+        var recording = await OpenWithStockAsync("v4", 10_000);
+        await recording.DisposeAsync();
+        var shop = await Servers.OpenAsync("v4", options => options.MaxPurchasesInFlight = Sold, worker: false);
+        await Task.WhenAll(Enumerable.Range(0, Sold).Select(_ => shop.BuyAsync(1)));
+        await Servers.AdministerAsync("SCRIPT", "FLUSH");
+        Assert.Equal((PurchaseStatus.Sold, 10_000L - Sold - 1, 2), await ShortAsync(shop.BuyAsync(1)));
+        await Servers.OpenAsync("v4");
+        await AssertBooksAsync(shop, initial: 10_000, sold: Sold + 1);
+    }
+
     [ServerTheory(Testing.Servers.Redis | Testing.Servers.Postgres)]
     [InlineData("v3")]
     [InlineData("v4")]
