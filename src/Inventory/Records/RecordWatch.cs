@@ -70,18 +70,10 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
     {
         List<IRecordWaiter> done = [];
         lock (_gate)
-        {
-            if (epoch < _recorded.Epoch || (epoch == _recorded.Epoch && number <= _recorded.Number))
-                return;
-            Move(epoch);
-            _recorded = new RecordedPosition(epoch, number);
-            while (_waiters.TryPeek(out var waiter, out long next) && next <= number)
-            {
-                _waiters.Dequeue();
-                done.Add(waiter);
-            }
-        }
-
+            if (epoch < _recorded.Epoch)
+                TakeEnded(epoch, number, done);
+            else if (epoch > _recorded.Epoch || number > _recorded.Number)
+                TakeCurrent(epoch, number, done);
         foreach (var waiter in done)
             waiter.Recorded();
     }
@@ -99,6 +91,25 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
         int dash = message.IndexOf('-', StringComparison.Ordinal);
         if (dash > 0 && int.TryParse(message.AsSpan(0, dash), out int epoch) && long.TryParse(message.AsSpan(dash + 1), out long number))
             Recorded(epoch, number);
+    }
+
+    private void TakeCurrent(int epoch, long number, List<IRecordWaiter> done)
+    {
+        Move(epoch);
+        _recorded = new RecordedPosition(epoch, number);
+        while (_waiters.TryPeek(out var waiter, out long next) && next <= number)
+        {
+            _waiters.Dequeue();
+            done.Add(waiter);
+        }
+    }
+
+    private void TakeEnded(int epoch, long number, List<IRecordWaiter> done)
+    {
+        if (_ended.Count == 0)
+            return;
+        done.AddRange(_ended.Where(waiter => waiter.Id.Epoch == epoch && waiter.Id.Number <= number));
+        _ended.RemoveAll(done.Contains);
     }
 
     private bool IsRecorded(OrderId id) => id.Epoch == _recorded.Epoch && id.Number <= _recorded.Number;

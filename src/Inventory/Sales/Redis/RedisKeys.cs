@@ -11,7 +11,8 @@ internal static class RedisKeys
 {
     /// <summary>
     /// A hash: <c>epoch</c>; <c>open</c>, 1 while may be sold; <c>number</c>, the last that was given; <c>stored</c>, the last
-    /// known to be in PostgreSQL; <c>opening</c>, while an epoch is being opened.
+    /// known to be in PostgreSQL; <c>ended</c>, the last that was recorded of the
+    /// epoch before, as <c>epoch-number</c>; <c>opening</c>, while an epoch is being opened.
     /// </summary>
     public static readonly RedisKey State = "{inventory}:state";
 

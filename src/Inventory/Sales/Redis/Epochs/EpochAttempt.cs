@@ -25,8 +25,8 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
     private RedisState _state;
     private int _recovered;
 
-    /// <summary>The last that is recorded of the epoch before.</summary>
-    public RecordedPosition End => _recorded with { Number = _recorded.Number + _recovered };
+    /// <summary>The last that is recorded of the epoch before, as <c>epoch-number</c>; null when it is not known.</summary>
+    public string? Ended { get; private set; }
 
     /// <summary>With the record locked: nothing to do, or ends the sale and tells what Redis has that is not recorded.</summary>
     public async Task<RecoveredStream?> DrainAsync(RecordedPosition recorded, CancellationToken cancellationToken)
@@ -46,6 +46,7 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
     /// <summary>Goes on with the epoch that is open already.</summary>
     public SaleEpoch Adopt()
     {
+        Ended = _state.Ended;
         logger.Adopted(_recorded.Epoch, _state.Number, why);
         return new SaleEpoch(_recorded.Epoch, _state.Number);
     }
@@ -56,8 +57,9 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
         foreach (var orders in opened.LostKeys.Chunk(Portion))
             await RunAsync(StockScripts.Remember, [RedisKeys.State], [(long)options.IdempotencyWindow.TotalMilliseconds, EpochText.Of(orders)], CancellationToken.None);
         var epoch = new SaleEpoch(opened.Epoch, 0);
+        Ended = new OrderId(_recorded.Epoch, _recorded.Number + _recovered).ToString();
         string products = EpochText.Of(opened.Products);
-        if (!await connection.CallAsync(static (database, call) => OpenAsync(database, call.epoch, call.products), (epoch, products)))
+        if (!await connection.CallAsync(static (database, call) => OpenAsync(database, call.epoch, call.Ended, call.products), (epoch, Ended, products)))
             throw new StoreUnavailableException($"Redis has a later epoch than {opened.Epoch}, which PostgreSQL has: a still later one is opened.");
         long lost = _state.Epoch == _recorded.Epoch ? Math.Max(0, _recorded.Number - _state.Number) : _recorded.Number;
         logger.Opened(opened.Epoch, opened.Products.Count, _recovered, lost, opened.LostKeys.Count);
@@ -140,10 +142,10 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
     /// One transaction: the scripts of an epoch become known in the very moment in which its state is written, or not at all. Were
     /// Redis to lose the one and not the other in between, old data could be sold from.
     /// </summary>
-    private static async Task<bool> OpenAsync(IDatabase database, SaleEpoch epoch, string products)
+    private static async Task<bool> OpenAsync(IDatabase database, SaleEpoch epoch, string ended, string products)
     {
         var transaction = database.CreateTransaction();
-        var opened = transaction.ExecuteAsync("EVAL", StockScripts.Open.Text, 1, RedisKeys.State, epoch.Number, products);
+        var opened = transaction.ExecuteAsync("EVAL", StockScripts.Open.Text, 1, RedisKeys.State, epoch.Number, ended, products);
         var loaded = epoch.Scripts.All.Select(script => transaction.ExecuteAsync("SCRIPT", "LOAD", script.Text)).ToArray();
         if (!await transaction.ExecuteAsync())
             throw new StoreUnavailableException("Redis did not carry out the transaction that opens an epoch.");

@@ -94,8 +94,6 @@ internal sealed class EpochKeeper(
             var epoch = await OpenAsync();
             lock (_gate)
                 (_current, _last, _force) = (epoch, epoch, false);
-            metrics.Current(epoch.Number);
-            watch.EpochOpened(epoch.Number);
             return epoch;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -112,9 +110,18 @@ internal sealed class EpochKeeper(
         // A version must not come again, also where Redis had given some of which nothing is known.
         var opened = await record.OpenEpochAsync(opening.DrainAsync, versionJump: _options.MaxPendingOrders, CancellationToken.None);
         if (opened is null)
-            return opening.Adopt();
+            return Tell(opening, opening.Adopt());
         metrics.Opened();
-        watch.Recorded(opening.End.Epoch, opening.End.Number);
-        return await opening.BeginAsync(opened);
+        return Tell(opening, await opening.BeginAsync(opened));
+    }
+
+    /// <summary>Before the new epoch, so that who waits in the old one is decided.</summary>
+    private SaleEpoch Tell(EpochAttempt opening, SaleEpoch epoch)
+    {
+        if (opening.Ended is { } ended)
+            watch.Hear(ended);
+        watch.EpochOpened(epoch.Number);
+        metrics.Current(epoch.Number);
+        return epoch;
     }
 }

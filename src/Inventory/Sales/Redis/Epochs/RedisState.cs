@@ -14,10 +14,13 @@ internal readonly record struct RedisState(int Epoch, bool Open, long Number)
     /// </summary>
     public string? Opening { get; init; }
 
+    /// <summary>The last that was recorded of the epoch before, as <c>epoch-number</c>; null when it is not known.</summary>
+    public string? Ended { get; init; }
+
     public static async Task<RedisState> ReadAsync(IDatabase database)
     {
-        var fields = await database.HashGetAsync(RedisKeys.State, ["epoch", "open", "number", "opening"]);
-        return new RedisState((int)NumberOf(fields[0]), fields[1] == "1", NumberOf(fields[2])) { Opening = fields[3] };
+        var fields = await database.HashGetAsync(RedisKeys.State, ["epoch", "open", "number", "opening", "ended"]);
+        return new RedisState((int)NumberOf(fields[0]), fields[1] == "1", NumberOf(fields[2])) { Opening = fields[3], Ended = fields[4] };
     }
 
     /// <summary>Takes the first line of an answer that begins with the state.</summary>
