@@ -43,6 +43,7 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     [InlineData("/inventory/0")]
     [InlineData("/inventory/-1")]
     [InlineData("/inventory/one")]
+    [InlineData("/inventory/1%00")]
     [InlineData("/inventory/99999999999999999999999")]
     public async Task AnUnknownProduct_Answers404(string path)
     {
@@ -215,6 +216,7 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     [InlineData("/orders/1-999999999")]
     [InlineData("/orders/2-1")]
     [InlineData("/orders/x")]
+    [InlineData("/orders/1-1%00")]
     public async Task AnUnknownOrder_Answers404(string path) => Assert.Equal(404, (await server.GetAsync(path, await server.LogInAsync())).Status);
 
     [Theory]

@@ -25,6 +25,11 @@ public sealed class InventoryServer : WebApplicationFactory<Program>
     /// <param name="replace">Services to be replaced.</param>
     /// <param name="settings">Settings beside the defaults.</param>
     internal InventoryServer(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
+        : this(replace, waitUntilReady: true, settings)
+    {
+    }
+
+    internal InventoryServer(Action<IServiceCollection> replace, bool waitUntilReady, params (string Key, string Value)[] settings)
     {
         (_replace, _settings) = (replace, settings);
         // With a port the factory would change the address of a server that may have started meanwhile.
@@ -32,7 +37,7 @@ public sealed class InventoryServer : WebApplicationFactory<Program>
         StartServer();
         Client = CreateClient();
         Client.Timeout = TimeSpan.FromMinutes(2);
-        while (!IsReadyAsync().GetAwaiter().GetResult())
+        while (waitUntilReady && !IsReadyAsync().GetAwaiter().GetResult())
             Thread.Yield();
     }
 

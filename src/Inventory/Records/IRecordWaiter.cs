@@ -14,7 +14,9 @@ internal interface IRecordWaiter
     /// <summary>It is recorded.</summary>
     void Recorded();
 
-    /// <summary>It is not, or not in time.</summary>
-    /// <param name="detail">What is wrong and what to do, for people.</param>
-    void NotRecorded(string detail);
+    /// <summary>It is not within <see cref="InventoryOptions.CommitTimeout"/>; it may be later.</summary>
+    void NotInTime(TimeSpan patience);
+
+    /// <summary>Redis lost it before it was recorded, and the stock was rebuilt without it.</summary>
+    void Lost();
 }

@@ -132,7 +132,7 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
         {
             await Task.Delay(SweepInterval, time).ConfigureAwait(ConfigureAwaitOptions.None);
             foreach (var waiter in TakeImpatient())
-                waiter.NotRecorded($"The order was not recorded within {_patience.TotalSeconds:0.###} s; it may be sold: only with an Idempotency-Key is it safe to send it again.");
+                waiter.NotInTime(_patience);
             // Not awaited: PostgreSQL may hang, and patience must end all the same.
             if (_asking.IsCompleted)
                 _asking = AskAsync();
@@ -167,8 +167,8 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
         {
             var position = await record.PositionAsync(CancellationToken.None);
             Recorded(position.Epoch, position.Number);
-            foreach (var epoch in TakeEnded().GroupBy(waiter => waiter.Id.Epoch))
-                await DecideAsync([.. epoch.OrderByDescending(waiter => waiter.Id)]);
+            if (EndedEpoch() is { } epoch)
+                await DecideAsync(epoch);
         }
         catch (StoreUnavailableException)
         {
@@ -180,36 +180,28 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
         }
     }
 
-    private List<IRecordWaiter> TakeEnded()
+    private int? EndedEpoch()
     {
         lock (_gate)
-        {
-            List<IRecordWaiter> ended = [.. _ended];
-            _ended.Clear();
-            return ended;
-        }
+            return _ended.Count > 0 ? _ended[0].Id.Epoch : null;
     }
 
     /// <summary>What is recorded of an epoch has no gap: below an order that is recorded everything is.</summary>
-    private async Task DecideAsync(List<IRecordWaiter> descending)
+    private async Task DecideAsync(int epoch)
     {
+        List<IRecordWaiter> descending;
+        lock (_gate)
+            descending = [.. _ended.Where(waiter => waiter.Id.Epoch == epoch).OrderByDescending(waiter => waiter.Id.Number)];
+        int lost = 0;
+        while (lost < descending.Count && await record.FindOrderAsync(descending[lost].Id, CancellationToken.None) is null)
+            lost++;
+        lock (_gate)
+            _ended.RemoveAll(descending.Contains);
         for (int i = 0; i < descending.Count; i++)
-            try
-            {
-                if (await record.FindOrderAsync(descending[i].Id, CancellationToken.None) is null)
-                    continue;
-                descending.Skip(i).ToList().ForEach(waiter => waiter.Recorded());
-                descending.RemoveRange(i, descending.Count - i);
-            }
-            catch (StoreUnavailableException)
-            {
-                lock (_gate)
-                    _ended.AddRange(descending);
-                throw;
-            }
-
-        foreach (var waiter in descending)
-            waiter.NotRecorded("Redis lost the order before it was recorded, and the stock was rebuilt without it. Send it again.");
+            if (i < lost)
+                descending[i].Lost();
+            else
+                descending[i].Recorded();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Whether orders are recorded could not be asked")]
@@ -223,6 +215,10 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
 
         public void Recorded() => TrySetResult();
 
-        public void NotRecorded(string detail) => TrySetException(new StoreUnavailableException(detail));
+        public void NotInTime(TimeSpan patience) =>
+            TrySetException(new StoreUnavailableException($"Number {id} was not recorded within {patience.TotalSeconds:0.###} s, but may be later: PostgreSQL or the worker is away or too slow."));
+
+        public void Lost() => TrySetException(new StoreUnavailableException(
+            $"The stock was rebuilt before it was known whether number {id} is recorded. Look whether it has what was changed, and try again if it does not."));
     }
 }

@@ -15,7 +15,8 @@ internal readonly record struct OrderId(int Epoch, long Number)
     {
         id = default;
         int dash = text.IndexOf('-');
-        if (dash < 1
+        // The framework would take no heed of U+0000 behind the digits.
+        if (dash < 1 || text.Contains('\0')
             || !int.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out int epoch)
             || !long.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out long number))
             return false;

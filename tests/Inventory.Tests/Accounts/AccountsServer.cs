@@ -25,6 +25,8 @@ internal sealed class AccountsServer : IAsyncDisposable
                 .AddSingleton<IPasswordHasher<string>>(Hasher)
                 .AddSingleton<TimeProvider>(Time)
                 .AddSingleton<ILoggerProvider>(Logs),
+            // Without its store it never is.
+            waitUntilReady: !store.Away,
             settings);
     }
 

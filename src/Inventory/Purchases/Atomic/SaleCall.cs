@@ -53,25 +53,10 @@ internal sealed class SaleCall
         var text = new PackedText(answer);
         var (stored, number) = (text.Number(), text.Number());
         foreach (var operation in _operations)
-            switch (text.Mark())
-            {
-                case (byte)'S':
-                    sold(operation, PurchaseOutcome.Sold(new OrderId(epoch, text.Number()), text.Number()));
-                    break;
-                case (byte)'I':
-                    operation.TrySetResult(PurchaseOutcome.Insufficient(text.Number()));
-                    break;
-                case (byte)'V':
-                    operation.SetLevel(new StockLevel(operation.ProductId, text.Number(), text.Number()));
-                    break;
-                case (byte)'R':
-                    Replay(operation, ref text, sold);
-                    break;
-                case var mark:
-                    text.EndLine();
-                    operation.TrySetResult(new PurchaseOutcome(StatusOf(mark)));
-                    break;
-            }
+            if (text.Next == 'V')
+                operation.SetLevel(ReadLevel(ref text, operation.ProductId));
+            else
+                Answer(operation, SaleAnswer.Read(ref text, epoch), sold);
 
         return (stored, number);
     }
@@ -83,19 +68,17 @@ internal sealed class SaleCall
             operation.TrySetResult(outcome);
     }
 
-    private static void Replay(SaleOperation operation, ref PackedText text, Action<SaleOperation, PurchaseOutcome> sold)
+    private static void Answer(SaleOperation operation, PurchaseOutcome outcome, Action<SaleOperation, PurchaseOutcome> sold)
     {
-        if (text.Mark() == 'S')
-            sold(operation, PurchaseOutcome.Sold(new OrderId((int)text.Number(), text.Number()), text.Number()));
+        if (outcome.Status == PurchaseStatus.Sold)
+            sold(operation, outcome);
         else
-            operation.TrySetResult(PurchaseOutcome.Insufficient(text.Number()));
+            operation.TrySetResult(outcome);
     }
 
-    private static PurchaseStatus StatusOf(byte mark) => (char)mark switch
+    private static StockLevel ReadLevel(ref PackedText text, long productId)
     {
-        'U' => PurchaseStatus.UnknownProduct,
-        'K' => PurchaseStatus.KeyReused,
-        'F' => PurchaseStatus.Overloaded,
-        _ => throw new FormatException("The script's answer is not known."),
-    };
+        text.Mark();
+        return new StockLevel(productId, text.Number(), text.Number());
+    }
 }

@@ -45,5 +45,7 @@ internal sealed class SaleOperation(long productId, int quantity, string buyer, 
 
     public void Recorded() => TrySetResult(_sold);
 
-    public void NotRecorded(string detail) => TrySetResult(PurchaseOutcome.Unavailable(detail));
+    public void NotInTime(TimeSpan patience) => TrySetResult(Doubt.NotInTime(patience));
+
+    public void Lost() => TrySetResult(Doubt.Lost);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Platform.Inventory.Accounts;
 using Platform.Inventory.Purchases;
 using Platform.Inventory.Purchases.Atomic;
+using Platform.Inventory.Purchases.Locks;
 using Platform.Inventory.Records;
 using Platform.Inventory.Sales.Redis.Epochs;
 using Platform.ServiceDefaults.Stores.Postgres;
@@ -46,11 +47,22 @@ internal static class RedisInventorySetup
         services.AddSingleton<Restocking>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ISalesBook, RedisSalesBook>();
+        services.AddLocks();
         services.AddSingleton<IPurchaseStrategy>(provider => StrategyOf(provider) switch
         {
+            Strategies.SpinLock => ActivatorUtilities.CreateInstance<LockStrategy>(provider, provider.GetRequiredService<SpinProductLock>()),
+            Strategies.FairLock => ActivatorUtilities.CreateInstance<LockStrategy>(provider, provider.GetRequiredService<FairProductLock>()),
             _ => ActivatorUtilities.CreateInstance<AtomicStrategy>(provider),
         });
         return services;
+    }
+
+    private static void AddLocks(this IServiceCollection services)
+    {
+        services.AddSingleton<LockMetrics>();
+        services.AddSingleton<LockedSale>();
+        services.AddSingleton<SpinProductLock>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FairProductLock>(provider, new Random(Guid.NewGuid().GetHashCode())));
     }
 
     private static string StrategyOf(IServiceProvider provider) =>

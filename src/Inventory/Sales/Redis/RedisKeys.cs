@@ -11,7 +11,7 @@ internal static class RedisKeys
 {
     /// <summary>
     /// A hash: <c>epoch</c>; <c>open</c>, 1 while may be sold; <c>number</c>, the last that was given; <c>stored</c>, the last
-    /// known to be in PostgreSQL.
+    /// known to be in PostgreSQL; <c>opening</c>, while an epoch is being opened.
     /// </summary>
     public static readonly RedisKey State = "{inventory}:state";
 
@@ -26,6 +26,18 @@ internal static class RedisKeys
 
     /// <summary>A channel: the last number that was given, as <c>epoch-number</c>, where somebody waits for its record.</summary>
     public const string Sold = "{inventory}:sold";
+
+    /// <summary>A channel: the product whose lock was given back.</summary>
+    public const string Freed = "{inventory}:freed";
+
+    /// <summary>A string: the token of whoever holds the lock of a product. Expires by itself.</summary>
+    public static RedisKey Lock(long productId) => string.Create(CultureInfo.InvariantCulture, $"{{inventory}}:lock:{productId}");
+
+    /// <summary>A string: the highest fencing number that was given for a product.</summary>
+    public static RedisKey Fence(long productId) => string.Create(CultureInfo.InvariantCulture, $"{{inventory}}:fence:{productId}");
+
+    /// <summary>A hash, see <see cref="Products"/>.</summary>
+    public static RedisKey Product(long productId) => string.Create(CultureInfo.InvariantCulture, $"{{inventory}}:product:{productId}");
 
     /// <summary>
     /// A stream. An entry holds the events of one call of a script: <c>n</c>, the first number; <c>t</c>, milliseconds since 1970;

@@ -12,6 +12,7 @@ internal sealed class SaleScripts(int epoch)
     private static readonly string Common = StockScripts.Read("sale");
     private static readonly string ApplyText = StockScripts.Read("apply");
     private static readonly string RestockText = StockScripts.Read("restock");
+    private static readonly string WriteText = StockScripts.Read("write");
 
     /// <summary>Decides purchases, all that wait in one call.</summary>
     public RedisScript Apply { get; } = Of(epoch, ApplyText);
@@ -19,7 +20,10 @@ internal sealed class SaleScripts(int epoch)
     /// <summary>Sets the stock of a product.</summary>
     public RedisScript Restock { get; } = Of(epoch, RestockText);
 
-    public IReadOnlyList<RedisScript> All => [Apply, Restock];
+    /// <summary>Writes what the holder of a lock has decided.</summary>
+    public RedisScript Write { get; } = Of(epoch, WriteText);
+
+    public IReadOnlyList<RedisScript> All => [Apply, Restock, Write];
 
     private static RedisScript Of(int epoch, string text) => new(string.Create(CultureInfo.InvariantCulture, $"local epoch = '{epoch}'\n{Common}{text}"));
 }

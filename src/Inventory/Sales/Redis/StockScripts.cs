@@ -20,5 +20,11 @@ internal static class StockScripts
     /// <summary>The stock of one moment.</summary>
     public static readonly RedisScript Snapshot = new(Read("snapshot"));
 
+    /// <summary>Takes a lock with a fencing number.</summary>
+    public static readonly RedisScript Acquire = new(Read("acquire"));
+
+    /// <summary>Gives a lock back.</summary>
+    public static readonly RedisScript Release = new(Read("release"));
+
     public static string Read(string name) => RedisScript.Read(typeof(StockScripts).Assembly, $"Redis/{name}.lua");
 }

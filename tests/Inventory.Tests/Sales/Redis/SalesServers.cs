@@ -91,6 +91,33 @@ internal sealed class SalesServers : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Copies Redis's append-only file aside, while it runs: with <see cref="AppendFsync.Always"/> all that was answered is in it.</summary>
+    /// <returns>Where.</returns>
+    public string KeepData()
+    {
+        string copy = Path.Combine(Redis.Folder, $"kept-{Guid.NewGuid():N}");
+        Copy(AppendOnlyFolder, copy);
+        return copy;
+    }
+
+    /// <summary>Kills Redis and starts it with what was kept.</summary>
+    public async Task ReturnToAsync(string copy)
+    {
+        await Redis.KillAsync();
+        Directory.Delete(AppendOnlyFolder, recursive: true);
+        Copy(copy, AppendOnlyFolder);
+        await Redis.RestartAsync();
+    }
+
+    private string AppendOnlyFolder => Path.Combine(Redis.Folder, "appendonlydir");
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.GetFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var shop in _shops)

@@ -8,24 +8,31 @@ namespace Platform.Inventory.Sales.Redis.Epochs;
 /// <summary>One attempt at an epoch. If it fails anywhere, the next one finds what is not as it should be and does it again.</summary>
 /// <param name="connection">To Redis.</param>
 /// <param name="options">Settings.</param>
+/// <param name="time">Paces the waits for others.</param>
 /// <param name="logger">Hears what is done and why.</param>
 /// <param name="why">What was found, for people.</param>
 /// <param name="force">Whether a new epoch is opened in any case.</param>
 /// <param name="last">The epoch in which this process sold last; null for none.</param>
-internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions options, ILogger logger, string why, bool force, SaleEpoch? last)
+internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions options, TimeProvider time, ILogger logger, string why, bool force, SaleEpoch? last)
 {
     /// <summary>Events of one reading, and keys of one call: Redis is not kept from others for longer than a few milliseconds.</summary>
     private const int Portion = 2000;
+
+    /// <summary>Between two looks at what another process does.</summary>
+    private static readonly TimeSpan OpeningPause = TimeSpan.FromMilliseconds(5);
 
     private RecordedPosition _recorded;
     private RedisState _state;
     private int _recovered;
 
+    /// <summary>The last that is recorded of the epoch before.</summary>
+    public RecordedPosition End => _recorded with { Number = _recorded.Number + _recovered };
+
     /// <summary>With the record locked: nothing to do, or ends the sale and tells what Redis has that is not recorded.</summary>
     public async Task<RecoveredStream?> DrainAsync(RecordedPosition recorded, CancellationToken cancellationToken)
     {
         _recorded = recorded;
-        _state = await connection.CallAsync(static (database, _) => RedisState.ReadAsync(database), 0, cancellationToken);
+        _state = await StateAsync(cancellationToken);
         string? fault = await FaultAsync(cancellationToken);
         if (fault is null && !force)
             return null;
@@ -47,7 +54,7 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
     public async Task<SaleEpoch> BeginAsync(OpenedEpoch opened)
     {
         foreach (var orders in opened.LostKeys.Chunk(Portion))
-            await RunAsync(StockScripts.Remember, [], [(long)options.IdempotencyWindow.TotalMilliseconds, EpochText.Of(orders)], CancellationToken.None);
+            await RunAsync(StockScripts.Remember, [RedisKeys.State], [(long)options.IdempotencyWindow.TotalMilliseconds, EpochText.Of(orders)], CancellationToken.None);
         var epoch = new SaleEpoch(opened.Epoch, 0);
         string products = EpochText.Of(opened.Products);
         if (!await connection.CallAsync(static (database, call) => OpenAsync(database, call.epoch, call.products), (epoch, products)))
@@ -56,6 +63,29 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
         logger.Opened(opened.Epoch, opened.Products.Count, _recovered, lost, opened.LostKeys.Count);
         return epoch;
     }
+
+    /// <summary>
+    /// If another process has an epoch in the record and is just about to put it into Redis, waits until it has, or shows no
+    /// sign of life. Else replicas that find a fault together would open an epoch each.
+    /// </summary>
+    private async Task<RedisState> StateAsync(CancellationToken cancellationToken)
+    {
+        var state = await ReadStateAsync(cancellationToken);
+        string? sign = state.Opening;
+        long since = time.GetTimestamp();
+        while (state.Epoch < _recorded.Epoch && state.Opening is not null && time.GetElapsedTime(since) < options.LeaseDuration)
+        {
+            await Task.Delay(OpeningPause, time, cancellationToken);
+            state = await ReadStateAsync(cancellationToken);
+            if (state.Opening != sign)
+                (sign, since) = (state.Opening, time.GetTimestamp());
+        }
+
+        return state;
+    }
+
+    private Task<RedisState> ReadStateAsync(CancellationToken cancellationToken) =>
+        connection.CallAsync(static (database, _) => RedisState.ReadAsync(database), 0, cancellationToken);
 
     /// <summary>What is wrong with Redis; null when nothing is.</summary>
     private async Task<string?> FaultAsync(CancellationToken cancellationToken)

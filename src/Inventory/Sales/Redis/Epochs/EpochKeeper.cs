@@ -108,12 +108,13 @@ internal sealed class EpochKeeper(
 
     private async Task<SaleEpoch> OpenAsync()
     {
-        var opening = new EpochAttempt(connection, _options, logger, _why, _force, _last);
+        var opening = new EpochAttempt(connection, _options, time, logger, _why, _force, _last);
         // A version must not come again, also where Redis had given some of which nothing is known.
         var opened = await record.OpenEpochAsync(opening.DrainAsync, versionJump: _options.MaxPendingOrders, CancellationToken.None);
         if (opened is null)
             return opening.Adopt();
         metrics.Opened();
+        watch.Recorded(opening.End.Epoch, opening.End.Number);
         return await opening.BeginAsync(opened);
     }
 }

@@ -9,10 +9,15 @@ namespace Platform.Inventory.Sales.Redis.Epochs;
 /// <param name="Number">The last that was given.</param>
 internal readonly record struct RedisState(int Epoch, bool Open, long Number)
 {
+    /// <summary>
+    /// When somebody ended the sale, and the next epoch is not open yet: changes as long as he is at work. Null when nobody is.
+    /// </summary>
+    public string? Opening { get; init; }
+
     public static async Task<RedisState> ReadAsync(IDatabase database)
     {
-        var fields = await database.HashGetAsync(RedisKeys.State, ["epoch", "open", "number"]);
-        return new RedisState((int)NumberOf(fields[0]), fields[1] == "1", NumberOf(fields[2]));
+        var fields = await database.HashGetAsync(RedisKeys.State, ["epoch", "open", "number", "opening"]);
+        return new RedisState((int)NumberOf(fields[0]), fields[1] == "1", NumberOf(fields[2])) { Opening = fields[3] };
     }
 
     /// <summary>Takes the first line of an answer that begins with the state.</summary>

@@ -1,6 +1,7 @@
--- Ends the sale, unless a later epoch than the given one has begun.
+-- Ends the sale, unless another epoch has begun meanwhile.
 -- KEYS  the state.
--- ARGV  the epoch.
-local epoch = redis.call('HGET', KEYS[1], 'epoch')
-if epoch and tonumber(epoch) <= tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], 'open', '0') end
+-- ARGV  the epoch of the state as it was found; 0 when there was none.
+if (redis.call('HGET', KEYS[1], 'epoch') or '0') == ARGV[1] then
+  redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'open', '0', 'opening', '0')
+end
 return 'OK'

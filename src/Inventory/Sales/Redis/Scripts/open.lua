@@ -16,6 +16,7 @@ for id, initial, sold, version in string.gmatch(ARGV[2], '(%d+)\t(%d+)\t(%d+)\t(
   redis.call('HSET', prefix .. 'product:' .. id, 'stock', stock, 'sold', sold, 'initial', initial, 'version', version)
   redis.call('ZADD', prefix .. 'products', id, id)
 end
+redis.call('HDEL', state, 'opening')
 redis.call('HSET', state, 'epoch', epoch, 'number', '0', 'stored', '0', 'open', '1')
 redis.call('PUBLISH', prefix .. 'stored', epoch .. '-0')
 return 1

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Platform.Inventory.Sales.Redis;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Redis;
+
+namespace Platform.Inventory.Purchases.Locks;
+
+/// <summary>
+/// v2: within a process whoever came first is first, and only he asks Redis. While another process has the lock he waits to be
+/// woken by its release, and asks also without, after pauses that double and are left to chance. The lock gives a fencing number.
+/// </summary>
+internal sealed class FairProductLock : IProductLock
+{
+    private const int Turns = 1024;
+
+    private readonly Turn[] _turns = [.. Enumerable.Range(0, Turns).Select(_ => new Turn())];
+    private readonly RedisConnection _connection;
+    private readonly LockMetrics _metrics;
+    private readonly InventoryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Backoff _backoff;
+
+    public FairProductLock(InventoryRedis redis, LockMetrics metrics, IOptions<InventoryOptions> options, TimeProvider time, Random random)
+    {
+        (_connection, _metrics, _options, _time) = (redis.Selling, metrics, options.Value, time);
+        _backoff = new Backoff(_options.LockRetryDelay, _options.MaxLockRetryDelay, random);
+        // Not awaited: Redis may be away. What is missed costs a pause.
+        _ = redis.Recording.SubscribeAsync(RedisKeys.Freed, Wake);
+    }
+
+    public async Task<HeldLock?> AcquireAsync(long productId, CancellationToken patience)
+    {
+        long begun = _time.GetTimestamp();
+        var turn = TurnOf(productId);
+        try
+        {
+            await turn.Place.WaitAsync(patience);
+        }
+        catch (OperationCanceledException)
+        {
+            _metrics.Failed();
+            return null;
+        }
+
+        HeldLock? held = null;
+        try
+        {
+            held = await AskAsync(productId, turn, patience);
+            if (held is null)
+                _metrics.Failed();
+            else
+                _metrics.Acquired(_time.GetElapsedTime(begun));
+            return held;
+        }
+        finally
+        {
+            if (held is null)
+                turn.Place.Release();
+        }
+    }
+
+    public async Task ReleaseAsync(long productId, HeldLock held)
+    {
+        try
+        {
+            await _connection.CallAsync(
+                static (database, call) => StockScripts.Release.RunAsync(database, [RedisKeys.Lock(call.productId)], [call.Token, call.productId]), (productId, held.Token));
+        }
+        catch (StoreUnavailableException)
+        {
+            // It expires.
+        }
+        finally
+        {
+            TurnOf(productId).Place.Release();
+        }
+    }
+
+    private async Task<HeldLock?> AskAsync(long productId, Turn turn, CancellationToken patience)
+    {
+        string token = $"{Guid.NewGuid():N}";
+        for (int attempt = 0; !patience.IsCancellationRequested; attempt++)
+        {
+            long fencingNumber = (long)await _connection.CallAsync(
+                static (database, call) => StockScripts.Acquire.RunAsync(
+                    database, [RedisKeys.Lock(call.productId), RedisKeys.Fence(call.productId)], [call.token, (long)call.LockExpiry.TotalMilliseconds]),
+                (productId, token, _options.LockExpiry),
+                // Not given up: whether it took the lock would not be known.
+                CancellationToken.None);
+            if (fencingNumber > 0)
+                return new HeldLock(token, fencingNumber);
+            if (attempt == 0)
+                _metrics.Contended();
+            try
+            {
+                await turn.Freed.WaitAsync(_backoff.Pause(attempt), _time, patience);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    private void Wake(string product)
+    {
+        if (long.TryParse(product, NumberStyles.None, CultureInfo.InvariantCulture, out long productId))
+            TurnOf(productId).Freed.Set();
+    }
+
+    private Turn TurnOf(long productId) => _turns[productId % Turns];
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+using Platform.Inventory.Records;
+using Platform.Inventory.Sales.Redis;
+using Platform.Inventory.Sales.Redis.Epochs;
+using Platform.ServiceDefaults.Stores.Redis;
+using StackExchange.Redis;
+
+namespace Platform.Inventory.Purchases.Locks;
+
+/// <summary>What the holder of a lock does: reads the stock, checks, computes, and writes.</summary>
+internal sealed class LockedSale(InventoryRedis redis, EpochKeeper epochs, RecordSignal signal, IOptions<InventoryOptions> options)
+{
+    private readonly RedisConnection _connection = redis.Selling;
+
+    /// <summary>Runs between reading and writing: a test's, to let a lock expire or its holder die there.</summary>
+    public Func<Purchase, Task>? BeforeWrite { get; set; }
+
+    /// <returns>How it ended, null when nothing was written; and whether that is because the lock was no longer the caller's.</returns>
+    public async Task<(PurchaseOutcome? Outcome, bool Fenced)> TryAsync(Purchase purchase, SaleEpoch epoch, HeldLock held)
+    {
+        var read = await _connection.CallAsync(static (database, productId) => database.HashGetAsync(RedisKeys.Product(productId), "stock"), purchase.ProductId);
+        if (read.IsNull)
+            return (await IsUnknownAsync(epoch) ? new PurchaseOutcome(PurchaseStatus.UnknownProduct) : null, false);
+        long stock = (long)read;
+        if (BeforeWrite is { } beforeWrite)
+            await beforeWrite(purchase);
+        bool enough = stock >= purchase.Quantity;
+        if (!enough && purchase.IdempotencyKey is null)
+            return (PurchaseOutcome.Insufficient(stock), false);
+        byte[]? answer = await epoch.CallAsync(_connection, epoch.Scripts.Write, Arguments(purchase, epoch, held, enough ? stock - purchase.Quantity : stock, enough), epochs);
+        if (answer is null or [(byte)'X'])
+            return (null, answer is not null);
+        return (OutcomeOf(answer, epoch), false);
+    }
+
+    /// <summary>There is no such product, or Redis has lost everything.</summary>
+    private async Task<bool> IsUnknownAsync(SaleEpoch epoch)
+    {
+        var state = await _connection.CallAsync(static (database, _) => RedisState.ReadAsync(database), 0);
+        if (epoch.IsThat(state))
+            return true;
+        epochs.Distrust(epoch, $"Redis has epoch {state.Epoch} up to {state.Number} instead of epoch {epoch.Number}.");
+        return false;
+    }
+
+    private RedisValue[] Arguments(Purchase purchase, SaleEpoch epoch, HeldLock held, long stock, bool enough) =>
+    [
+        epoch.Known, options.Value.MaxPendingOrders, (long)options.Value.IdempotencyWindow.TotalMilliseconds, signal.WorksHere ? 0 : 1,
+        purchase.ProductId, purchase.Quantity, stock, purchase.Buyer, purchase.IdempotencyKey ?? "", enough ? 1 : 0,
+        held.FencingNumber == 0 ? held.Token : "", held.FencingNumber,
+    ];
+
+    private PurchaseOutcome OutcomeOf(byte[] answer, SaleEpoch epoch)
+    {
+        var text = new PackedText(answer);
+        var outcome = SaleAnswer.Read(ref text, epoch.Number);
+        if (outcome.Status == PurchaseStatus.Sold && outcome.OrderId.Epoch == epoch.Number)
+        {
+            epoch.Saw(outcome.OrderId.Number);
+            signal.Set();
+        }
+
+        return outcome;
+    }
+}
