@@ -44,6 +44,9 @@ public sealed record Scenario
     /// <summary>Names of values found after the run by <see cref="Inspect"/>, such as <c>oversold</c>.</summary>
     public IReadOnlyList<string> Facts { get; init; } = [];
 
+    /// <summary>Those of <see cref="Facts"/> that a generator which cannot keep up spoils: durations and rates, not counts of faults.</summary>
+    public IReadOnlyList<string> PacedFacts { get; init; } = [];
+
     /// <summary>Runs before the warm-up; what it returns is given to <see cref="Inspect"/>.</summary>
     public Func<CancellationToken, ValueTask<object?>>? Prepare { get; init; }
 
@@ -67,7 +70,10 @@ public sealed record Scenario
 
     /// <summary>The metrics that targets of this scenario may name.</summary>
     public MetricNames Metrics => new(
-        [.. Steps.Concat(StartSteps).Select(step => step.Name)], Trends, Counters, Facts);
+        [.. Steps.Concat(StartSteps).Select(step => step.Name)], Trends, Counters, Facts)
+    {
+        PacedFacts = PacedFacts,
+    };
 }
 
 /// <summary>What an inspection after the run gets.</summary>

@@ -43,7 +43,6 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     [InlineData("/inventory/0")]
     [InlineData("/inventory/-1")]
     [InlineData("/inventory/one")]
-    [InlineData("/inventory/1%00")]
     [InlineData("/inventory/99999999999999999999999")]
     public async Task AnUnknownProduct_Answers404(string path)
     {
@@ -209,6 +208,8 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     [InlineData("limit=1001")]
     [InlineData("after=1")]
     [InlineData("after=0-1")]
+    [InlineData("product_id=1%00")]
+    [InlineData("after=1-1%00")]
     public async Task AQueryThatIsNone_Answers422(string query) =>
         Assert.Equal(422, (await server.GetAsync($"/orders?{query}", await server.LogInAsync())).Status);
 
@@ -216,7 +217,6 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     [InlineData("/orders/1-999999999")]
     [InlineData("/orders/2-1")]
     [InlineData("/orders/x")]
-    [InlineData("/orders/1-1%00")]
     public async Task AnUnknownOrder_Answers404(string path) => Assert.Equal(404, (await server.GetAsync(path, await server.LogInAsync())).Status);
 
     [Theory]

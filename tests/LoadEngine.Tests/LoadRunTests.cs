@@ -165,7 +165,7 @@ public class LoadRunTests
     {
         await using var target = await HttpTarget.StartAsync(context => context.Response.WriteAsync("ok"));
         var scenario = Runs.Get(target.Url, ClosedProfile.Ramping(
-            new Stage(2, Second), new Stage(12, Second * 2, Second / 2), new Stage(3, Second * 2), new Stage(6, Second))) with
+            new Stage(2, Second), new Stage(12, Second * 2, Second / 2), new Stage(3, Second * 3), new Stage(6, Second))) with
         {
             ThinkTime = new ThinkTime(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(10)),
         };
@@ -175,7 +175,7 @@ public class LoadRunTests
         Assert.Equal(12, run.Total.Users);
         Assert.Contains(run.Timeline, interval => interval.Users == 3);
         Assert.Equal(0, run.Total.All.Failed);
-        Assert.True(run.Total.Seconds >= 6);
+        Assert.True(run.Total.Seconds >= 7);
     }
 
     [Fact]

@@ -24,12 +24,13 @@ internal sealed class PostgresRecord
     /// <param name="options">How long leases and keys are good, and the bounds of waits.</param>
     /// <param name="time">Shows the server that a long opening is alive. Leases are by the server's clock.</param>
     /// <param name="meters">Makes the meter.</param>
-    public PostgresRecord(PostgresDatabase database, InventoryOptions options, TimeProvider time, IMeterFactory meters)
+    /// <param name="logger">Hears of sessions that had to be ended.</param>
+    public PostgresRecord(PostgresDatabase database, InventoryOptions options, TimeProvider time, IMeterFactory meters, ILogger<PostgresRecord> logger)
     {
         _database = database;
         _options = options;
         _metrics = new RecordMetrics(meters);
-        var recordLock = new RecordLock(_metrics);
+        var recordLock = new RecordLock(new SilentSessions("inventory_record", logger), _metrics);
         _leases = new RecordLeases(recordLock);
         _opening = new EpochOpening(recordLock, _metrics, options, time);
     }

@@ -5,21 +5,8 @@ using Platform.ServiceDefaults.Stores.Postgres;
 namespace Platform.Inventory.Records;
 
 /// <summary>The lock of the row that says who records, and what becomes of those who keep it.</summary>
-internal sealed class RecordLock(RecordMetrics metrics)
+internal sealed class RecordLock(SilentSessions silent, RecordMetrics metrics)
 {
-    /// <summary>
-    /// The row's <c>xmax</c> is the transaction that has it locked. A session of ours that has done nothing in its transaction
-    /// for longer than a lease is that of a process which is paused or cut off: one that is alive shows it more often.
-    /// </summary>
-    private const string EndHolder = """
-        SELECT count(*) FILTER (WHERE pg_terminate_backend(holder.pid))
-        FROM inventory_record AS record JOIN pg_stat_activity AS holder ON holder.backend_xid = record.xmax
-        WHERE record.lease_until < clock_timestamp() AND holder.state LIKE 'idle in transaction%'
-            AND holder.state_change < clock_timestamp() - $1
-            AND holder.datname = current_database() AND holder.usename = current_user
-            AND holder.application_name = current_setting('application_name')
-        """;
-
     /// <summary>For the rest of the transaction.</summary>
     public static NpgsqlBatchCommand WaitAtMost(TimeSpan wait) => Set("lock_timeout", wait);
 
@@ -40,7 +27,9 @@ internal sealed class RecordLock(RecordMetrics metrics)
         }
         catch (PostgresException e) when (IsMissed(e))
         {
-            if (!await EndHolderAsync(connection, lease, cancellationToken))
+            int ended = await silent.EndAsync(connection, lease, cancellationToken);
+            metrics.SessionsEnded(ended);
+            if (ended == 0)
                 throw;
         }
 
@@ -48,14 +37,6 @@ internal sealed class RecordLock(RecordMetrics metrics)
     }
 
     public static bool IsMissed(PostgresException exception) => exception.SqlState == PostgresErrorCodes.LockNotAvailable;
-
-    private async Task<bool> EndHolderAsync(NpgsqlConnection connection, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        await using var batch = connection.Batch(Sql.Command(EndHolder, lease));
-        long ended = (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
-        metrics.SessionsEnded(ended);
-        return ended > 0;
-    }
 
     private static NpgsqlBatchCommand Set(string setting, TimeSpan value) =>
         Sql.Command("SELECT set_config($1, $2, true)", setting, ((long)Math.Ceiling(value.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));

@@ -21,6 +21,9 @@ namespace Platform.LoadEngine.Judging;
 public sealed record MetricNames(
     IReadOnlyList<string> Steps, IReadOnlyList<string> Trends, IReadOnlyList<string> Counters, IReadOnlyList<string> Facts)
 {
+    /// <summary>Those of <see cref="Facts"/> that a generator which cannot keep up spoils.</summary>
+    public IReadOnlyList<string> PacedFacts { get; init; } = [];
+
     private static readonly Dictionary<string, Metric> BuiltIn = new()
     {
         ["requests"] = Counted(Unit.Count, (all, _) => all.Response.Count),
@@ -82,7 +85,9 @@ public sealed record MetricNames(
                 return new Metric(Unit.Rate, (run, _) => run.Counters[place].Count / run.Seconds) { DependsOnPace = true };
         }
 
-        return Facts.Contains(name) ? new Metric(Unit.Count, (_, facts) => facts.GetValueOrDefault(name, double.NaN)) : null;
+        return Facts.Contains(name)
+            ? new Metric(Unit.Count, (_, facts) => facts.GetValueOrDefault(name, double.NaN)) { DependsOnPace = PacedFacts.Contains(name) }
+            : null;
     }
 
     /// <summary><c>min</c>, <c>avg</c>, <c>max</c>, or <c>p</c> and a percentage.</summary>

@@ -40,4 +40,11 @@ public sealed class LimitOptions
     /// <summary>Connections at once; one more is closed unanswered and counted by <c>kestrel_rejected_connections_total</c>. 1 to 1,000,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
     public int MaxConnections { get; set; } = 10_000;
+
+    /// <summary>
+    /// Connections that wait to be accepted; the kernel's <c>somaxconn</c> bounds it too. A client whose connection finds no place tries
+    /// again only after a second. 1 to 65,535.
+    /// </summary>
+    [Range(1, 65_535, ErrorMessage = "must be from 1 to 65535.")]
+    public int ListenBacklog { get; set; } = 4096;
 }

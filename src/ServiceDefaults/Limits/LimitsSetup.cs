@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Options;
 
@@ -14,6 +15,7 @@ internal static class LimitsSetup
             kestrel.AddServerHeader = false;
             Apply(options.Value, kestrel.Limits);
         });
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<LimitOptions>>((sockets, options) => sockets.Backlog = options.Value.ListenBacklog);
     }
 
     private static void Apply(LimitOptions options, KestrelServerLimits limits)

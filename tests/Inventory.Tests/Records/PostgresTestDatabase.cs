@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Inventory.Records;
 using Platform.ServiceDefaults.Stores.Postgres;
@@ -59,7 +60,7 @@ internal sealed class PostgresTestDatabase : IAsyncDisposable
     }
 
     public PostgresRecord Open(InventoryOptions? options = null, TimeProvider? time = null, string settings = "") =>
-        new(Connect(settings), options ?? new(), time ?? TimeProvider.System, _services.GetRequiredService<IMeterFactory>());
+        new(Connect(settings), options ?? new(), time ?? TimeProvider.System, _services.GetRequiredService<IMeterFactory>(), NullLogger<PostgresRecord>.Instance);
 
     /// <summary>An administrator's connection, or one that is taken for the program's.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(string applicationName = "administrator")

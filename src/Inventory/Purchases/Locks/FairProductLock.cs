@@ -33,9 +33,13 @@ internal sealed class FairProductLock : IProductLock
     {
         long begun = _time.GetTimestamp();
         var turn = TurnOf(productId);
+        bool isFirst = turn.Place.Wait(0, CancellationToken.None);
+        if (!isFirst)
+            _metrics.Contended();
         try
         {
-            await turn.Place.WaitAsync(patience);
+            if (!isFirst)
+                await turn.Place.WaitAsync(patience);
         }
         catch (OperationCanceledException)
         {
@@ -46,7 +50,7 @@ internal sealed class FairProductLock : IProductLock
         HeldLock? held = null;
         try
         {
-            held = await AskAsync(productId, turn, patience);
+            held = await AskAsync(productId, turn, isFirst, patience);
             if (held is null)
                 _metrics.Failed();
             else
@@ -77,7 +81,7 @@ internal sealed class FairProductLock : IProductLock
         }
     }
 
-    private async Task<HeldLock?> AskAsync(long productId, Turn turn, CancellationToken patience)
+    private async Task<HeldLock?> AskAsync(long productId, Turn turn, bool isFirst, CancellationToken patience)
     {
         string token = $"{Guid.NewGuid():N}";
         for (int attempt = 0; !patience.IsCancellationRequested; attempt++)
@@ -90,7 +94,7 @@ internal sealed class FairProductLock : IProductLock
                 CancellationToken.None);
             if (fencingNumber > 0)
                 return new HeldLock(token, fencingNumber);
-            if (attempt == 0)
+            if (attempt == 0 && isFirst)
                 _metrics.Contended();
             try
             {

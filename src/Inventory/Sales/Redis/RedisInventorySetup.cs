@@ -34,7 +34,7 @@ internal static class RedisInventorySetup
         services.AddSingleton(_ => new PostgresDatabase(postgres, "Inventory"));
         services.AddSingleton(provider => new PostgresRecord(
             provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<InventoryOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<PostgresRecord>>()));
         services.AddSingleton<IAccountStore, PostgresAccounts>();
         services.AddSingleton(provider => new SalePromise(Recorded: StrategyOf(provider) != Strategies.AtomicWriteBehind));
         services.AddSingleton<EpochMetrics>();

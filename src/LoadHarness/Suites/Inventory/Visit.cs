@@ -74,6 +74,7 @@ internal sealed record Visit
             NewState = user => shop.Buyer(user.Id),
             Counters = ["sold", "purchases", "sold_out"],
             Facts = [.. Sale.Facts, .. Findings?.Names ?? []],
+            PacedFacts = Findings?.Paced ?? [],
             Prepare = async cancellationToken => await sale.PrepareAsync(cancellationToken),
             Inspect = async (inspection, cancellationToken) => await InspectAsync(sale, inspection, cancellationToken),
             InspectionTimeout = InventoryAdmin.Patience * 1.5,

@@ -33,21 +33,28 @@ public sealed partial class SilentSessions(string table, ILogger logger)
     /// How long a session must have said nothing. As long as a lease lasts: its own, which it could not renew meanwhile, is then past.
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task EndAsync(NpgsqlConnection connection, TimeSpan silence, CancellationToken cancellationToken)
+    /// <returns>How many were ended.</returns>
+    public async Task<int> EndAsync(NpgsqlConnection connection, TimeSpan silence, CancellationToken cancellationToken)
     {
+        int ended = 0;
         try
         {
             await using var batch = connection.Batch(Sql.Command(_end, silence));
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
                 if (reader.GetBoolean(1))
+                {
                     LogEnded(reader.GetInt32(0), table, silence);
+                    ended++;
+                }
         }
         catch (PostgresException e) when (string.Equals(e.SqlState, PostgresErrorCodes.InsufficientPrivilege, StringComparison.Ordinal))
         {
             if (!Interlocked.Exchange(ref _told, true))
                 LogMayNot(table, PostgresFaults.Reason(e));
         }
+
+        return ended;
     }
 
     [LoggerMessage(

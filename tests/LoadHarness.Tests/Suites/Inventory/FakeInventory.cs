@@ -12,6 +12,7 @@ internal sealed class FakeInventory : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Product> _products = [];
     private readonly List<string> _logins = [];
+    private readonly HashSet<string> _buyers = [];
     private readonly Dictionary<int, int> _quantities = [];
     private HttpTarget? _target;
     private int _purchases;
@@ -20,6 +21,9 @@ internal sealed class FakeInventory : IAsyncDisposable
 
     /// <summary>How the n-th purchase is answered, from 1; as the contract says unless set. Below 0 the connection is cut.</summary>
     public Func<int, int> Status { get; init; } = _ => 200;
+
+    /// <summary>From when so many different buyers have bought every purchase is answered 503.</summary>
+    public int BreaksAtBuyers { get; init; } = int.MaxValue;
 
     /// <summary>Whether the n-th purchase is sold when its status is set to another than 200.</summary>
     public Func<int, bool> SoldAnyway { get; init; } = _ => false;
@@ -122,7 +126,8 @@ internal sealed class FakeInventory : IAsyncDisposable
                 return (401, "{}");
             _quantities[quantity] = _quantities.GetValueOrDefault(quantity) + 1;
             var product = _products[id];
-            int status = Status(number);
+            _buyers.Add(context.Request.Headers.Authorization.ToString());
+            int status = _buyers.Count < BreaksAtBuyers ? Status(number) : 503;
             if (product.Remaining + Oversells < quantity)
                 return (400, $$"""{"type":"/problems/insufficient-stock","status":400,"remaining":{{product.Remaining}}}""");
             if (status == 200 || SoldAnyway(number))

@@ -59,9 +59,9 @@ public class InventorySuiteTests
     [Fact]
     public async Task AServiceThatDoesNotComeBackAfterASpike_HasNotRecovered()
     {
-        // 50 of the warm-up, and no more than 3 s of the one user before the spike can make.
-        await using var service = await new FakeInventory { Status = purchase => purchase > 3100 ? 503 : 200 }.StartAsync();
-        var run = await RunAsync(service, "spike", [.. Small, ("users", "50"), ("think_time", "1ms"), ("duration", "8s")]);
+        // Before the spike, and in a warm-up of one request, there is one buyer.
+        await using var service = await new FakeInventory { BreaksAtBuyers = 3 }.StartAsync();
+        var run = await RunAsync(service, "spike", [.. Small, ("users", "50"), ("warm_up", "1"), ("duration", "8s")]);
         Assert.Equal(["recovery_seconds", "connection_errors", "oversold", "unaccounted", "difference", "at_stake"], run.End!.Verdict.Targets.Select(target => target.Metric));
         Assert.Equal(double.NaN, run.End.Facts["recovery_seconds"]);
         Assert.Equal([false, true, true, true, true, true], run.End.Verdict.Targets.Select(target => target.Holds));
@@ -76,11 +76,19 @@ public class InventorySuiteTests
         Assert.Equal((double.NaN, 4), (facts["breaking_point_users"], facts["held_users"]));
         Assert.InRange(facts["goodput_at_twice"], 0.1, 1);
 
-        int purchases = 0;
-        await using var broken = await new FakeInventory { Status = purchase => Interlocked.Increment(ref purchases) > 50 ? 503 : 200 }.StartAsync();
+        await using var broken = await new FakeInventory { Status = purchase => purchase > 10 ? 503 : 200 }.StartAsync();
         facts = (await RunAsync(broken, "stress", steps)).End!.Facts;
         Assert.Equal((1, 0), (facts["breaking_point_users"], facts["held_users"]));
     }
+
+    [Theory]
+    [InlineData("spike", "recovery_seconds", true)]
+    [InlineData("stress", "goodput_at_twice", true)]
+    [InlineData("soak", "p95_drift", true)]
+    [InlineData("soak", "leak", false)]
+    [InlineData("soak", "oversold", false)]
+    public void WhatASlowGeneratorSpoils_IsNotHeldAgainstTheService(string name, string fact, bool isPaced) =>
+        Assert.Equal(isPaced, Make(name, Anywhere).Metrics.Find(fact).DependsOnPace);
 
     [Fact]
     public async Task ASoak_OfAServiceThatIsNotWatched_DoesNotClaimThatItDoesNotLeak()

@@ -41,7 +41,7 @@ public class MemoryTrendTests
             if (MemoryTrend.Of([.. Enumerable.Range(0, 200).Select(second => ((double)second, (100 + (100 * random.NextDouble())) * Megabyte))])!.IsLeak)
                 leaks++;
         }).QuickCheckThrowOnFailure();
-        Assert.InRange(leaks, 0, 10);
+        Assert.InRange(leaks, 0, 15); // of 100; 2.5 are expected
     }
 
     [Fact]
