@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How many purchases a second does each strategy of Inventory take, and does it sell exactly what there is? Everything on this machine.
-#   bench/inventory.sh strategies   all five, one after another: 3 reads to 7 purchases, no think time, 200 at a time, direct
+#   bench/inventory.sh strategies   all five, one after another: 3 reads to 7 purchases, direct; USERS (default 200), THINK time (default 0)
 #   bench/inventory.sh cpu v4       one strategy alone, with the CPU of service, Redis and PostgreSQL a purchase
 #   bench/inventory.sh flash v3     the flash sale and 'concurrent-100', ROUNDS times (default 50)
 #   bench/inventory.sh load v4      the documents' scenario 'load' with up to 1,000 buyers, in full length; SCENARIO=inventory/… for another
@@ -21,7 +21,7 @@ fi
 
 harness() { dotnet artifacts/bin/LoadHarness/release/LoadHarness.dll run "$@" "${more_harness[@]}" || true; }
 if [ "$mode" = strategies ]; then
-  harness inventory/strategies --users 200 --set think_time=0 --duration "${seconds}s" --set "redis=$redis" --set "postgres=$postgres" -o "$work/run"
+  harness inventory/strategies --users "${USERS:-200}" --set "think_time=${THINK:-0}" --duration "${seconds}s" --set "redis=$redis" --set "postgres=$postgres" -o "$work/run"
   exit
 fi
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Inventory.Purchases;
 using Platform.Inventory.Sales;
 
@@ -6,6 +7,9 @@ namespace Platform.Inventory.Tests.Purchases;
 /// <summary>What every strategy promises.</summary>
 public abstract class PurchaseContract
 {
+    /// <summary>Flash sales for each run of the test; set PLATFORM_FLASH_SALES=50 for a long night.</summary>
+    private static readonly int FlashSales = int.Parse(Environment.GetEnvironmentVariable("PLATFORM_FLASH_SALES") ?? "1", CultureInfo.InvariantCulture);
+
     private static readonly OrderQuery All = new() { Limit = 10_000 };
 
     public virtual async Task HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder()
@@ -21,6 +25,21 @@ public abstract class PurchaseContract
         Assert.Equal(Enumerable.Range(0, Pieces).Select(i => (long)i), sold.Select(outcome => outcome.Remaining).Order());
         await AssertRecordedAsync(book, sold);
         Assert.Equal(0, (await book.FindStockAsync(1, default))!.Value.Stock);
+    }
+
+    public virtual async Task FlashSaleAgainAndAgain_SellsExactlyWhatThereIs()
+    {
+        const int Buyers = 1000, Pieces = 100;
+        var (strategy, book) = await OpenAsync();
+        for (int sale = 1; sale <= FlashSales; sale++)
+        {
+            await book.SetStockAsync(1, Pieces, default);
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, Buyers).Select(i => Task.Run(() => BuyUntilDecidedAsync(strategy, $"user_{i}"))));
+            Assert.Equal(Pieces, outcomes.Count(outcome => outcome.Status == PurchaseStatus.Sold));
+            Assert.Equal(Buyers - Pieces, outcomes.Count(outcome => outcome.Status == PurchaseStatus.InsufficientStock));
+            var books = Assert.Single((await book.ReconcileAsync(repair: false, default)).Products);
+            Assert.Equal(((long)sale * Pieces, 0L, (long)sale * Pieces, 0L), (books.Sold, books.Remaining, books.Orders, books.Difference));
+        }
     }
 
     public virtual async Task SeveralProductsAndQuantities_NoPieceIsSoldTwice()
@@ -121,6 +140,16 @@ public abstract class PurchaseContract
 
     private protected static Task<PurchaseOutcome> BuyAsync(IPurchaseStrategy strategy, long product, int quantity = 1, string buyer = "user_1", string? key = null) =>
         strategy.PurchaseAsync(new Purchase(product, quantity, buyer, key), CancellationToken.None).AsTask();
+
+    /// <summary>A lock that was not had in time is asked for again, as a client does.</summary>
+    private static async Task<PurchaseOutcome> BuyUntilDecidedAsync(IPurchaseStrategy strategy, string buyer)
+    {
+        PurchaseOutcome outcome;
+        do
+            outcome = await BuyAsync(strategy, 1, buyer: buyer);
+        while (outcome.Status == PurchaseStatus.LockNotHad);
+        return outcome;
+    }
 
     /// <summary>Each sale is one order, there are no others, and the books agree.</summary>
     private static async Task AssertRecordedAsync(ISalesBook book, IReadOnlyCollection<PurchaseOutcome> sold)

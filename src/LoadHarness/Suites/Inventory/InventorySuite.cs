@@ -96,7 +96,7 @@ internal static class InventorySuite
     { Findings = Inventory.Findings.OfSoak };
 
     private static Visit AllStrategies(ParameterValues values, InventoryLoad load) => Usual(
-        values, load, load.Stages(Seconds(6), new Stage(1000, Seconds(60), Seconds(5))), "lock_contention < 0.3") with
+        values, load, load.Stages(Seconds(6), new Stage(500, Seconds(60), Seconds(5))), "lock_contention < 0.3") with
     { LoggedInBefore = true };
 
     private static Visit Saturate(ParameterValues values, InventoryLoad load) => Usual(
