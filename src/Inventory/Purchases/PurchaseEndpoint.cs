@@ -34,18 +34,18 @@ internal sealed class PurchaseEndpoint(
             return;
         }
 
-        var fault = await ReadAsync(context);
+        var (fault, quantity) = await ReadAsync(context);
         string? key = null;
-        bool keyIsGood = context.Request.Headers.TryGetValue(KeyHeader, out var given) is false || IsKey(given, out key);
-        if (fault.Fault != PurchaseBody.Fault.None || !keyIsGood)
+        bool keyIsGood = !context.Request.Headers.TryGetValue(KeyHeader, out var given) || IsKey(given, out key);
+        if (fault != PurchaseBody.Fault.None || !keyIsGood)
         {
-            await rejection.InvalidAsync(context, fault.Fault, keyIsGood, _options.MaxQuantity);
+            await rejection.InvalidAsync(context, fault, keyIsGood, _options.MaxQuantity);
             return;
         }
 
-        var outcome = await DecideAsync(new Purchase(productId, fault.Quantity, buyer, key), context.RequestAborted);
+        var outcome = await DecideAsync(new Purchase(productId, quantity, buyer, key), context.RequestAborted);
         metrics.Count(outcome.Status);
-        await AnswerAsync(context, productId, fault.Quantity, outcome);
+        await AnswerAsync(context, productId, quantity, outcome);
     }
 
     private async ValueTask<PurchaseOutcome> DecideAsync(Purchase purchase, CancellationToken cancellationToken)
