@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Platform.Inventory.Purchases;
-using Platform.ServiceDefaults.Stores.Redis;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory;
 
@@ -11,15 +10,9 @@ internal sealed class InventoryValidation(IConfiguration configuration) : IValid
     public ValidateOptionsResult Validate(string? name, InventoryOptions options)
     {
         List<string> faults = [];
-        bool redis = HasConnection(configuration, "Redis"), postgres = HasConnection(configuration, "Postgres");
-        if (redis != postgres)
-            faults.Add($"ConnectionStrings:{(redis ? "Postgres" : "Redis")} is missing: set both Redis and Postgres, or neither for the embedded store.");
-        if (redis)
-            CheckConnection("Redis", text => RedisSettings.Parse(text), faults);
-        if (postgres)
-            CheckConnection("Postgres", text => _ = new NpgsqlConnectionStringBuilder(text), faults);
-        CheckStrategy(options, redis || postgres, faults);
-        if (!redis && !postgres && options.Role != InventoryRole.All)
+        bool hasServers = StoreConnections.Check(configuration, faults);
+        CheckStrategy(options, hasServers, faults);
+        if (!hasServers && options.Role != InventoryRole.All)
             faults.Add($"Role {options.Role} needs ConnectionStrings:Redis and ConnectionStrings:Postgres: the embedded store is one process.");
         if (options.AdminToken.Length > 0 && (options.AdminToken.Length is < 16 or > 256 || !options.AdminToken.All(c => c is > ' ' and <= '~')))
             faults.Add("AdminToken must be empty, or 16 to 256 visible ASCII characters.");
@@ -27,8 +20,6 @@ internal sealed class InventoryValidation(IConfiguration configuration) : IValid
             faults.Add("MaxLockRetryDelay must be at least LockRetryDelay.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
-
-    public static bool HasConnection(IConfiguration configuration, string name) => !string.IsNullOrWhiteSpace(configuration.GetConnectionString(name));
 
     private static void CheckStrategy(InventoryOptions options, bool hasServers, List<string> faults)
     {
@@ -43,18 +34,6 @@ internal sealed class InventoryValidation(IConfiguration configuration) : IValid
             case not Strategies.Embedded when !hasServers:
                 faults.Add($"Strategy {options.Strategy} needs ConnectionStrings:Redis and ConnectionStrings:Postgres.");
                 break;
-        }
-    }
-
-    private void CheckConnection(string name, Action<string> parse, List<string> faults)
-    {
-        try
-        {
-            parse(configuration.GetConnectionString(name)!);
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            faults.Add($"ConnectionStrings:{name} cannot be read: {e.Message}");
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class LogIngestSetup
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<LogIngestOptions>, LogIngestValidation>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, LogJson.Default));
-        bool embedded = !LogIngestValidation.HasConnection(builder.Configuration, "Postgres");
+        bool embedded = !StoreConnections.Has(builder.Configuration, "Postgres");
         services.AddSingleton(new StoreKind(embedded));
         if (embedded)
             services.AddEmbeddedStore();
