@@ -35,6 +35,13 @@ internal sealed class InventoryLoad(ParameterValues values)
         }
     }
 
+    /// <summary>
+    /// The pause where a short length shall hold as many requests as the documents' has: a percentile of ten requests would be one request.
+    /// </summary>
+    /// <param name="share">Of the documents' length that the short one is.</param>
+    public ThinkTime? ThinkTimeIn(double share) =>
+        IsShort && !values.Has("duration") && ThinkTime is { } pause ? new ThinkTime(pause.AtLeast * share, pause.AtMost * share) : ThinkTime;
+
     /// <summary>Connections at most.</summary>
     /// <param name="users">As many unless set.</param>
     public int Connections(int users) => values.Has("concurrency") ? values.Number("concurrency", 1, MostUsers) : Math.Clamp(users, 1, MostUsers);

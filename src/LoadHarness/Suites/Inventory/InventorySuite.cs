@@ -54,7 +54,11 @@ internal static class InventorySuite
     private static Visit Baseline(ParameterValues values, InventoryLoad load) => Usual(
         values, load, load.Stages(Seconds(3), new Stage(1, Seconds(60))),
         "p99 < 50ms", "success_rate >= 100%") with
-    { Products = 1, Reads = Visit.Purchases };
+    {
+        Products = 1,
+        Reads = Visit.Purchases,
+        ThinkTime = load.ThinkTimeIn(Seconds(3) / Seconds(60)),
+    };
 
     private static Visit Load(ParameterValues values, InventoryLoad load) => Usual(
         values, load,
