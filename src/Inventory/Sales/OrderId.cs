@@ -8,9 +8,6 @@ namespace Platform.Inventory.Sales;
 /// </summary>
 internal readonly record struct OrderId(int Epoch, long Number)
 {
-    /// <summary>The most characters of one.</summary>
-    public const int MaxLength = 10 + 1 + 19;
-
     public static bool TryParse(ReadOnlySpan<char> text, out OrderId id)
     {
         id = default;

@@ -44,9 +44,8 @@ internal sealed class EmbeddedSalesBook(EmbeddedStore store) : ISalesBook
         if (repair)
         {
             var changed = await store.ChangeAsync((ledger, connection) => ledger.Rebuild(connection), cancellationToken);
-            repaired = changed.Count == 0
-                ? "Nothing was to be repaired."
-                : $"The stock of products {string.Join(", ", changed)} was set to what the recorded orders leave.";
+            if (changed.Count > 0)
+                repaired = $"The stock of products {string.Join(", ", changed)} was set to what the recorded orders leave.";
         }
 
         // One statement, and so one moment.

@@ -72,6 +72,8 @@ internal sealed class Ledger(TimeProvider time, TimeSpan idempotencyWindow, int 
     /// <returns>The products that were changed.</returns>
     public IReadOnlyList<long> Rebuild(SqliteConnection connection)
     {
+        // As it is in the database: that is what was found not to agree.
+        Forget();
         Load(connection);
         var recorded = connection.Query("SELECT product_id, sum(quantity) FROM orders GROUP BY product_id", row => (Id: row.GetInt64(0), Sum: row.GetInt64(1)))
             .ToDictionary(row => row.Id, row => row.Sum);
