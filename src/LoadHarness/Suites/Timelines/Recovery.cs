@@ -11,6 +11,9 @@ internal static class Recovery
     /// <summary>And in any case when it is not more than this above it, in milliseconds: that is the machine's noise.</summary>
     private const double Noise = 5;
 
+    /// <summary>A stretch shorter than this, in seconds, says nothing about how the service is.</summary>
+    private const double ShortestSecond = 0.5;
+
     /// <summary>When the stage of most users begins and ends, in seconds.</summary>
     public static (double Start, double End) SpikeOf(ClosedProfile profile)
     {
@@ -30,8 +33,8 @@ internal static class Recovery
     public static double Seconds(IReadOnlyList<Moment> seconds, double spikeStart, double spikeEnd)
     {
         Moment[] before = [.. seconds.Where(second => second.Requests > 0 && second.Start + (second.Seconds / 2) < spikeStart)];
-        // Of a second that the spike's end is in, a part is spike.
-        Moment[] after = [.. seconds.Where(second => second.Start >= spikeEnd - 0.02)];
+        // Of a second that the spike's end is in, a part is spike; and the run's last second may be a moment with a lucky request in it.
+        Moment[] after = [.. seconds.Where(second => second.Start >= spikeEnd - 0.02 && second.Seconds >= ShortestSecond)];
         if (before.Length == 0)
             return double.NaN;
         double worst = before.Max(second => second.P95), p95 = Math.Max(worst * Tolerance, worst + Noise), errors = before.Max(second => second.ErrorShare);

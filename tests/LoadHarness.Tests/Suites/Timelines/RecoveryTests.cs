@@ -33,6 +33,13 @@ public class RecoveryTests
     }
 
     [Fact]
+    public void AMomentAtTheEnd_IsNoRecovery()
+    {
+        Moment[] seconds = [Second("10", 0), Second("900", 1), Second("900e", 2), new Moment(3, 0.001, 1, 0, 10, 10)];
+        Assert.Equal(double.NaN, Recovery.Seconds(seconds, spikeStart: 1, spikeEnd: 2));
+    }
+
+    [Fact]
     public void TheSpike_IsTheStageOfMostUsers()
     {
         var profile = ClosedProfile.Ramping(new Stage(10, TimeSpan.FromSeconds(30)), new Stage(1000, TimeSpan.FromSeconds(60)), new Stage(10, TimeSpan.FromSeconds(30)));
