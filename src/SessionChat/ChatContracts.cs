@@ -12,6 +12,12 @@ public sealed record SessionRequest(
     [property: JsonPropertyName("title")] string? Title = null,
     [property: JsonPropertyName("metadata")] JsonElement? Metadata = null);
 
+/// <summary>What shall change of a session: what is left out stays, null takes it away. Metadata is replaced as a whole.</summary>
+public sealed record SessionPatch(
+    [property: JsonPropertyName("customer_id")] JsonElement CustomerId = default,
+    [property: JsonPropertyName("title")] JsonElement Title = default,
+    [property: JsonPropertyName("metadata")] JsonElement Metadata = default);
+
 /// <summary>A session.</summary>
 /// <param name="Id">Names it in every route.</param>
 /// <param name="CustomerId">Who talks; null when nobody said.</param>
@@ -118,6 +124,7 @@ public sealed record RateLimitedFigures(
 /// <summary>JSON of the contracts, generated at build time.</summary>
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(SessionPatch))]
 [JsonSerializable(typeof(SessionReply))]
 [JsonSerializable(typeof(SessionPage))]
 [JsonSerializable(typeof(EventRequest))]

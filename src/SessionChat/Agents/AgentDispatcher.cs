@@ -7,6 +7,9 @@ namespace Platform.SessionChat.Agents;
 /// <summary>Brings stored messages to their agents, and what those say to the store.</summary>
 internal sealed class AgentDispatcher
 {
+    /// <summary>What a client is told without room.</summary>
+    public const string NoRoom = "Too many sessions wait for their agents. Nothing was stored; try again.";
+
     /// <summary>Whether one more session may be at work (<see cref="AgentOptions.MaxSessionsAtWork"/>). Ask before a message is stored.</summary>
     public bool HasRoom(SessionKey session) => true;
 

@@ -10,6 +10,9 @@ internal static class TenantHeader
     /// <summary>Whose a request without the header is.</summary>
     public const string Default = "default";
 
+    /// <summary>What must hold, for people.</summary>
+    public const string Rule = "X-Tenant-Id must be given once or not at all, and be 1 to 64 of A-Z, a-z, 0-9, dot, underscore and hyphen.";
+
     private const int MaxLength = 64;
 
     /// <summary>1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, given once.</summary>
