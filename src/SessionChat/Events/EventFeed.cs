@@ -2,20 +2,27 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Platform.SessionChat.Sessions;
+using Platform.SessionChat.Tenants;
 
 namespace Platform.SessionChat.Events;
 
 /// <summary>Tells who waits for events of a session that there are new ones. Keeps nothing of a session for which nobody waits.</summary>
 internal sealed class EventFeed
 {
+    private static readonly KeyValuePair<string, object?>[] _kinds = [.. Enum.GetValues<EventKind>().Select(kind => new KeyValuePair<string, object?>("kind", EventNames.Of(kind)))];
+    private static readonly KeyValuePair<string, object?>[] _sources = [.. Enum.GetValues<EventSource>().Select(source => new KeyValuePair<string, object?>("source", EventNames.Of(source)))];
+
     private readonly ConcurrentDictionary<SessionKey, SessionFeed> _feeds = new();
+    private readonly TenantFigures _figures;
+    private readonly Counter<long> _stored;
     private readonly int _maxWaiting;
     private int _waiting;
 
-    public EventFeed(IOptions<SessionChatOptions> options, IMeterFactory meters)
+    public EventFeed(TenantFigures figures, IOptions<SessionChatOptions> options, IMeterFactory meters)
     {
-        _maxWaiting = options.Value.MaxWaiting;
+        (_figures, _maxWaiting) = (figures, options.Value.MaxWaiting);
         var meter = meters.Create("Platform.SessionChat");
+        _stored = meter.CreateCounter<long>("chat.events", "{event}", "Events stored by this process, by kind and source");
         meter.CreateObservableGauge("chat.waiting", () => Volatile.Read(ref _waiting), "{request}", "Long polls, streams and chats that wait for events");
     }
 
@@ -41,13 +48,16 @@ internal sealed class EventFeed
         }
     }
 
-    /// <summary>Tells of events that were stored by this process. Never blocks or throws.</summary>
+    /// <summary>Counts and tells of events that were stored by this process. Never blocks or throws.</summary>
     /// <param name="session">Of this session.</param>
     /// <param name="events">In the order of their offsets, at least one.</param>
     public void Publish(SessionKey session, IReadOnlyList<ChatEvent> events)
     {
         if (_feeds.TryGetValue(session, out var feed))
             feed.Add(events);
+        _figures.Stored(session.Tenant, events.Count);
+        foreach (var stored in events)
+            _stored.Add(1, _kinds[(int)stored.Kind], _sources[(int)stored.Source]);
         OnChange?.Invoke(session, false);
     }
 
