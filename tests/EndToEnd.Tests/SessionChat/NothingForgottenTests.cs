@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Platform.Testing;
+using Xunit.Abstractions;
+
+namespace Platform.EndToEnd.Tests.SessionChat;
+
+/// <summary>What was acknowledged is never lost, and each message of a customer is answered once, whatever dies.</summary>
+public class NothingForgottenTests(ITestOutputHelper output)
+{
+    /// <summary>Kills for each run of the test; set PLATFORM_KILLS=20 or more for a long night.</summary>
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("PLATFORM_KILLS") ?? "4", CultureInfo.InvariantCulture);
+
+    private readonly Random _random = new(Environment.TickCount);
+
+    [Fact]
+    public async Task TheEmbeddedService_KilledMidAnswer_KeepsWhatItAcknowledged_AndAnswersOnce()
+    {
+        var data = Directory.CreateTempSubdirectory("platform-chat-");
+        string[] arguments = [$"--Data:Directory={data.FullName}", .. ChatPlatform.Unlimited];
+        var service = await ServiceProcess.StartAsync("SessionChat", arguments);
+        try
+        {
+            Uri address = service.Address;
+            await using var customers = new Customers(_ => Volatile.Read(ref address), count: 16);
+            for (int kill = 0; kill < Kills; kill++)
+            {
+                await customers.MoreAsync(100);
+                await service.DisposeAsync(); // SIGKILL
+                service = await ServiceProcess.StartAsync("SessionChat", arguments);
+                Volatile.Write(ref address, service.Address);
+            }
+
+            await customers.MoreAsync(50);
+            await customers.EndAsync();
+            await AssertWholeAsync(customers, service.Client);
+        }
+        finally
+        {
+            await service.DisposeAsync();
+            data.Delete(recursive: true);
+        }
+    }
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task WhateverIsKilled_NothingAcknowledgedIsLost_AndEachMessageIsAnsweredOnce()
+    {
+        await using var platform = await ChatPlatform.StartAsync(ChatPlatform.Unlimited);
+        await using var customers = new Customers(platform.AddressOf, count: 16, together: 2);
+        await customers.MoreAsync(100);
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            var victim = (ChatVictim)(kill % 4);
+            await platform.KillAsync(victim, TimeSpan.FromMilliseconds(_random.Next(1000)));
+            await customers.MoreAsync(50);
+            output.WriteLine($"{victim} killed; {customers.Retries} requests repeated");
+        }
+
+        await customers.EndAsync();
+        await AssertWholeAsync(customers, platform.Replica(1).Client);
+        Assert.True(customers.Retries > 0, "The kills were not felt.");
+    }
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task AReplicaPausedMidAnswer_IsReplaced_AndItsLateAnswerIsRefused()
+    {
+        await using var platform = await ChatPlatform.StartAsync([.. ChatPlatform.Unlimited, "--Agents:ScriptedLatency=00:00:00.3"]);
+        var (paused, other) = (platform.Replica(0), platform.Replica(1));
+        string session = await OpenAsync(paused.Client);
+        var said = await SayAsync(paused.Client, session, "are you there?");
+        paused.Signal(ProcessSignal.Stop);
+        // The other takes the session over while the first one, which owns it, stands still.
+        var answered = await Conversation.ReadAnsweredAsync(other.Client, session);
+        paused.Signal(ProcessSignal.Continue);
+        // What the first one says now is refused; then it serves the session again, with what the other has said.
+        var second = await SayAsync(paused.Client, session, "and now?");
+        var events = await Conversation.ReadAnsweredAsync(paused.Client, session);
+        Conversation.AssertWhole(events, [(said, "are you there?"), (second, "and now?")]);
+        Assert.Equal(answered.Select(e => e.GetRawText()), events.Take(answered.Length).Select(e => e.GetRawText()));
+    }
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task AHundredWritersOfOneSession_OnTwoReplicas_ShareNoOffset()
+    {
+        await using var platform = await ChatPlatform.StartAsync([.. ChatPlatform.Unlimited, "--Agents:ScriptedLatency=00:00:00"]);
+        await using var customers = new Customers(platform.AddressOf, count: 100, together: 100);
+        await customers.MoreAsync(1000);
+        await customers.EndAsync();
+        await AssertWholeAsync(customers, platform.Replica(0).Client);
+    }
+
+    private static async Task AssertWholeAsync(Customers customers, HttpClient client)
+    {
+        foreach (var (session, said) in customers.All)
+            Conversation.AssertWhole(await Conversation.ReadAnsweredAsync(client, session), said);
+    }
+
+    private static async Task<string> OpenAsync(HttpClient client)
+    {
+        using var reply = await client.PostAsJsonAsync(new Uri("/sessions", UriKind.Relative), new { });
+        return (await reply.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<long> SayAsync(HttpClient client, string session, string message)
+    {
+        using var reply = await client.PostAsJsonAsync(new Uri($"/sessions/{session}/events", UriKind.Relative), new { kind = "message", source = "customer", message });
+        return (await reply.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("offset").GetInt64();
+    }
+}
