@@ -13,11 +13,11 @@ internal static class SessionChatSetup
     {
         builder.AddCheckedOptions<SessionChatOptions>("SessionChat");
         builder.AddCheckedOptions<AgentOptions>("Agents");
-        builder.AddCheckedOptions<RateLimitOptions>("RateLimits");
         builder.AddCheckedOptions<DataOptions>("Data");
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChatJson.Default));
         services.AddShortRequestMetrics();
         services.AddSingleton(Replica.New());
+        builder.AddRateLimits();
     }
 }
