@@ -14,7 +14,6 @@ internal static class ChatApi
 {
     public static void MapSessionChat(this WebApplication app)
     {
-        app.UseRequestLimits();
         var group = app.MapGroup("").AddEndpointFilter<AwayFilter>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -2,7 +2,12 @@ using Platform.ServiceDefaults.Metrics;
 using Platform.ServiceDefaults.Options;
 using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Agents;
+using Platform.SessionChat.Chats;
+using Platform.SessionChat.Events;
 using Platform.SessionChat.RateLimits;
+using Platform.SessionChat.Sessions;
+using Platform.SessionChat.Storage;
+using Platform.SessionChat.Tenants;
 
 namespace Platform.SessionChat;
 
@@ -12,12 +17,24 @@ internal static class SessionChatSetup
     public static void AddSessionChat(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<SessionChatOptions>("SessionChat");
-        builder.AddCheckedOptions<AgentOptions>("Agents");
-        builder.AddCheckedOptions<RateLimitOptions>("RateLimits");
         builder.AddCheckedOptions<DataOptions>("Data");
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChatJson.Default));
         services.AddShortRequestMetrics();
         services.AddSingleton(Replica.New());
+        builder.AddChatStore();
+        builder.AddRateLimits();
+        builder.AddAgents();
+        services.AddSingleton<TenantFigures>();
+        services.AddSingleton<EventFeed>();
+        services.AddSingleton<EventReaders>();
+        services.AddSingleton<Stopping>();
+        services.AddSingleton<CustomerEvents>();
+        services.AddSingleton<SessionOpening>();
+        services.AddSingleton<SessionEnd>();
+        services.AddSingleton<Chat>();
+        services.AddHostedService<SessionExpiry>();
+        if (StoreConnections.Has(builder.Configuration, "Redis"))
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<EventRelay>(provider, provider.GetRequiredService<ChatRedis>().Events));
     }
 }

@@ -19,11 +19,17 @@ public static class StoreConnections
         bool redis = Has(configuration, "Redis"), postgres = Has(configuration, "Postgres");
         if (redis != postgres)
             faults.Add($"ConnectionStrings:{(redis ? "Postgres" : "Redis")} is missing: set both Redis and Postgres, or neither for the embedded store.");
-        if (redis)
-            CheckText(configuration, "Redis", text => RedisSettings.Parse(text), faults);
+        CheckRedis(configuration, faults);
         if (postgres)
             CheckText(configuration, "Postgres", text => _ = new NpgsqlConnectionStringBuilder(text), faults);
         return redis || postgres;
+    }
+
+    /// <summary>Checks that <c>ConnectionStrings:Redis</c> can be read, where it is set.</summary>
+    public static void CheckRedis(IConfiguration configuration, ICollection<string> faults)
+    {
+        if (Has(configuration, "Redis"))
+            CheckText(configuration, "Redis", text => RedisSettings.Parse(text), faults);
     }
 
     private static void CheckText(IConfiguration configuration, string name, Action<string> parse, ICollection<string> faults)

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Platform.SessionChat.RateLimits;
 
-/// <summary>How much a client may ask: section <c>RateLimits</c>. A client is a tenant and an address.</summary>
+/// <summary>How much a client may ask: section <c>RateLimits</c>, the same for all replicas. A client is a tenant and an address.</summary>
 public sealed class RateLimitOptions
 {
     /// <summary>Sessions within <see cref="Window"/>. 0: not limited. 0 to 1,000,000.</summary>
@@ -22,8 +22,9 @@ public sealed class RateLimitOptions
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Clients remembered at once in this process, of some 200 bytes and 8 for each request within the window. When all of them were seen within the window,
-    /// further clients are answered 503: to forget one would let it exceed its limit. 100 to 10,000,000.
+    /// Clients remembered at once in this process, of some 250 bytes, and 8 to 16 for each request of its busiest window. When all of them were
+    /// admitted within the window, further clients are answered 503: to forget one would let it exceed its limit. With Redis it has no meaning: there they are
+    /// bounded by Redis's <c>maxmemory</c>, whose policy must be <c>noeviction</c>. 100 to 10,000,000.
     /// </summary>
     [Range(100, 10_000_000, ErrorMessage = "must be from 100 to 10000000.")]
     public int MaxClients { get; set; } = 200_000;

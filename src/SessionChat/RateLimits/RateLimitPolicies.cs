@@ -4,6 +4,9 @@ namespace Platform.SessionChat.RateLimits;
 [Flags]
 internal enum RateLimitPolicies
 {
+    /// <summary>Not limited.</summary>
+    None = 0,
+
     /// <summary><c>create-guest-session</c>.</summary>
     CreateGuestSession = 1,
 

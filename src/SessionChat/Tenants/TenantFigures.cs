@@ -3,15 +3,14 @@ using Platform.SessionChat.Storage;
 
 namespace Platform.SessionChat.Tenants;
 
-/// <summary>What <c>/stats</c> says of each tenant. Of tenants not seen for longest it is forgotten beyond a bound: anybody can make them up.</summary>
+/// <summary>What <c>/stats</c> says of each tenant's sessions and events.</summary>
 internal sealed class TenantFigures(IChatStore store, IOptions<SessionChatOptions> options, TimeProvider time)
 {
     /// <summary>How long a count of the store is good, corrected by what this process opens and removes.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<Figures>> _byTenant = new(StringComparer.Ordinal);
-    private readonly LinkedList<Figures> _order = new();
+    private readonly RecentTenants<Figures> _tenants = new(options.Value.MaxTenantFigures, static () => new Figures());
 
     /// <summary>A session was opened by this process.</summary>
     public void Opened(string tenant) => Change(tenant, static figures =>
@@ -27,7 +26,7 @@ internal sealed class TenantFigures(IChatStore store, IOptions<SessionChatOption
     public void Stored(string tenant, int events)
     {
         lock (_gate)
-            Of(tenant).Events += events;
+            _tenants.Of(tenant).Events += events;
     }
 
     /// <summary>The tenant's sessions and how many events this process has stored since it started.</summary>
@@ -36,7 +35,7 @@ internal sealed class TenantFigures(IChatStore store, IOptions<SessionChatOption
     {
         bool isFresh;
         lock (_gate)
-            isFresh = Of(tenant).CountedAt is { } at && time.GetElapsedTime(at) < Fresh;
+            isFresh = _tenants.Of(tenant).CountedAt is { } at && time.GetElapsedTime(at) < Fresh;
         if (!isFresh)
         {
             long now = await store.CountAsync(tenant, cancellationToken);
@@ -49,7 +48,7 @@ internal sealed class TenantFigures(IChatStore store, IOptions<SessionChatOption
 
         lock (_gate)
         {
-            var figures = Of(tenant);
+            var figures = _tenants.Of(tenant);
             return (new SessionFigures(figures.Total, figures.Active, figures.Peak), figures.Events);
         }
     }
@@ -57,35 +56,11 @@ internal sealed class TenantFigures(IChatStore store, IOptions<SessionChatOption
     private void Change(string tenant, Action<Figures> change)
     {
         lock (_gate)
-            change(Of(tenant));
+            change(_tenants.Of(tenant));
     }
 
-    private Figures Of(string tenant)
+    private sealed class Figures
     {
-        if (_byTenant.TryGetValue(tenant, out var known))
-        {
-            if (_order.Last != known)
-            {
-                _order.Remove(known);
-                _order.AddLast(known);
-            }
-
-            return known.Value;
-        }
-
-        if (_byTenant.Count >= options.Value.MaxTenantFigures)
-        {
-            _byTenant.Remove(_order.First!.Value.Tenant);
-            _order.RemoveFirst();
-        }
-
-        return (_byTenant[tenant] = _order.AddLast(new Figures(tenant))).Value;
-    }
-
-    private sealed class Figures(string tenant)
-    {
-        public string Tenant => tenant;
-
         public long Total { get; set; }
 
         public long Active { get; private set; }

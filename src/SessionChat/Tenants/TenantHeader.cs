@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Platform.SessionChat.Tenants;
@@ -10,10 +11,12 @@ internal static class TenantHeader
     /// <summary>Whose a request without the header is.</summary>
     public const string Default = "default";
 
-    /// <summary>What must hold, for people.</summary>
-    public const string Rule = "X-Tenant-Id must be given once or not at all, and be 1 to 64 of A-Z, a-z, 0-9, dot, underscore and hyphen.";
+    /// <summary>For people.</summary>
+    public const string Rule = $"{Name} must be given once at most, and be 1 to 64 of A-Z a-z 0-9 . _ -";
 
     private const int MaxLength = 64;
+
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /// <summary>1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, given once.</summary>
     /// <returns>Whether it can be used.</returns>
@@ -21,7 +24,7 @@ internal static class TenantHeader
     {
         var values = context.Request.Headers[Name];
         tenant = values.Count == 0 ? Default : values.Count == 1 ? values[0] : null;
-        if (tenant is { Length: > 0 and <= MaxLength } && tenant.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        if (tenant is { Length: > 0 and <= MaxLength } && !tenant.AsSpan().ContainsAnyExcept(Allowed))
             return true;
         tenant = null;
         return false;

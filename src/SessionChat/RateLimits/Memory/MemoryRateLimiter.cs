@@ -1,0 +1,37 @@
+using System.Numerics;
+using Microsoft.Extensions.Options;
+
+namespace Platform.SessionChat.RateLimits.Memory;
+
+/// <summary>
+/// Limits of one process, exact. Clients lie in shards, each with a lock; every request forgets a few whose last admission has left the window. When as many
+/// clients as may be are within it, a further one is not admitted, and the others go on unharmed.
+/// </summary>
+internal sealed class MemoryRateLimiter : IRateLimiter
+{
+    private const int ShardsPerProcessor = 4;
+
+    private readonly ClientShard[] _shards;
+    private readonly Places _places;
+
+    public MemoryRateLimiter(PolicyLimits limits, IOptions<RateLimitOptions> options, TimeProvider time, RateLimitMetrics metrics)
+    {
+        _places = new Places(options.Value.MaxClients);
+        var clock = new MemoryClock(time, limits.Window);
+        int shards = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, 64) * ShardsPerProcessor);
+        _shards = [.. Enumerable.Range(0, shards).Select(_ => new ClientShard(limits, clock, _places))];
+        metrics.ShowClients(() => _places.Taken);
+    }
+
+    public ValueTask<RateLimitDecision> ChargeAsync(ClientKey client, RateLimitPolicies policies)
+    {
+        var shard = _shards[client.GetHashCode() & (_shards.Length - 1)];
+        if (shard.TryCharge(client, policies, out var decision))
+            return new(decision);
+        foreach (var other in _shards)
+            other.ForgetExpired();
+        if (!shard.TryCharge(client, policies, out decision))
+            decision.Outcome = RateLimitOutcome.TableFull;
+        return new(decision);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Options;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Redis;
+using Platform.SessionChat.RateLimits.Memory;
+using Platform.SessionChat.RateLimits.Redis;
+
+namespace Platform.SessionChat.RateLimits;
+
+/// <summary>What limits are made of.</summary>
+internal static class RateLimitSetup
+{
+    /// <summary>Adds limits: with <c>ConnectionStrings:Redis</c> those of all replicas together, and <see cref="ChatRedis"/>; else those of this process.</summary>
+    public static void AddRateLimits(this WebApplicationBuilder builder)
+    {
+        builder.AddCheckedOptions<RateLimitOptions>("RateLimits");
+        var services = builder.Services;
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RedisValidation>();
+        services.AddSingleton(provider => new PolicyLimits(provider.GetRequiredService<IOptions<RateLimitOptions>>().Value));
+        services.AddSingleton<RateLimitMetrics>();
+        services.AddSingleton<RateLimitFields>();
+        services.AddSingleton<RateLimitRefusal>();
+        services.AddSingleton<RefusedCounts>();
+        services.AddSingleton<RequestLimits>();
+        if (StoreConnections.Has(builder.Configuration, "Redis"))
+            services.AddRedis(builder.Configuration.GetConnectionString("Redis")!);
+        else
+            services.AddSingleton<IRateLimiter, MemoryRateLimiter>();
+    }
+
+    private static void AddRedis(this IServiceCollection services, string redis)
+    {
+        services.AddSingleton(_ => RedisSettings.Parse(redis));
+        services.AddSingleton<ChatRedis>();
+        services.AddRedisCheck(provider => provider.GetRequiredService<ChatRedis>().All);
+        services.AddSingleton<IRateLimiter, RedisRateLimiter>();
+    }
+
+    /// <summary>Whether the connection string can be read.</summary>
+    private sealed class RedisValidation(IConfiguration configuration) : IValidateOptions<RateLimitOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, RateLimitOptions options)
+        {
+            List<string> faults = [];
+            StoreConnections.CheckRedis(configuration, faults);
+            return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        }
+    }
+}
