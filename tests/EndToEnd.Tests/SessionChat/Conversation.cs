@@ -6,6 +6,22 @@ namespace Platform.EndToEnd.Tests.SessionChat;
 /// <summary>The events of a session as the service tells them, and what must hold of them.</summary>
 internal static class Conversation
 {
+    /// <summary>Opens a session.</summary>
+    /// <returns>Its id.</returns>
+    public static async Task<string> OpenAsync(HttpClient client)
+    {
+        using var reply = await client.PostAsJsonAsync(new Uri("/sessions", UriKind.Relative), new { });
+        return (await reply.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Adds a message.</summary>
+    /// <returns>Its offset.</returns>
+    public static async Task<long> SayAsync(HttpClient client, string session, string message)
+    {
+        using var reply = await client.PostAsJsonAsync(new Uri($"/sessions/{session}/events", UriKind.Relative), new { kind = "message", source = "customer", message });
+        return (await reply.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("offset").GetInt64();
+    }
+
     /// <summary>All events of a session.</summary>
     public static async Task<JsonElement[]> ReadAsync(HttpClient client, string session)
     {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Platform.Testing;
 using Xunit.Abstractions;
 
@@ -67,14 +65,14 @@ public class NothingForgottenTests(ITestOutputHelper output)
     {
         await using var platform = await ChatPlatform.StartAsync([.. ChatPlatform.Unlimited, "--Agents:ScriptedLatency=00:00:00.3"]);
         var (paused, other) = (platform.Replica(0), platform.Replica(1));
-        string session = await OpenAsync(paused.Client);
-        var said = await SayAsync(paused.Client, session, "are you there?");
+        string session = await Conversation.OpenAsync(paused.Client);
+        var said = await Conversation.SayAsync(paused.Client, session, "are you there?");
         paused.Signal(ProcessSignal.Stop);
         // The other takes the session over while the first one, which owns it, stands still.
         var answered = await Conversation.ReadAnsweredAsync(other.Client, session);
         paused.Signal(ProcessSignal.Continue);
         // What the first one says now is refused; then it serves the session again, with what the other has said.
-        var second = await SayAsync(paused.Client, session, "and now?");
+        var second = await Conversation.SayAsync(paused.Client, session, "and now?");
         var events = await Conversation.ReadAnsweredAsync(paused.Client, session);
         Conversation.AssertWhole(events, [(said, "are you there?"), (second, "and now?")]);
         Assert.Equal(answered.Select(e => e.GetRawText()), events.Take(answered.Length).Select(e => e.GetRawText()));
@@ -94,17 +92,5 @@ public class NothingForgottenTests(ITestOutputHelper output)
     {
         foreach (var (session, said) in customers.All)
             Conversation.AssertWhole(await Conversation.ReadAnsweredAsync(client, session), said);
-    }
-
-    private static async Task<string> OpenAsync(HttpClient client)
-    {
-        using var reply = await client.PostAsJsonAsync(new Uri("/sessions", UriKind.Relative), new { });
-        return (await reply.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
-    }
-
-    private static async Task<long> SayAsync(HttpClient client, string session, string message)
-    {
-        using var reply = await client.PostAsJsonAsync(new Uri($"/sessions/{session}/events", UriKind.Relative), new { kind = "message", source = "customer", message });
-        return (await reply.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("offset").GetInt64();
     }
 }

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Platform.Testing;
+
+namespace Platform.EndToEnd.Tests.SessionChat;
+
+/// <summary>Two replicas are one service.</summary>
+public class ReplicasTests
+{
+    /// <summary>No reader looks into the store by itself while a test lasts.</summary>
+    private static readonly string[] _deaf = [.. ChatPlatform.Unlimited, "--SessionChat:StreamHeartbeat=00:05:00"];
+
+    /// <summary>Only a guard against a hang; shorter than the longest wait for data, at whose end the store is asked.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(45);
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task OfAThousandRequestsAtOnce_AtBoth_AsManyAreAdmittedAsTheLimitAllows()
+    {
+        await using var platform = await ChatPlatform.StartAsync("--RateLimits:Default=100", "--RateLimits:Window=01:00:00");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async number =>
+        {
+            using var reply = await platform.Replica(number % 2).Client.GetAsync(new Uri("/sessions", UriKind.Relative));
+            return reply.StatusCode;
+        }));
+        Assert.Equal(100, answers.Count(status => status == HttpStatusCode.OK));
+        Assert.Equal(900, answers.Count(status => status == HttpStatusCode.TooManyRequests));
+    }
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task ALongPollAtOne_IsWokenByAMessageToTheOther()
+    {
+        await using var platform = await ChatPlatform.StartAsync(_deaf);
+        string session = await Conversation.OpenAsync(platform.Replica(0).Client);
+        var waiting = platform.Replica(0).Client.GetFromJsonAsync<JsonElement>(new Uri($"/sessions/{session}/events?kinds=message&source=ai_agent&wait_for_data=60", UriKind.Relative));
+        await Conversation.SayAsync(platform.Replica(1).Client, session, "hello");
+        Assert.Equal(5, (await waiting.WaitAsync(_patience))[0].GetProperty("offset").GetInt64());
+    }
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task AStreamAtOne_TellsWhatIsSaidToBoth_InOrder_AndEndsWhenTheOtherRemovesTheSession()
+    {
+        const int messages = 20;
+        await using var platform = await ChatPlatform.StartAsync([.. _deaf, "--Agents:ScriptedLatency=00:00:00"]);
+        string session = await Conversation.OpenAsync(platform.Replica(0).Client);
+        using var reply = await platform.Replica(0).Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        var reading = Task.Run(async () =>
+        {
+            List<string?> ids = [];
+            await foreach (var item in SseParser.Create(await reply.Content.ReadAsStreamAsync()).EnumerateAsync())
+            {
+                if (item.EventType != "ping")
+                    ids.Add(item.EventId);
+                if (ids.Count == messages * 6)
+                    await platform.Replica(1).Client.DeleteAsync(new Uri($"/sessions/{session}", UriKind.Relative));
+            }
+
+            return ids;
+        });
+        for (int i = 0; i < messages; i++)
+            await Conversation.SayAsync(platform.Replica(i % 2).Client, session, $"message {i}");
+        Assert.Equal(Enumerable.Range(0, messages * 6).Select(offset => $"{offset}"), await reading.WaitAsync(_patience));
+    }
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task ASession_GoesOnAtTheOtherReplica_AsIfNothingHadBeen()
+    {
+        await using var platform = await ChatPlatform.StartAsync(ChatPlatform.Unlimited);
+        HttpClient one = platform.Replica(0).Client, other = platform.Replica(1).Client;
+        string moved = await Conversation.OpenAsync(one), stayed = await Conversation.OpenAsync(one);
+        for (int i = 0; i < 8; i++)
+        {
+            var replies = await Task.WhenAll(ChatAsync(i % 3 == 1 ? other : one, moved, $"message {i}"), ChatAsync(one, stayed, $"message {i}"));
+            Assert.Equal(replies[1], replies[0]);
+        }
+    }
+
+    [ServerFact(Servers.Redis | Servers.Postgres)]
+    public async Task WithoutRedis_NothingIsLetThrough_AndItComesBack()
+    {
+        await using var platform = await ChatPlatform.StartAsync();
+        await platform.Redis.KillAsync();
+        using (var refused = await platform.Replica(0).Client.GetAsync(new Uri("/sessions", UriKind.Relative)))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Contains("Redis", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+        }
+
+        await platform.Redis.RestartAsync();
+        using var patience = new CancellationTokenSource(_patience);
+        while (true)
+        {
+            using var reply = await platform.Replica(0).Client.GetAsync(new Uri("/sessions", UriKind.Relative), patience.Token);
+            if (reply.IsSuccessStatusCode)
+                return;
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private static async Task<string> ChatAsync(HttpClient client, string session, string message)
+    {
+        using var reply = await client.PostAsJsonAsync(new Uri("/chat", UriKind.Relative), new { session_id = session, message });
+        return Conversation.Text((await reply.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("reply"));
+    }
+}
