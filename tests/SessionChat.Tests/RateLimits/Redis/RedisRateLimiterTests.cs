@@ -76,10 +76,10 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
 
     [ServerTheory(Servers.Redis)]
     [InlineData(2)]
-    [InlineData(100_000)]
+    [InlineData(10_000)]
     public async Task AClockSetBack_LetsNobodyInBeforeAWindow_AndNobodyWaitLonger(int windowsBack)
     {
-        long window = (long)Window.TotalMicroseconds, now = 1_767_225_600_000_000_000 / 100;
+        long window = (long)Window.TotalMicroseconds, now = 1_767_225_600_000_000;
         var limiter = Limiters.OnRedis(Redis, Limiters.Settings(1, 2, 1, Window), () => now);
         await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.CustomerEvent);
         now += window / 2;
