@@ -20,8 +20,11 @@ internal sealed class MemoryRateLimiter : IRateLimiter
         var clock = new MemoryClock(time, limits.Window);
         int shards = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, 64) * ShardsPerProcessor);
         _shards = [.. Enumerable.Range(0, shards).Select(_ => new ClientShard(limits, clock, _places))];
-        metrics.ShowClients(() => _places.Taken);
+        metrics.ShowClients(() => Clients);
     }
+
+    /// <summary>Clients that are remembered; some may have left the window.</summary>
+    public int Clients => _places.Taken;
 
     public ValueTask<RateLimitDecision> ChargeAsync(ClientKey client, RateLimitPolicies policies)
     {
