@@ -42,7 +42,7 @@ internal static class ChatApi
             ChatStatus.NoSession => ChatProblems.NoSession(),
             ChatStatus.KeyReused => ChatProblems.KeyReused(),
             ChatStatus.Busy => ChatProblems.Busy(context, outcome.Detail!),
-            ChatStatus.AgentFailed => ChatProblems.Unanswered(StatusCodes.Status502BadGateway, "The agent could not answer.", outcome.Event!.ToReply(outcome.Session)),
+            ChatStatus.AgentFailed => ChatProblems.Unanswered(StatusCodes.Status502BadGateway, $"The agent could not answer. {outcome.Detail}", outcome.Event!.ToReply(outcome.Session)),
             _ => ChatProblems.Unanswered(StatusCodes.Status504GatewayTimeout, "The agent has not answered yet; its reply comes as an event of the session.", outcome.Event!.ToReply(outcome.Session)),
         };
     }

@@ -69,8 +69,8 @@ internal sealed class Chat(
             {
                 if (answer.Kind == EventKind.Message)
                     return new ChatOutcome(ChatStatus.Replied, reader.Session, said, answer);
-                if (answer.Kind == EventKind.Status && answer.Data == AgentStatus.Error)
-                    return new ChatOutcome(ChatStatus.AgentFailed, reader.Session, said);
+                if (answer.Kind == EventKind.Status && AgentStatus.IsError(answer.Data, out string? detail))
+                    return new ChatOutcome(ChatStatus.AgentFailed, reader.Session, said, Detail: detail);
             }
 
             if (news.Count == 0 && left <= TimeSpan.Zero)

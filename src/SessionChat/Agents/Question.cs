@@ -1,0 +1,23 @@
+using Platform.SessionChat.Events;
+
+namespace Platform.SessionChat.Agents;
+
+/// <summary>A message to be answered, and how far that is. Belongs to one worker.</summary>
+/// <param name="message">As it is stored.</param>
+/// <param name="previous">Offset of the customer's message before it; -1 for the first.</param>
+internal sealed class Question(ChatEvent message, long previous)
+{
+    public long Offset => message.Offset;
+
+    public long Previous => previous;
+
+    public string Text { get; } = MessageData.Read(message.Data);
+
+    /// <summary>How many of <see cref="AgentStatus.All"/> are stored.</summary>
+    public int Statuses { get; set; }
+
+    /// <summary>Null while there is none, and when there will be none.</summary>
+    public string? Reply { get; set; }
+
+    public Turn ToTurn() => new(Offset, Text, Reply);
+}
