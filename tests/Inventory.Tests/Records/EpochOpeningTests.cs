@@ -8,7 +8,7 @@ using static Platform.Inventory.Tests.Records.RecordSamples;
 namespace Platform.Inventory.Tests.Records;
 
 /// <summary>A new epoch begins with what is recorded, and with nothing else.</summary>
-public sealed class EpochOpeningTests(SharedPostgres postgres) : RecordTests(postgres)
+public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(postgres)
 {
     [ServerFact(Servers.Postgres)]
     public async Task FirstEpoch_BeginsWithTheProductsThatWereAdded()

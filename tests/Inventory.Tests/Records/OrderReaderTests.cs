@@ -83,7 +83,7 @@ public sealed class OrderReaderTests(ManyOrders many) : IClassFixture<ManyOrders
 /// <summary>The database of <see cref="OrderReaderTests"/>, made once.</summary>
 public sealed class ManyOrders : IAsyncLifetime
 {
-    private readonly SharedPostgres _postgres = new();
+    private readonly PostgresFixture _postgres = new();
 
     internal PostgresTestDatabase Database { get; private set; } = null!;
 

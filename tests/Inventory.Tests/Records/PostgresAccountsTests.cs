@@ -4,7 +4,7 @@ using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Records;
 
-public sealed class PostgresAccountsTests(SharedPostgres postgres) : RecordTests(postgres)
+public sealed class PostgresAccountsTests(PostgresFixture postgres) : RecordTests(postgres)
 {
     [ServerFact(Servers.Postgres)]
     public async Task User_IsFoundByExactNameAndMayChangeThePassword()

@@ -6,7 +6,7 @@ using static Platform.Inventory.Tests.Records.RecordSamples;
 namespace Platform.Inventory.Tests.Records;
 
 /// <summary>Who may record.</summary>
-public sealed class RecordLeasesTests(SharedPostgres postgres) : RecordTests(postgres)
+public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(postgres)
 {
     private static readonly TimeSpan ShortLease = TimeSpan.FromMilliseconds(300);
 
@@ -80,7 +80,7 @@ public sealed class RecordLeasesTests(SharedPostgres postgres) : RecordTests(pos
     {
         var record = await OpenAsync();
         Assert.NotNull(await record.ClaimAsync("stuck", ShortLease, default));
-        await using var connection = await Database.ConnectAsync(PostgresTestDatabase.ApplicationName);
+        await using var connection = await Database.ConnectAsync($"Application Name={PostgresTestDatabase.ApplicationName}");
         await using var stuck = await LockAsync(connection, "UPDATE inventory_record SET number = 5");
         Assert.Equal(new RecordLease(1, 3, 0), await ClaimInTheEndAsync(record));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => stuck.CommitAsync());
@@ -90,7 +90,7 @@ public sealed class RecordLeasesTests(SharedPostgres postgres) : RecordTests(pos
     public async Task SessionThatKeepsTheRowWithoutALease_IsEndedToo()
     {
         var record = await OpenAsync();
-        await using var connection = await Database.ConnectAsync(PostgresTestDatabase.ApplicationName);
+        await using var connection = await Database.ConnectAsync($"Application Name={PostgresTestDatabase.ApplicationName}");
         await using var stuck = await LockAsync(connection, "SELECT FROM inventory_record FOR UPDATE");
         Assert.NotNull(await ClaimInTheEndAsync(record));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => stuck.CommitAsync());
@@ -102,7 +102,7 @@ public sealed class RecordLeasesTests(SharedPostgres postgres) : RecordTests(pos
         var record = await OpenAsync();
         await using var administrator = await Database.ConnectAsync();
         await using var holding = await LockAsync(administrator, "SELECT FROM inventory_record FOR UPDATE");
-        await using var ours = await Database.ConnectAsync(PostgresTestDatabase.ApplicationName);
+        await using var ours = await Database.ConnectAsync($"Application Name={PostgresTestDatabase.ApplicationName}");
         await using var elsewhere = await LockAsync(ours, "CREATE TABLE elsewhere ()");
         for (int attempt = 0; attempt < 5; attempt++)
             Assert.Null(await record.ClaimAsync("next", ShortLease, default));

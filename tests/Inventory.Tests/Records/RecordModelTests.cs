@@ -8,7 +8,7 @@ using static Platform.Inventory.Tests.Records.RecordSamples;
 namespace Platform.Inventory.Tests.Records;
 
 /// <summary>Any sequence of claims, runs, repetitions and epochs does what a list of orders and some sums would.</summary>
-public sealed class RecordModelTests(SharedPostgres postgres) : RecordTests(postgres)
+public sealed class RecordModelTests(PostgresFixture postgres) : RecordTests(postgres)
 {
     private const int Workers = 3;
 

@@ -1,9 +1,10 @@
 using Platform.Inventory.Records;
+using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Records;
 
 /// <summary>Base of tests of the record; each has a database of its own on a server that the class shares.</summary>
-public abstract class RecordTests(SharedPostgres postgres) : IAsyncLifetime, IClassFixture<SharedPostgres>
+public abstract class RecordTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 {
     private protected PostgresTestDatabase Database { get; private set; } = null!;
 

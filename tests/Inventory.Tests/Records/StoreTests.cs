@@ -7,7 +7,7 @@ using static Platform.Inventory.Tests.Records.RecordSamples;
 namespace Platform.Inventory.Tests.Records;
 
 /// <summary>A run is stored once and as a whole, by whoever has the lease.</summary>
-public sealed class StoreTests(SharedPostgres postgres) : RecordTests(postgres)
+public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
 {
     [ServerFact(Servers.Postgres)]
     public async Task StoredOrder_IsReadAsItWas()

@@ -1,4 +1,5 @@
 using Platform.LogIngest.Storage;
+using Platform.Testing;
 using static Platform.LogIngest.Tests.Storage.StoreSamples;
 
 namespace Platform.LogIngest.Tests.Storage;

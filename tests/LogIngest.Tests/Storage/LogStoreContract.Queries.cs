@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Storage;
+using Platform.Testing;
 using static Platform.LogIngest.Tests.Storage.StoreSamples;
 
 namespace Platform.LogIngest.Tests.Storage;

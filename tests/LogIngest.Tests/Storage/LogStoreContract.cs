@@ -1,5 +1,6 @@
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Storage;
+using Platform.Testing;
 using static Platform.LogIngest.Tests.Storage.StoreSamples;
 
 namespace Platform.LogIngest.Tests.Storage;

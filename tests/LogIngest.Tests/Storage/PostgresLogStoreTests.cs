@@ -5,7 +5,7 @@ namespace Platform.LogIngest.Tests.Storage;
 
 /// <summary>PostgreSQL keeps the contract of all stores.</summary>
 [NeedsServers(Servers.Postgres)]
-public sealed class PostgresLogStoreTests(SharedPostgres postgres) : LogStoreContract, IClassFixture<SharedPostgres>
+public sealed class PostgresLogStoreTests(PostgresFixture postgres) : LogStoreContract, IClassFixture<PostgresFixture>
 {
     private PostgresTestDatabase _database = null!;
 

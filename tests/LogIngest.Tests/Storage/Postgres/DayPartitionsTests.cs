@@ -4,7 +4,7 @@ using static Platform.LogIngest.Tests.Storage.StoreSamples;
 
 namespace Platform.LogIngest.Tests.Storage.Postgres;
 
-public sealed class DayPartitionsTests(SharedPostgres postgres) : PostgresTests(postgres)
+public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
     [ServerFact(Servers.Postgres)]
     public async Task NextDay_ItsPartitionsAreMadeWithTheNextRun()

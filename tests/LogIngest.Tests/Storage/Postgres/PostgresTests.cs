@@ -1,10 +1,11 @@
 using Platform.LogIngest.Storage;
 using Platform.LogIngest.Storage.Postgres;
+using Platform.Testing;
 
 namespace Platform.LogIngest.Tests.Storage.Postgres;
 
 /// <summary>Base of tests of what only PostgreSQL has; each has a database of its own on a server that the class shares.</summary>
-public abstract class PostgresTests(SharedPostgres postgres) : IAsyncLifetime, IClassFixture<SharedPostgres>
+public abstract class PostgresTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
 {
     private readonly List<ILogStore> _opened = [];
 

@@ -8,7 +8,7 @@ using static Platform.LogIngest.Tests.Storage.StoreSamples;
 
 namespace Platform.LogIngest.Tests.Storage.Postgres;
 
-public sealed class QuarantineTests(SharedPostgres postgres) : PostgresTests(postgres)
+public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
     [ServerFact(Servers.Postgres)]
     public async Task EntriesThatTheTableRefuses_ArePutAsideAndTheRestIsStored()

@@ -125,7 +125,7 @@ public sealed class LargeDevice : IAsyncLifetime
 {
     public const int Entries = 1_000_000;
 
-    private readonly SharedPostgres _postgres = new();
+    private readonly PostgresFixture _postgres = new();
 
     internal PostgresTestDatabase Database { get; private set; } = null!;
 

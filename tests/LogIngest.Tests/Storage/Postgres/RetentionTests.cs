@@ -7,7 +7,7 @@ using static Platform.LogIngest.Tests.Storage.StoreSamples;
 
 namespace Platform.LogIngest.Tests.Storage.Postgres;
 
-public sealed class RetentionTests(SharedPostgres postgres) : PostgresTests(postgres)
+public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
     private static readonly PostgresOptions Impatient = new() { PartitionsAhead = 0, RetentionLockTimeout = TimeSpan.FromMilliseconds(200) };
 

@@ -7,7 +7,7 @@ using static Platform.LogIngest.Tests.Storage.StoreSamples;
 namespace Platform.LogIngest.Tests.Storage.Postgres;
 
 /// <summary>What becomes of a store that is interrupted while its entries are copied: someone else has locked the partition.</summary>
-public sealed class RunWriterTests(SharedPostgres postgres) : PostgresTests(postgres)
+public sealed class RunWriterTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
     [ServerFact(Servers.Postgres)]
     public async Task TimeoutInTheMiddleOfACopy_StoresNothingAndTheNextTryWorks()

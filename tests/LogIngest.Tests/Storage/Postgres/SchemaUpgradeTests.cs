@@ -5,7 +5,7 @@ using Platform.Testing;
 
 namespace Platform.LogIngest.Tests.Storage.Postgres;
 
-public sealed class SchemaUpgradeTests(SharedPostgres postgres) : PostgresTests(postgres)
+public sealed class SchemaUpgradeTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
     [ServerFact(Servers.Postgres)]
     public async Task EightProcessesOnAnEmptyDatabase_MakeTheSchemaOnce()

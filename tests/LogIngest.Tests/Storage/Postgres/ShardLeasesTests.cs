@@ -6,7 +6,7 @@ using static Platform.LogIngest.Tests.Storage.StoreSamples;
 namespace Platform.LogIngest.Tests.Storage.Postgres;
 
 /// <summary>What becomes of leases while a transaction that stores is still open.</summary>
-public sealed class ShardLeasesTests(SharedPostgres postgres) : PostgresTests(postgres)
+public sealed class ShardLeasesTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
     [ServerFact(Servers.Postgres)]
     public async Task ShardWhoseStoreIsUnderWay_IsNotTakenThoughItsLeaseEnded()

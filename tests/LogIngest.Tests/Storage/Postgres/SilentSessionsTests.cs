@@ -6,7 +6,7 @@ using static Platform.LogIngest.Tests.Storage.StoreSamples;
 namespace Platform.LogIngest.Tests.Storage.Postgres;
 
 /// <summary>What becomes of a shard whose worker is paused inside the transaction that holds its row.</summary>
-public sealed class SilentSessionsTests(SharedPostgres postgres) : PostgresTests(postgres)
+public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
     private const string Advance = "UPDATE log_shards SET offset_seq = offset_seq + 1";
 

@@ -1,15 +1,15 @@
-using Platform.Testing;
+using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-namespace Platform.LogIngest.Tests.Storage;
+namespace Platform.Testing;
 
 /// <summary>
 /// A test of a contract that several classes inherit. Where the class says by <see cref="NeedsServersAttribute"/> that it
 /// starts servers, the test is skipped or fails without them as <see cref="ServerFactAttribute"/> has it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-[XunitTestCaseDiscoverer("Platform.LogIngest.Tests.Storage.StoreFactDiscoverer", "LogIngest.Tests")]
+[XunitTestCaseDiscoverer("Platform.Testing.StoreFactDiscoverer", "Platform.Testing")]
 public sealed class StoreFactAttribute : FactAttribute;
 
 /// <summary>The servers that all tests of a class start.</summary>
