@@ -167,6 +167,13 @@ public class RequestLimitsTests
         Assert.Contains("\nratelimit_clients 100\n", metrics, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ConnectionStrings:Redis=password=secret")]
+    [InlineData("RateLimits:Window=00:00:00")]
+    [InlineData("RateLimits:Default=-1")]
+    public async Task WrongSettings_EndTheStart(string setting) =>
+        Assert.Contains("ended with 2", (await Assert.ThrowsAsync<InvalidOperationException>(() => LimitedService.StartAsync(setting))).Message, StringComparison.Ordinal);
+
     [ServerFact(Servers.Redis)]
     public async Task RedisKilled_Answers503WithTheReason_AndServesAgainWhenItIsBack()
     {

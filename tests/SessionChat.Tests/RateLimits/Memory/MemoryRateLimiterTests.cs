@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Platform.SessionChat.RateLimits;
+using Platform.SessionChat.RateLimits.Memory;
 using Platform.Testing;
 
 namespace Platform.SessionChat.Tests.RateLimits.Memory;
@@ -88,23 +89,41 @@ public class MemoryRateLimiterTests
         var settings = Limiters.Settings(1, 1, 5, Window);
         settings.MaxClients = 100;
         var limiter = Limiters.InMemory(settings, time);
-        Task<RateLimitOutcome> ChargeAsync(int client) => limiter.ChargeAsync(Limiters.Client(client), RateLimitPolicies.Default).AsTask().ContinueWith(charge => charge.Result.Outcome, TaskScheduler.Default);
-
         for (int client = 0; client < 100; client++)
         {
-            Assert.Equal(RateLimitOutcome.Admitted, await ChargeAsync(client));
+            Assert.Equal(RateLimitOutcome.Admitted, await OutcomeAsync(limiter, client));
             time.Advance(Tick);
         }
 
-        Assert.Equal(RateLimitOutcome.TableFull, await ChargeAsync(100));
-        Assert.Equal(RateLimitOutcome.Admitted, await ChargeAsync(0));
+        Assert.Equal(RateLimitOutcome.TableFull, await OutcomeAsync(limiter, 100));
+        Assert.Equal(RateLimitOutcome.Admitted, await OutcomeAsync(limiter, 0));
         time.Advance(Window - (100 * Tick));
         // The first has asked again since, so the second is the first to go, a tick from now.
-        Assert.Equal(RateLimitOutcome.TableFull, await ChargeAsync(101));
+        Assert.Equal(RateLimitOutcome.TableFull, await OutcomeAsync(limiter, 101));
         time.Advance(Tick);
-        Assert.Equal(RateLimitOutcome.Admitted, await ChargeAsync(101));
-        Assert.Equal(RateLimitOutcome.TableFull, await ChargeAsync(102));
+        Assert.Equal(RateLimitOutcome.Admitted, await OutcomeAsync(limiter, 101));
+        Assert.Equal(RateLimitOutcome.TableFull, await OutcomeAsync(limiter, 102));
         Assert.Equal(100, limiter.Clients);
+        time.Advance(Window);
+        for (int client = 200; client < 300; client++)
+            Assert.Equal(RateLimitOutcome.Admitted, await OutcomeAsync(limiter, client));
+        Assert.Equal(RateLimitOutcome.TableFull, await OutcomeAsync(limiter, 300));
+    }
+
+    [Fact]
+    public async Task ARefusedRequest_DoesNotKeepItsClientsPlace()
+    {
+        var time = new ManualTime();
+        var settings = Limiters.Settings(1, 1, 1, Window);
+        settings.MaxClients = 100;
+        var limiter = Limiters.InMemory(settings, time);
+        for (int client = 0; client < 100; client++)
+            Assert.Equal(RateLimitOutcome.Admitted, await OutcomeAsync(limiter, client));
+        time.Advance(Window - Tick);
+        for (int client = 0; client < 100; client++)
+            Assert.Equal(RateLimitOutcome.Exceeded, await OutcomeAsync(limiter, client));
+        time.Advance(Tick);
+        Assert.Equal(RateLimitOutcome.Admitted, await OutcomeAsync(limiter, 100));
     }
 
     [Fact]
@@ -121,4 +140,7 @@ public class MemoryRateLimiterTests
             await limiter.ChargeAsync(Limiters.Client(client), RateLimitPolicies.Default);
         Assert.Equal(10_000, limiter.Clients);
     }
+
+    private static async Task<RateLimitOutcome> OutcomeAsync(MemoryRateLimiter limiter, int client) =>
+        (await limiter.ChargeAsync(Limiters.Client(client), RateLimitPolicies.Default)).Outcome;
 }
