@@ -13,10 +13,17 @@ public sealed record SessionRequest(
     [property: JsonPropertyName("metadata")] JsonElement? Metadata = null);
 
 /// <summary>What shall change of a session: what is left out stays, null takes it away. Metadata is replaced as a whole.</summary>
-public sealed record SessionPatch(
-    [property: JsonPropertyName("customer_id")] JsonElement CustomerId = default,
-    [property: JsonPropertyName("title")] JsonElement Title = default,
-    [property: JsonPropertyName("metadata")] JsonElement Metadata = default);
+public sealed record SessionPatch
+{
+    [JsonPropertyName("customer_id")]
+    public JsonElement CustomerId { get; init; }
+
+    [JsonPropertyName("title")]
+    public JsonElement Title { get; init; }
+
+    [JsonPropertyName("metadata")]
+    public JsonElement Metadata { get; init; }
+}
 
 /// <summary>A session.</summary>
 /// <param name="Id">Names it in every route.</param>

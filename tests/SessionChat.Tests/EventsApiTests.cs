@@ -78,11 +78,11 @@ public class EventsApiTests(ChatServer server) : IClassFixture<ChatServer>
         string session = await server.OpenAsync();
         await server.SayAsync(session, "one");
         await EventsAsync(session, 6);
-        Assert.Equal([4, 5], await OffsetsAsync($"/sessions/{session}/events?min_offset=4"));
-        Assert.Equal([0, 5], await OffsetsAsync($"/sessions/{session}/events?kinds=message"));
-        Assert.Equal([5], await OffsetsAsync($"/sessions/{session}/events?kinds=message,tool&source=ai_agent"));
-        Assert.Equal([1, 2], await OffsetsAsync($"/sessions/{session}/events?kinds=status&limit=2"));
-        Assert.Equal([], await OffsetsAsync($"/sessions/{session}/events?min_offset=6"));
+        Assert.Equal("4, 5", await OffsetsAsync($"/sessions/{session}/events?min_offset=4"));
+        Assert.Equal("0, 5", await OffsetsAsync($"/sessions/{session}/events?kinds=message"));
+        Assert.Equal("5", await OffsetsAsync($"/sessions/{session}/events?kinds=message,tool&source=ai_agent"));
+        Assert.Equal("1, 2", await OffsetsAsync($"/sessions/{session}/events?kinds=status&limit=2"));
+        Assert.Equal("", await OffsetsAsync($"/sessions/{session}/events?min_offset=6"));
         Assert.Equal(422, (await server.GetAsync($"/sessions/{session}/events?min_offset=-1&kinds=speech&source=me&limit=0&wait_for_data=61")).Status);
     }
 
@@ -176,7 +176,7 @@ public class EventsApiTests(ChatServer server) : IClassFixture<ChatServer>
         }
     }
 
-    private async Task<long[]> OffsetsAsync(string path) => [.. (await server.GetAsync(path)).Body.EnumerateArray().Select(e => e.GetProperty("offset").GetInt64())];
+    private async Task<string> OffsetsAsync(string path) => string.Join(", ", (await server.GetAsync(path)).Body.EnumerateArray().Select(e => e.GetProperty("offset").GetInt64()));
 
     /// <summary>A session's events, once there are so many.</summary>
     private async Task<JsonElement[]> EventsAsync(string session, int count)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
@@ -22,8 +21,7 @@ internal static class EventRequests
             case "message":
                 return ReadMessage(request.Message, options, faults);
             case "custom" when request.Data is { } data:
-                faults.CheckObject("data", data, options.MaxDataBytes);
-                return new EventDraft(EventKind.Custom, EventSource.Customer, JsonSerializer.Serialize(data, ChatJson.Default.JsonElement));
+                return new EventDraft(EventKind.Custom, EventSource.Customer, faults.ReadObject("data", data, options.MaxDataBytes));
             case "custom":
                 faults.Add("data", "must be given with a custom event: a JSON object.");
                 break;

@@ -23,8 +23,9 @@ internal sealed class Faults
             Add(member, "must not hold U+0000 or half of a surrogate pair.");
     }
 
-    /// <summary>Checks that JSON is an object which every store can hold.</summary>
-    public void CheckObject(string member, JsonElement value, int maxBytes)
+    /// <summary>Reads a JSON object which every store can hold.</summary>
+    /// <returns>Its text without spaces; an empty object when it is wrong.</returns>
+    public string ReadObject(string member, JsonElement value, int maxBytes)
     {
         if (value.ValueKind != JsonValueKind.Object)
             Add(member, "must be a JSON object.");
@@ -32,6 +33,9 @@ internal sealed class Faults
             Add(member, $"must have at most {maxBytes} bytes.");
         else if (!IsStorable(value))
             Add(member, "must hold no U+0000, no half of a surrogate pair, and no number beyond the range of a double.");
+        else
+            return JsonSerializer.Serialize(value, ChatJson.Default.JsonElement);
+        return "{}";
     }
 
     private static bool IsStorable(string text)

@@ -17,15 +17,13 @@ internal static class SessionRequests
             faults.CheckText("customer_id", customer, MaxNameLength);
         if (request?.Title is { } title)
             faults.CheckText("title", title, MaxNameLength);
-        if (request?.Metadata is { } metadata)
-            faults.CheckObject("metadata", metadata, options.MaxDataBytes);
         var now = time.GetUtcNow();
         return new Session
         {
             Key = SessionKey.New(tenant, time),
             CustomerId = request?.CustomerId,
             Title = request?.Title,
-            Metadata = request?.Metadata is { } given ? Text(given) : "{}",
+            Metadata = request?.Metadata is { } metadata ? faults.ReadObject("metadata", metadata, options.MaxDataBytes) : "{}",
             CreationUtc = now,
             LastActivityUtc = now,
         };
@@ -36,9 +34,7 @@ internal static class SessionRequests
     public static Func<Session, Session> ReadPatch(SessionPatch patch, SessionChatOptions options, Faults faults)
     {
         string? customer = Name("customer_id", patch.CustomerId, faults), title = Name("title", patch.Title, faults);
-        if (patch.Metadata.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
-            faults.CheckObject("metadata", patch.Metadata, options.MaxDataBytes);
-        string metadata = patch.Metadata.ValueKind == JsonValueKind.Object ? Text(patch.Metadata) : "{}";
+        string metadata = patch.Metadata.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? "{}" : faults.ReadObject("metadata", patch.Metadata, options.MaxDataBytes);
         return session => session with
         {
             CustomerId = IsGiven(patch.CustomerId) ? customer : session.CustomerId,
@@ -71,6 +67,4 @@ internal static class SessionRequests
     }
 
     private static bool IsGiven(JsonElement value) => value.ValueKind != JsonValueKind.Undefined;
-
-    private static string Text(JsonElement value) => JsonSerializer.Serialize(value, ChatJson.Default.JsonElement);
 }
