@@ -3,6 +3,7 @@ using Platform.ServiceDefaults.Options;
 using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Agents;
 using Platform.SessionChat.RateLimits;
+using Platform.SessionChat.Storage;
 
 namespace Platform.SessionChat;
 
@@ -15,6 +16,7 @@ internal static class SessionChatSetup
         builder.AddCheckedOptions<AgentOptions>("Agents");
         builder.AddCheckedOptions<RateLimitOptions>("RateLimits");
         builder.AddCheckedOptions<DataOptions>("Data");
+        builder.AddChatStore();
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChatJson.Default));
         services.AddShortRequestMetrics();
