@@ -21,8 +21,12 @@ internal sealed class SessionChatValidation(IConfiguration configuration) : IVal
                 break;
             case ChatStoreKind.MongoDb:
                 CheckServers("MongoDb", StoreConnections.Has(configuration, "MongoDb"), hasRedis, faults);
-                if (!ChatStoreChoice.HasMongoDb)
-                    faults.Add("The store is MongoDB, but this build has no MongoDB; build with -p:WithMongoDb=true.");
+#if WITH_MONGODB
+                if (StoreConnections.Has(configuration, "MongoDb"))
+                    Storage.MongoDb.MongoChatSetup.Check(configuration.GetConnectionString("MongoDb")!, faults);
+#else
+                faults.Add("The store is MongoDB, but this build has no MongoDB; build with -p:WithMongoDb=true.");
+#endif
                 break;
         }
 
