@@ -21,7 +21,7 @@ public enum ChatStoreKind
 /// <summary>All settings of SessionChat but limits and agents: section <c>SessionChat</c>.</summary>
 public sealed class SessionChatOptions
 {
-    /// <summary>Where sessions and events are kept. Whatever is chosen: with <c>ConnectionStrings:Redis</c> limits and wake-ups hold across replicas, and without a process must be alone.</summary>
+    /// <summary>Where sessions and events are kept. PostgreSQL and MongoDB need <c>ConnectionStrings:Redis</c> too, by which limits and wake-ups hold across replicas; the embedded store has one process.</summary>
     public ChatStoreKind Store { get; set; }
 
     /// <summary>A session without a new event for this long is removed with its agent and events. 1 s to 365 days.</summary>

@@ -16,24 +16,27 @@ public static class StoreConnections
     public static bool Check(IConfiguration configuration, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        bool redis = Has(configuration, "Redis"), postgres = Has(configuration, "Postgres");
+        bool redis = CheckRedis(configuration, faults), postgres = CheckPostgres(configuration, faults);
         if (redis != postgres)
             faults.Add($"ConnectionStrings:{(redis ? "Postgres" : "Redis")} is missing: set both Redis and Postgres, or neither for the embedded store.");
-        CheckRedis(configuration, faults);
-        if (postgres)
-            CheckText(configuration, "Postgres", text => _ = new NpgsqlConnectionStringBuilder(text), faults);
         return redis || postgres;
     }
 
-    /// <summary>Checks that <c>ConnectionStrings:Redis</c> can be read, where it is set.</summary>
-    public static void CheckRedis(IConfiguration configuration, ICollection<string> faults)
-    {
-        if (Has(configuration, "Redis"))
-            CheckText(configuration, "Redis", text => RedisSettings.Parse(text), faults);
-    }
+    /// <summary>Checks that <c>ConnectionStrings:Redis</c> can be read.</summary>
+    /// <returns>Whether it is set.</returns>
+    public static bool CheckRedis(IConfiguration configuration, ICollection<string> faults) =>
+        CheckText(configuration, "Redis", text => RedisSettings.Parse(text), faults);
 
-    private static void CheckText(IConfiguration configuration, string name, Action<string> parse, ICollection<string> faults)
+    /// <summary>Checks that <c>ConnectionStrings:Postgres</c> can be read.</summary>
+    /// <returns>Whether it is set.</returns>
+    public static bool CheckPostgres(IConfiguration configuration, ICollection<string> faults) =>
+        CheckText(configuration, "Postgres", text => _ = new NpgsqlConnectionStringBuilder(text), faults);
+
+    private static bool CheckText(IConfiguration configuration, string name, Action<string> parse, ICollection<string> faults)
     {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (!Has(configuration, name))
+            return false;
         try
         {
             parse(configuration.GetConnectionString(name)!);
@@ -42,5 +45,7 @@ public static class StoreConnections
         {
             faults.Add($"ConnectionStrings:{name} cannot be read: {e.Message}");
         }
+
+        return true;
     }
 }

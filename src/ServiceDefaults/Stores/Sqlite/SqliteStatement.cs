@@ -24,8 +24,9 @@ public sealed class SqliteStatement : IDisposable
     public void Bind(int parameter, long? value) =>
         Check(value is { } number ? raw.sqlite3_bind_int64(_statement, parameter, number) : raw.sqlite3_bind_null(_statement, parameter));
 
-    /// <summary>Binds a text.</summary>
-    public void Bind(int parameter, string value) => Check(raw.sqlite3_bind_text(_statement, parameter, value));
+    /// <summary>Binds a text, or NULL.</summary>
+    public void Bind(int parameter, string? value) =>
+        Check(value is null ? raw.sqlite3_bind_null(_statement, parameter) : raw.sqlite3_bind_text(_statement, parameter, value));
 
     /// <summary>Runs it to its next row; after the last one it is ready to be run again.</summary>
     /// <returns>Whether there is a row.</returns>
@@ -45,6 +46,10 @@ public sealed class SqliteStatement : IDisposable
     /// <summary>A number of the current row; null for NULL. Columns count from 0.</summary>
     public long? Number(int column) =>
         raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(_statement, column);
+
+    /// <summary>A text of the current row; null for NULL. Columns count from 0.</summary>
+    public string? Text(int column) =>
+        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
     public void Dispose() => _statement.Dispose();
 

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Stores;
+using Platform.SessionChat.Storage;
+
+namespace Platform.SessionChat;
+
+/// <summary>What must hold between settings.</summary>
+internal sealed class SessionChatValidation(IConfiguration configuration) : IValidateOptions<SessionChatOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SessionChatOptions options)
+    {
+        List<string> faults = [];
+        bool hasRedis = StoreConnections.CheckRedis(configuration, faults), hasPostgres = StoreConnections.CheckPostgres(configuration, faults);
+        switch (ChatStoreChoice.Of(options.Store, configuration))
+        {
+            case ChatStoreKind.Embedded when hasRedis:
+                faults.Add("ConnectionStrings:Redis is set, but the embedded store is for one process, and one process alone needs no Redis: remove it, or set ConnectionStrings:Postgres or :MongoDb.");
+                break;
+            case ChatStoreKind.Postgres:
+                CheckServers("Postgres", hasPostgres, hasRedis, faults);
+                break;
+            case ChatStoreKind.MongoDb:
+                CheckServers("MongoDb", StoreConnections.Has(configuration, "MongoDb"), hasRedis, faults);
+#if WITH_MONGODB
+                if (StoreConnections.Has(configuration, "MongoDb"))
+                    Storage.MongoDb.MongoChatSetup.Check(configuration.GetConnectionString("MongoDb")!, faults);
+#else
+                faults.Add("The store is MongoDB, but this build has no MongoDB; build with -p:WithMongoDb=true.");
+#endif
+                break;
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void CheckServers(string store, bool hasStore, bool hasRedis, List<string> faults)
+    {
+        if (!hasStore)
+            faults.Add($"Store {store} needs ConnectionStrings:{store}.");
+        if (!hasRedis)
+            faults.Add($"ConnectionStrings:Redis is missing: with {store} there may be replicas, whose limits and wake-ups go by Redis.");
+    }
+}

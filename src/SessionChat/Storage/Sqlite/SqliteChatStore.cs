@@ -1,0 +1,134 @@
+using Microsoft.Data.Sqlite;
+using Platform.ServiceDefaults.Stores.Sqlite;
+using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
+using Platform.SessionChat.Storage.Writes;
+using SQLitePCL;
+
+namespace Platform.SessionChat.Storage.Sqlite;
+
+/// <summary>
+/// The embedded store: an SQLite file in WAL mode that one process has alone. All changes that wait are carried out in one transaction
+/// on the writing thread, and answered after its commit.
+/// </summary>
+internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
+{
+    /// <summary>So that no commit takes long.</summary>
+    private const int MostOfGroup = 1000;
+
+    private static readonly SqliteSchema Schema = new(typeof(SqliteChatStore).Assembly, ["Sqlite/001-sessions.sql"]);
+
+    private readonly SqliteFile _file;
+    private readonly WriteLimits _limits;
+    private readonly SqliteThread _thread;
+    private readonly SqliteReads _reads;
+    private readonly SqliteCheckpointer _checkpointer;
+    private readonly WriteBatcher<ISqliteWrite> _batcher;
+    private SqliteWriter? _writer;
+    private bool _disposed;
+
+    /// <param name="file">Where; not disposed.</param>
+    /// <param name="limits">What may wait.</param>
+    /// <param name="logger">Hears of changes that failed unexpectedly.</param>
+    public SqliteChatStore(SqliteFile file, WriteLimits limits, ILogger<SqliteChatStore> logger)
+    {
+        (_file, _limits) = (file, limits);
+        (_thread, _reads, _checkpointer) = (new(file), new(file), new(file));
+        _batcher = new(limits, MostOfGroup, CommitAsync, logger);
+    }
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        _file.Take();
+        await _thread.RunAsync(connection =>
+        {
+            Schema.Upgrade(connection);
+            return true;
+        }, cancellationToken);
+        _checkpointer.Start();
+    }
+
+    public Task PingAsync(CancellationToken cancellationToken) => _reads.RunAsync(connection => connection.Scalar("SELECT 1 FROM sessions LIMIT 1"), cancellationToken);
+
+    public Task<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) => WriteAsync(writer => writer.Create(session), cancellationToken);
+
+    public Task<Session?> FindAsync(SessionKey key, CancellationToken cancellationToken) => _reads.RunAsync(connection => SqliteSessions.Find(connection, key), cancellationToken);
+
+    public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        _reads.RunAsync(connection => SqliteSessions.List(connection, query), cancellationToken);
+
+    public Task<Session?> ChangeAsync(SessionKey key, SessionChange change, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Change(key, change), cancellationToken);
+
+    public Task<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken) => WriteAsync(writer => writer.Delete(key), cancellationToken);
+
+    public Task<IReadOnlyList<SessionKey>> ExpireAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Expire(before, limit), cancellationToken);
+
+    public Task<long> CountAsync(string tenant, CancellationToken cancellationToken) => _reads.RunAsync(connection => SqliteSessions.Count(connection, tenant), cancellationToken);
+
+    public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) => WriteAsync(writer => writer.Append(append), cancellationToken);
+
+    public Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken) => WriteAsync(writer => writer.Append(append), cancellationToken);
+
+    public Task<IReadOnlyList<ChatEvent>?> ReadAsync(EventQuery query, CancellationToken cancellationToken) =>
+        _reads.RunAsync(connection => SqliteEvents.Read(connection, query), cancellationToken);
+
+    public Task<IReadOnlyList<ClaimedSession>> ClaimAsync(string owner, TimeSpan lease, int limit, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Claim(owner, limit), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        // Known by two names to the container, which therefore disposes it twice.
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
+        await _batcher.DisposeAsync();
+        if (_writer is not null)
+            await _thread.RunAsync(_ =>
+            {
+                Forget();
+                return true;
+            }, CancellationToken.None);
+        await _thread.DisposeAsync();
+        _checkpointer.Dispose();
+        _reads.Dispose();
+    }
+
+    private async Task<T> WriteAsync<T>(Func<SqliteWriter, T> change, CancellationToken cancellationToken)
+    {
+        var write = new SqliteWrite<T>(change);
+        _batcher.Add(write);
+        return await _limits.AwaitAsync(write.Task, cancellationToken);
+    }
+
+    private Task<IReadOnlyList<ISqliteWrite>> CommitAsync(IReadOnlyList<ISqliteWrite> group) => _thread.RunAsync(
+        connection =>
+        {
+            var writer = _writer ??= new SqliteWriter(connection);
+            foreach (var write in group)
+                Run(write, writer);
+            return group;
+        },
+        CancellationToken.None,
+        // A statement may be left in the middle of its rows.
+        rolledBack: Forget);
+
+    private void Forget()
+    {
+        _writer?.Dispose();
+        _writer = null;
+    }
+
+    /// <summary>What SQLite refuses for the sake of one change must not be taken for a disk that fails.</summary>
+    private static void Run(ISqliteWrite write, SqliteWriter writer)
+    {
+        try
+        {
+            write.Run(writer);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH)
+        {
+            throw new InvalidOperationException($"SQLite refused a change of a session: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Platform.SessionChat.Storage;
+using Platform.Testing;
+
+namespace Platform.SessionChat.Tests.Storage;
+
+/// <summary>PostgreSQL keeps the contract of all stores.</summary>
+[NeedsServers(Servers.Postgres)]
+public sealed class PostgresChatStoreTests(PostgresFixture postgres) : ChatStoreContract, IClassFixture<PostgresFixture>
+{
+    private PostgresTestDatabase _database = null!;
+
+    public override async Task InitializeAsync() => _database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private protected override IChatStore Connect() => _database.Open();
+
+    private protected override Task ExpireLeasesAsync() => _database.ExecuteAsync("UPDATE chat_replicas SET lease_until = '-infinity'");
+}
