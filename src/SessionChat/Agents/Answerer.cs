@@ -17,11 +17,13 @@ internal sealed partial class Answerer(
     /// <returns>Whether the end is stored; when not, the session's state says why.</returns>
     public async Task<AgentAppendOutcome> AnswerAsync(SessionKey session, AgentMemory memory, Question question, CancellationToken cancellationToken)
     {
+        BrainFailedException? failure = null;
         for (int failures = 0; ;)
         {
-            BrainFailedException failure;
             try
             {
+                if (failure is not null && await PauseAsync(session, question, failures, failure, cancellationToken) is { Events: null } refused)
+                    return refused;
                 return await TryAsync(session, memory, question, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -41,13 +43,19 @@ internal sealed partial class Answerer(
 
             if (!failure.IsRetryable || ++failures >= options.Value.MaxAttempts)
                 return await FailAsync(session, question, failure, cancellationToken);
-            metrics.Retried();
-            LogRetried(session.Id, question.Offset, failure.Message, failure.InnerException?.Message);
-            var outcome = await SayAsync(session, question, AgentStatus.UntilProcessing, cancellationToken);
-            if (outcome is { Events: null })
-                return outcome.Value;
-            await Task.Delay(backoff.Pause(failures, failure.RetryAfter), time, cancellationToken);
         }
+    }
+
+    /// <summary>Waits before the next attempt; the customer sees that the agent is at it.</summary>
+    /// <returns>The outcome of saying so; null when it was said before.</returns>
+    private async Task<AgentAppendOutcome?> PauseAsync(SessionKey session, Question question, int failures, BrainFailedException failure, CancellationToken cancellationToken)
+    {
+        metrics.Retried();
+        LogRetried(session.Id, question.Offset, failure.Message, failure.InnerException?.Message);
+        var said = await SayAsync(session, question, AgentStatus.UntilProcessing, cancellationToken);
+        if (said is not { Events: null })
+            await Task.Delay(backoff.Pause(failures, failure.RetryAfter), time, cancellationToken);
+        return said;
     }
 
     private async Task<AgentAppendOutcome> TryAsync(SessionKey session, AgentMemory memory, Question question, CancellationToken cancellationToken)
