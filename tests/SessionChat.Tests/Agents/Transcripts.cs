@@ -34,6 +34,7 @@ internal static class Transcripts
     /// <summary>What an agent says to these messages that was never put out and never failed.</summary>
     public static async Task<IReadOnlyList<string>> ExpectedRepliesAsync(IEnumerable<string> messages, AgentOptions options)
     {
+        options.ScriptedLatency = TimeSpan.Zero;
         var brain = new ScriptedBrain(Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System);
         var memory = new AgentMemory(options.MemoryTurns, options.MemoryCharacters);
         List<string> replies = [];
