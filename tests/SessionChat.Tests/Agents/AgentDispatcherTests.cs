@@ -172,6 +172,31 @@ public class AgentDispatcherTests
     }
 
     [Fact]
+    public async Task WithAllAgentsAtWork_TheNextSessionsWaitForTheirTurn()
+    {
+        var brain = new GatedBrain();
+        await using var process = new AgentProcess(_store, brain, configure: options => options.MaxLive = 1);
+        SessionKey[] sessions = [await _store.OpenAsync(), await _store.OpenAsync(), await _store.OpenAsync()];
+        await process.SayAsync(sessions[0], "from 0");
+        await brain.CallAsync(0);
+        for (int i = 1; i < sessions.Length; i++)
+        {
+            await process.SayAsync(sessions[i], $"from {i}");
+            await Waiting.UntilAsync(() => process.WaitingForAgents == i);
+        }
+
+        for (int i = 0; i < sessions.Length; i++)
+        {
+            var call = await brain.CallAsync(i);
+            Assert.Equal(($"from {i}", i + 1), (call.Message, brain.Count));
+            call.Answer.SetResult("yes");
+            await _store.AnsweredAsync(sessions[i]);
+        }
+
+        Assert.Equal(new AgentFigures(1, 3, 2, 0), process.Dispatcher.Figures);
+    }
+
+    [Fact]
     public async Task Stopping_LetsAgentsEnd_ButTakesNothingMore()
     {
         var brain = new GatedBrain();

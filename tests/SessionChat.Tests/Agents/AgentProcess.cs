@@ -22,7 +22,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     {
         _store = store;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug);
         if (logs is not null)
             builder.Logging.AddProvider(logs);
         builder.AddAgents();
@@ -46,6 +46,8 @@ internal sealed class AgentProcess : IAsyncDisposable
     public string Id => _app.Services.GetRequiredService<Replica>().Id;
 
     public AgentDispatcher Dispatcher => _app.Services.GetRequiredService<AgentDispatcher>();
+
+    public int WaitingForAgents => _app.Services.GetRequiredService<AgentCache>().Waiting;
 
     /// <summary>Starts to look for messages that nobody works at.</summary>
     public async Task StartRecoveryAsync()
