@@ -6,7 +6,7 @@ using Platform.SessionChat.Storage;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>Brings stored messages to their agents, and what those say to the store. A session is worked at by one worker at a time.</summary>
-internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cache, AgentMetrics metrics, IOptions<AgentOptions> options, ILogger<AgentDispatcher> logger)
+internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cache, AgentMetrics metrics, IOptions<AgentOptions> options, TimeProvider time, ILogger<AgentDispatcher> logger)
     : IHostedService
 {
     /// <summary>What a client is told without room.</summary>
@@ -15,6 +15,7 @@ internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cac
     private readonly Lock _gate = new();
     private readonly Dictionary<SessionKey, SessionWork> _atWork = [];
     private readonly TaskCompletionSource _allDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ReportPace _faults = new(TimeSpan.FromSeconds(10), time);
     private bool _isStopping;
 
     /// <summary>For <c>/stats</c>.</summary>
@@ -137,7 +138,8 @@ internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cac
 #pragma warning restore CA1031
         {
             metrics.Fault();
-            LogFault(e, work.Session.Id);
+            if (_faults.TryReport(out long others))
+                LogFault(e, work.Session.Id, others);
         }
 
         lock (_gate)
@@ -167,6 +169,6 @@ internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cac
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Sessions} sessions were still at work; they are taken up by another process, or at the next start")]
     private partial void LogAbandoned(int sessions);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}: its agent's work ended unexpectedly, and is taken up again")]
-    private partial void LogFault(Exception exception, string session);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}: its agent's work ended unexpectedly, and is taken up again ({Others} more since the last report)")]
+    private partial void LogFault(Exception exception, string session, long others);
 }

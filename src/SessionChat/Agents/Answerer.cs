@@ -13,15 +13,22 @@ internal sealed partial class Answerer(
     IAgentBrain brain, PatientStore store, EventFeed feed, Replica replica, Backoff backoff, AgentMetrics metrics, IOptions<AgentOptions> options, TimeProvider time,
     ILogger<Answerer> logger)
 {
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
+
+    private readonly ReportPace _failures = new(ReportInterval, time);
+    private readonly ReportPace _faults = new(ReportInterval, time);
+
     /// <summary>Answers, after however many attempts; when all fail the customer is told so.</summary>
     /// <returns>Whether the end is stored; when not, the session's state says why.</returns>
     public async Task<AgentAppendOutcome> AnswerAsync(SessionKey session, AgentMemory memory, Question question, CancellationToken cancellationToken)
     {
+        BrainFailedException? failure = null;
         for (int failures = 0; ;)
         {
-            BrainFailedException failure;
             try
             {
+                if (failure is not null && await PauseAsync(session, question, failures, failure, cancellationToken) is { Events: null } refused)
+                    return refused;
                 return await TryAsync(session, memory, question, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -35,19 +42,26 @@ internal sealed partial class Answerer(
             catch (Exception e)
             {
                 metrics.Fault();
-                LogUnexpected(e, session.Id, question.Offset);
+                if (_faults.TryReport(out long others))
+                    LogUnexpected(e, session.Id, question.Offset, others);
                 failure = new BrainFailedException("The agent failed unexpectedly.", isRetryable: true);
             }
 
             if (!failure.IsRetryable || ++failures >= options.Value.MaxAttempts)
                 return await FailAsync(session, question, failure, cancellationToken);
-            metrics.Retried();
-            LogRetried(session.Id, question.Offset, failure.Message, failure.InnerException?.Message);
-            var outcome = await SayAsync(session, question, AgentStatus.UntilProcessing, cancellationToken);
-            if (outcome is { Events: null })
-                return outcome.Value;
-            await Task.Delay(backoff.Pause(failures, failure.RetryAfter), time, cancellationToken);
         }
+    }
+
+    /// <summary>Waits before the next attempt; the customer sees that the agent is at it.</summary>
+    /// <returns>The outcome of saying so; null when it was said before.</returns>
+    private async Task<AgentAppendOutcome?> PauseAsync(SessionKey session, Question question, int failures, BrainFailedException failure, CancellationToken cancellationToken)
+    {
+        metrics.Retried();
+        LogRetried(session.Id, question.Offset, failure.Message, failure.InnerException?.Message);
+        var said = await SayAsync(session, question, AgentStatus.UntilProcessing, cancellationToken);
+        if (said is not { Events: null })
+            await Task.Delay(backoff.Pause(failures, failure.RetryAfter), time, cancellationToken);
+        return said;
     }
 
     private async Task<AgentAppendOutcome> TryAsync(SessionKey session, AgentMemory memory, Question question, CancellationToken cancellationToken)
@@ -97,7 +111,8 @@ internal sealed partial class Answerer(
     private Task<AgentAppendOutcome> FailAsync(SessionKey session, Question question, BrainFailedException failure, CancellationToken cancellationToken)
     {
         metrics.Failed();
-        LogFailed(session.Id, question.Offset, failure.Message, failure.InnerException?.Message);
+        if (_failures.TryReport(out long others))
+            LogFailed(session.Id, question.Offset, failure.Message, failure.InnerException?.Message, others);
         int said = Math.Min(question.Statuses, AgentStatus.UntilProcessing);
         EventDraft[] end = [.. AgentStatus.All.AsSpan(said, AgentStatus.UntilProcessing - said), AgentStatus.Error(failure.Message), AgentStatus.Ready];
         return AppendAsync(session, question, end, isEnd: true, cancellationToken);
@@ -122,12 +137,12 @@ internal sealed partial class Answerer(
         return outcome;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Session {Session}, message {Offset}: no answer yet, it is tried again. {Reason} {Cause}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Session {Session}, message {Offset}: no answer yet, it is tried again. {Reason} {Cause}")]
     private partial void LogRetried(string session, long offset, string reason, string? cause);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}, message {Offset}: no answer, and the customer is told so. {Reason} {Cause}")]
-    private partial void LogFailed(string session, long offset, string reason, string? cause);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}, message {Offset}: no answer, and the customer is told so. {Reason} {Cause} ({Others} more since the last report)")]
+    private partial void LogFailed(string session, long offset, string reason, string? cause, long others);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}, message {Offset}: the agent failed unexpectedly")]
-    private partial void LogUnexpected(Exception exception, string session, long offset);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}, message {Offset}: the agent failed unexpectedly ({Others} more since the last report)")]
+    private partial void LogUnexpected(Exception exception, string session, long offset, long others);
 }

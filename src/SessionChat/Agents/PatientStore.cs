@@ -7,10 +7,7 @@ namespace Platform.SessionChat.Agents;
 /// <summary>The store as agents use it: while it is away they wait, because what a brain said must not be lost.</summary>
 internal sealed partial class PatientStore(IChatStore store, Backoff backoff, AgentMetrics metrics, TimeProvider time, ILogger<PatientStore> logger)
 {
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
-
-    private readonly Lock _reporting = new();
-    private long? _reportedAt;
+    private readonly ReportPace _pace = new(TimeSpan.FromMinutes(1), time);
 
     /// <summary>An append whose outcome was lost is refused when it is repeated.</summary>
     public Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken) =>
@@ -32,26 +29,14 @@ internal sealed partial class PatientStore(IChatStore store, Backoff backoff, Ag
             catch (StoreUnavailableException e)
             {
                 metrics.StoreFailed();
-                Report(e.Message);
+                if (_pace.TryReport(out long others))
+                    LogAway(e.Message, others);
             }
 
             await Task.Delay(backoff.Pause(++failures), time, cancellationToken);
         }
     }
 
-    /// <summary>Once a minute: thousands may wait.</summary>
-    private void Report(string reason)
-    {
-        lock (_reporting)
-        {
-            if (_reportedAt is { } at && time.GetElapsedTime(at) < ReportInterval)
-                return;
-            _reportedAt = time.GetTimestamp();
-        }
-
-        LogAway(reason);
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Agents wait for the store and try again: {Reason}")]
-    private partial void LogAway(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Agents wait for the store and try again: {Reason} ({Others} more times since the last report)")]
+    private partial void LogAway(string reason, long others);
 }

@@ -17,8 +17,10 @@ internal static class CompletionStream
     {
         var answer = new StringBuilder();
         bool isComplete = false;
-        await foreach (var item in SseParser.Create(stream, Parse).EnumerateAsync(cancellationToken))
+        await using var bounded = new EventBoundStream(stream);
+        await foreach (var item in SseParser.Create(bounded, Parse).EnumerateAsync(cancellationToken))
         {
+            bounded.NextEvent();
             var (text, isFinished, isEnd) = item.Data;
             isComplete |= isFinished;
             if (isEnd)
