@@ -15,7 +15,6 @@ internal static class RateLimitSetup
     {
         builder.AddCheckedOptions<RateLimitOptions>("RateLimits");
         var services = builder.Services;
-        services.AddSingleton<IValidateOptions<RateLimitOptions>, RedisValidation>();
         services.AddSingleton(provider => new PolicyLimits(provider.GetRequiredService<IOptions<RateLimitOptions>>().Value));
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<RateLimitFields>();
@@ -34,16 +33,5 @@ internal static class RateLimitSetup
         services.AddSingleton<ChatRedis>();
         services.AddRedisCheck(provider => provider.GetRequiredService<ChatRedis>().All);
         services.AddSingleton<IRateLimiter, RedisRateLimiter>();
-    }
-
-    /// <summary>Whether the connection string can be read.</summary>
-    private sealed class RedisValidation(IConfiguration configuration) : IValidateOptions<RateLimitOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, RateLimitOptions options)
-        {
-            List<string> faults = [];
-            StoreConnections.CheckRedis(configuration, faults);
-            return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-        }
     }
 }

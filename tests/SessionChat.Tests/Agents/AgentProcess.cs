@@ -8,6 +8,7 @@ using Platform.SessionChat.Agents;
 using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
+using Platform.SessionChat.Tenants;
 using Platform.SessionChat.Tests.Storage;
 
 namespace Platform.SessionChat.Tests.Agents;
@@ -29,6 +30,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         var services = builder.Services;
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton<IChatStore>(store);
+        services.AddSingleton<TenantFigures>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton(Replica.New());
         services.AddStoreStartup((_, _) => Task.CompletedTask, (_, _) => Task.CompletedTask, default);
