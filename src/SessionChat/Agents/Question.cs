@@ -4,12 +4,9 @@ namespace Platform.SessionChat.Agents;
 
 /// <summary>A message to be answered, and how far that is. Belongs to one worker.</summary>
 /// <param name="message">As it is stored.</param>
-/// <param name="previous">Offset of the customer's message before it; -1 for the first.</param>
-internal sealed class Question(ChatEvent message, long previous)
+internal sealed class Question(ChatEvent message)
 {
     public long Offset => message.Offset;
-
-    public long Previous => previous;
 
     public string Text { get; } = MessageData.Read(message.Data);
 

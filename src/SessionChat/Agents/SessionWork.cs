@@ -126,7 +126,7 @@ internal sealed class SessionWork(SessionKey session)
             if (!_held.TryPeek(out var next) || next.Previous != _answered)
                 return NextStep.Read;
             _held.Dequeue();
-            question = new Question(next.Message, next.Previous);
+            question = new Question(next.Message);
             return NextStep.Answer;
         }
     }

@@ -101,6 +101,23 @@ public class AgentFailureTests
     }
 
     [Fact]
+    public async Task WhatAgentsDo_IsCounted()
+    {
+        var brain = new FakeBrain((call, conversation) => conversation.Message == "bad" || call == 1 ? throw new BrainFailedException("Busy.", isRetryable: call == 1) : "well");
+        await using var process = new AgentProcess(_store, brain);
+        using var counts = process.Count();
+        var session = await _store.OpenAsync();
+        foreach (string text in new[] { "good", "bad", "good" })
+            await process.SayAsync(session, text);
+        await _store.AnsweredAsync(session);
+        await Waiting.UntilAsync(() => counts["chat.messages.answered"] == 2);
+        counts.Observe();
+        Assert.Equal((1, 1), (counts["chat.messages.retried"], counts["chat.messages.failed"]));
+        Assert.Equal(2, counts["chat.answer.duration"]);
+        Assert.Equal((1, 1, 0), (counts["chat.agents.live"], counts["chat.agents.created"], counts["chat.agents.evicted"]));
+    }
+
+    [Fact]
     public async Task AStoreThatIsAwayForAWhile_LosesNoAnswer()
     {
         var brain = new GatedBrain();

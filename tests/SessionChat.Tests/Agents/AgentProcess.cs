@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -48,6 +49,8 @@ internal sealed class AgentProcess : IAsyncDisposable
     public string Id => _app.Services.GetRequiredService<Replica>().Id;
 
     public AgentDispatcher Dispatcher => _app.Services.GetRequiredService<AgentDispatcher>();
+
+    public Counts Count() => new(_app.Services.GetRequiredService<IMeterFactory>());
 
     public int WaitingForAgents => _app.Services.GetRequiredService<AgentCache>().Waiting;
 
