@@ -32,7 +32,11 @@ internal enum CustomerAppendStatus
 /// <param name="Event">As it is stored; null when it is not.</param>
 /// <param name="Before">The session's state before it; of what was stored now.</param>
 /// <param name="After">The session's state after it; of what was stored now, or before, as it is now.</param>
-internal readonly record struct CustomerAppendOutcome(CustomerAppendStatus Status, ChatEvent? Event, SessionState Before, SessionState After);
+internal readonly record struct CustomerAppendOutcome(CustomerAppendStatus Status, ChatEvent? Event, SessionState Before, SessionState After)
+{
+    /// <summary>Nothing is stored.</summary>
+    public static CustomerAppendOutcome Refused(CustomerAppendStatus status) => new(status, null, SessionState.Empty, SessionState.Empty);
+}
 
 /// <summary>What an agent says, to be stored (<see cref="SessionState.WithAgentEvents"/>).</summary>
 /// <param name="Session">Of this session.</param>
