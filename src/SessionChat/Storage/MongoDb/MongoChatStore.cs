@@ -16,6 +16,7 @@ namespace Platform.SessionChat.Storage.MongoDb;
 internal sealed class MongoChatStore : IChatStore
 {
     private readonly MongoConnection _connection;
+    private readonly SessionTurns _turns = new();
     private readonly ChatCollections _collections;
     private readonly MongoSessions _sessions;
     private readonly MongoEvents _events;
@@ -62,7 +63,7 @@ internal sealed class MongoChatStore : IChatStore
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) => _connection.RunAsync<IReadOnlyList<Session>>(
         "list sessions", async cancel => [.. (await _sessions.ListAsync(query, cancel)).Select(session => session.ToSession())], cancellationToken);
 
-    public Task<Session?> ChangeAsync(SessionKey key, SessionChange change, CancellationToken cancellationToken) => _connection.ChangeAsync("change a session", async cancel =>
+    public Task<Session?> ChangeAsync(SessionKey key, SessionChange change, CancellationToken cancellationToken) => ChangeAsync("change a session", key, async cancel =>
     {
         while (await _sessions.FindAsync(key, cancel) is { } read)
         {
@@ -83,7 +84,7 @@ internal sealed class MongoChatStore : IChatStore
     public Task<long> CountAsync(string tenant, CancellationToken cancellationToken) =>
         _connection.RunAsync("count sessions", cancel => _sessions.CountAsync(tenant, cancel), cancellationToken);
 
-    public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) => _connection.ChangeAsync("store an event", async cancel =>
+    public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) => ChangeAsync("store an event", append.Session, async cancel =>
     {
         while (await _sessions.FindWithNewestAsync(append.Session, cancel) is { } read)
         {
@@ -99,7 +100,7 @@ internal sealed class MongoChatStore : IChatStore
         return CustomerAppendOutcome.Refused(CustomerAppendStatus.NoSession);
     }, cancellationToken);
 
-    public Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken) => _connection.ChangeAsync("store what an agent says", async cancel =>
+    public Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken) => ChangeAsync("store what an agent says", append.Session, async cancel =>
     {
         while (await _sessions.FindWithNewestAsync(append.Session, cancel) is { } read)
         {
@@ -117,6 +118,9 @@ internal sealed class MongoChatStore : IChatStore
 
     public Task<IReadOnlyList<ClaimedSession>> ClaimAsync(string owner, TimeSpan lease, int limit, CancellationToken cancellationToken) =>
         _connection.ChangeAsync("look for unanswered messages", cancel => _claims.ClaimAsync(owner, lease, limit, cancel), cancellationToken);
+
+    private Task<T> ChangeAsync<T>(string what, SessionKey session, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        _connection.ChangeAsync(what, cancel => _turns.RunAsync(session, work, cancel), cancellationToken);
 
     private async Task<bool> TryAppendAsync(SessionDocument read, SessionHead head, IReadOnlyList<EventDocument> added, CancellationToken cancellationToken)
     {

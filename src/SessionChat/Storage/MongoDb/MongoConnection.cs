@@ -62,7 +62,7 @@ internal sealed class MongoConnection : IDisposable
     }
 
     /// <summary>Runs calls, all of them together for no longer than a caller waits.</summary>
-    /// <param name="what">For people, after "could not".</param>
+    /// <param name="what">For people, after "could not" or "did not".</param>
     /// <param name="work">May throw anything; what means that the server is away becomes <see cref="StoreUnavailableException"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<T> RunAsync<T>(string what, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ internal sealed class MongoConnection : IDisposable
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new StoreUnavailableException($"MongoDB at {Name} could not {what} within {_limits.Patience.TotalSeconds:0.###} s.", e);
+            throw new StoreUnavailableException($"MongoDB at {Name} did not {what} within {_limits.Patience.TotalSeconds:0.###} s; a change may have been stored all the same.", e);
         }
         catch (Exception e) when (MongoFaults.IsUnavailable(e))
         {

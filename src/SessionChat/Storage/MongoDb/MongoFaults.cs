@@ -16,7 +16,8 @@ internal static class MongoFaults
     {
         MongoWriteException e => e.WriteConcernError is not null || e.WriteError?.Category == ServerErrorCategory.ExecutionTimeout,
         MongoBulkWriteException e => e.WriteConcernError is not null || e.WriteErrors.Any(error => error.Category == ServerErrorCategory.ExecutionTimeout),
-        MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
+        MongoConnectionException or MongoConnectionPoolPausedException or MongoWaitQueueFullException => true,
+        MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoCursorNotFoundException => true,
         MongoExecutionTimeoutException or MongoWriteConcernException or TimeoutException => true,
         MongoCommandException { Code: Unauthorized or AuthenticationFailed or WriteConflict or ExceededTimeLimit or OutOfDiskSpace } => true,
         MongoException e => e.HasErrorLabel("RetryableWriteError"),
