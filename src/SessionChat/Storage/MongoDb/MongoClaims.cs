@@ -8,14 +8,17 @@ internal sealed class MongoClaims(ChatCollections collections)
 {
     private static readonly FilterDefinitionBuilder<SessionDocument> Filter = Builders<SessionDocument>.Filter;
 
+    private static readonly FilterDefinition<SessionDocument> Unanswered = Filter.Eq(s => s.Unanswered, true);
+
     public async Task<IReadOnlyList<ClaimedSession>> ClaimAsync(string owner, TimeSpan lease, int limit, CancellationToken cancellationToken)
     {
-        var abandoned = Filter.Nin(s => s.Owner, await RenewAsync(owner, lease, cancellationToken));
-        string[] ids = [.. (await FindAsync(abandoned, limit, cancellationToken)).Select(session => session.Id)];
-        var found = Filter.In(s => s.Id, ids);
-        // Asked again: whoever appended meanwhile may have answered.
+        var now = await RenewAsync(owner, lease, cancellationToken);
+        var abandoned = await FindAsync(Filter.Nin(s => s.Owner, await LivingAsync(now, cancellationToken)), limit, cancellationToken);
+        // A process says that it lives before it takes sessions, and may have done both since the living ones were asked for.
+        var dead = abandoned.Select(session => session.Owner).Except(await LivingAsync(now, cancellationToken));
+        var found = Filter.In(s => s.Id, abandoned.Select(session => session.Id));
         var take = Builders<SessionDocument>.Update.Set(s => s.Owner, owner).Inc(s => s.Version, 1);
-        await collections.Sessions.UpdateManyAsync(found & Filter.Eq(s => s.Unanswered, true) & abandoned, take, cancellationToken: cancellationToken);
+        await collections.Sessions.UpdateManyAsync(found & Unanswered & Filter.In(s => s.Owner, dead), take, cancellationToken: cancellationToken);
 
         var own = Filter.Eq(s => s.Owner, owner);
         var claimed = await FindAsync(own & found, limit, cancellationToken);
@@ -24,20 +27,26 @@ internal sealed class MongoClaims(ChatCollections collections)
         return [.. claimed.Select(session => new ClaimedSession(session.Name, session.State))];
     }
 
-    /// <returns>All that live.</returns>
-    private async Task<IEnumerable<string>> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
+    /// <returns>What the server's clock says.</returns>
+    private async Task<DateTimeOffset> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var own = await collections.Replicas.FindOneAndUpdateAsync<ReplicaDocument>(
+        var renewed = await collections.Replicas.FindOneAndUpdateAsync<ReplicaDocument>(
             r => r.Id == owner,
             Builders<ReplicaDocument>.Update.CurrentDate(r => r.SeenUtc).Set(r => r.LeaseMilliseconds, (long)lease.TotalMilliseconds),
             new FindOneAndUpdateOptions<ReplicaDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After },
             cancellationToken);
+        return renewed.SeenUtc;
+    }
+
+    /// <summary>This process among them.</summary>
+    private async Task<IEnumerable<string>> LivingAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var replicas = await collections.Replicas.Find(Builders<ReplicaDocument>.Filter.Empty).ToListAsync(cancellationToken);
-        return replicas.Where(replica => replica.IsAlive(own.SeenUtc)).Select(replica => replica.Id).Append(owner);
+        return replicas.Where(replica => replica.IsAlive(now)).Select(replica => replica.Id);
     }
 
     /// <summary>Unanswered ones, those first that were silent for longest.</summary>
     private Task<List<SessionDocument>> FindAsync(FilterDefinition<SessionDocument> ofOwners, int limit, CancellationToken cancellationToken) =>
-        collections.Sessions.Find(Filter.Eq(s => s.Unanswered, true) & ofOwners).SortBy(s => s.LastActivityUtc).Limit(limit)
+        collections.Sessions.Find(Unanswered & ofOwners).SortBy(s => s.LastActivityUtc).Limit(limit)
             .Project<SessionDocument>(Builders<SessionDocument>.Projection.Exclude(s => s.Newest)).ToListAsync(cancellationToken);
 }
