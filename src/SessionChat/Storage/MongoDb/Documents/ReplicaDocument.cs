@@ -1,0 +1,20 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization.Attributes;
+
+namespace Platform.SessionChat.Storage.MongoDb.Documents;
+
+/// <summary>A process that answers messages.</summary>
+internal sealed class ReplicaDocument
+{
+    /// <summary>The owner.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it last said that it lives, by the server's clock: those of the replicas may differ.</summary>
+    [BsonRepresentation(BsonType.DateTime)]
+    public required DateTimeOffset SeenUtc { get; init; }
+
+    /// <summary>After this long it counts as dead. Milliseconds.</summary>
+    public required long LeaseMilliseconds { get; init; }
+
+    public bool IsAlive(DateTimeOffset now) => SeenUtc.AddMilliseconds(LeaseMilliseconds) >= now;
+}

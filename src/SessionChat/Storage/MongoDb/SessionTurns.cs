@@ -1,0 +1,46 @@
+using Platform.SessionChat.Sessions;
+
+namespace Platform.SessionChat.Storage.MongoDb;
+
+/// <summary>
+/// Lets the changes that this process makes of one session go one after another, in the order they came: a hundred that compete would make
+/// five thousand attempts. How many wait, and how long, is bounded by <see cref="Writes.WriteLimits"/>.
+/// </summary>
+internal sealed class SessionTurns
+{
+    private readonly Dictionary<SessionKey, Task> _last = [];
+
+    /// <summary>Runs work when those before have ended. Who gives up waiting lets the next go too early, which costs attempts and nothing else.</summary>
+    public async Task<T> RunAsync<T>(SessionKey session, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var before = Queue(session, end.Task);
+        try
+        {
+            await before.WaitAsync(cancellationToken);
+            return await work(cancellationToken);
+        }
+        finally
+        {
+            Leave(session, end.Task);
+            end.SetResult();
+        }
+    }
+
+    private Task Queue(SessionKey session, Task end)
+    {
+        lock (_last)
+        {
+            var before = _last.GetValueOrDefault(session, Task.CompletedTask);
+            _last[session] = end;
+            return before;
+        }
+    }
+
+    private void Leave(SessionKey session, Task end)
+    {
+        lock (_last)
+            if (_last.GetValueOrDefault(session) == end)
+                _last.Remove(session);
+    }
+}
