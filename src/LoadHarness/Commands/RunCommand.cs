@@ -13,7 +13,7 @@ internal static class RunCommand
     /// <summary>Stands for a target that is not there yet.</summary>
     private static readonly Uri Nowhere = new("http://127.0.0.1:1");
 
-    private static readonly string[] ShortNames = ["requests", "concurrency", "duration", "batch_size", "users", "spawn_rate", "think_time"];
+    private static readonly string[] ShortNames = ["requests", "concurrency", "duration", "batch_size", "users", "spawn_rate", "think_time", "sessions", "ip_count"];
 
     public static Command Create()
     {
@@ -79,13 +79,15 @@ internal static class RunCommand
             plan.Check(chosen);
 
         await using var platform = await RunningPlatform.FindOrStartAsync(
-            [.. plan.Scenarios.Where(chosen => plan.Compare(chosen) is null).Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, cancellationToken);
+            [.. plan.Scenarios.Where(chosen => plan.Compare(chosen) is null && plan.OwnSettings(chosen).Count == 0).Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, cancellationToken);
         string[] leftOut = [.. plan.Scenarios.Select(chosen => (chosen.Name, plan.Compare(chosen)?.LeftOut)).Where(pair => pair.LeftOut is not null).Select(pair => $"{pair.Name}: {pair.LeftOut}")];
+        string[] ownServices = [.. plan.Scenarios.Where(chosen => plan.OwnSettings(chosen).Count > 0).Select(chosen =>
+            $"{chosen.Suite.Service} of its own for {chosen.Name}, with {Pairs.Join(plan.OwnSettings(chosen))}")];
         int exitCode = await RunSession.RunAsync(
-            plan.Title, plan.Output, [.. platform.Notes, .. leftOut],
+            plan.Title, plan.Output, [.. platform.Notes, .. ownServices, .. leftOut],
             [.. plan.Scenarios.SelectMany(chosen => plan.Compare(chosen) is { } comparison
                 ? comparison.Variants.Select(variant => ToRun(plan, chosen, comparison, variant, platform))
-                : [ToRun(plan, chosen, platform)])],
+                : [plan.OwnSettings(chosen) is { Count: > 0 } own ? ToRun(plan, chosen, own, platform) : ToRun(plan, chosen, platform)])],
             cancellationToken);
         foreach (string ended in platform.Ended)
             await Console.Error.WriteLineAsync(ended);
@@ -111,15 +113,29 @@ internal static class RunCommand
             Settings = new Dictionary<string, string>(plan.Describe(chosen)) { ["variant"] = variant.Name },
             Variant = comparison.Describe(chosen.Name, variant),
         };
-        return later with
+        return Starting(later, chosen, variant.Environment, address => plan.Make(chosen, address, variant), platform);
+    }
+
+    /// <summary>So is a service with settings that this scenario alone needs.</summary>
+    private static PlannedRun ToRun(RunPlan plan, ChosenScenario chosen, IReadOnlyDictionary<string, string> environment, RunningPlatform platform)
+    {
+        var later = new PlannedRun(plan.Make(chosen, Nowhere), Nowhere)
+        {
+            Settings = new Dictionary<string, string>(plan.Describe(chosen)) { ["service"] = $"started for this run, with {Pairs.Join(environment)}" },
+            Search = plan.PlanSearch(chosen),
+        };
+        return Starting(later, chosen, environment, address => plan.Make(chosen, address), platform);
+    }
+
+    private static PlannedRun Starting(
+        PlannedRun later, ChosenScenario chosen, IReadOnlyDictionary<string, string> environment, Func<Uri, Scenario> make, RunningPlatform platform) => later with
         {
             Start = async cancellationToken =>
             {
-                var own = await platform.StartOwnAsync(chosen.Suite.Service, variant.Environment, cancellationToken);
-                return new OwnTarget(later with { Scenario = plan.Make(chosen, own.Address, variant), Target = own.Address, Watched = [own.Process] }, own);
+                var own = await platform.StartOwnAsync(chosen.Suite.Service, environment, cancellationToken);
+                return new OwnTarget(later with { Scenario = make(own.Address), Target = own.Address, Watched = [own.Process] }, own);
             },
         };
-    }
 
     /// <summary>What the command line asked for.</summary>
     private sealed record RunPlan
@@ -151,13 +167,17 @@ internal static class RunCommand
             Make(chosen, Nowhere);
             if (Compare(chosen) is not { } comparison)
                 return;
-            if (Addresses.Keys.Any(name => name.Equals(chosen.Suite.Service, StringComparison.OrdinalIgnoreCase)))
+            if (IsGiven(chosen.Suite.Service))
                 throw new InvalidPlanException($"'{chosen.Name}' starts its own {chosen.Suite.Service}: leave --target {chosen.Suite.Service}=… away, or run it apart.");
             foreach (var variant in comparison.Variants)
                 Make(chosen, Nowhere, variant);
         }
 
         public Comparison? Compare(ChosenScenario chosen) => chosen.Compare(Values(chosen));
+
+        /// <summary>Settings of a service that is started for this scenario alone; empty when there is none to be started.</summary>
+        public IReadOnlyDictionary<string, string> OwnSettings(ChosenScenario chosen) =>
+            IsGiven(chosen.Suite.Service) ? new Dictionary<string, string>() : chosen.Environment(Values(chosen));
 
         public Scenario Make(ChosenScenario chosen, Uri target, Variant variant)
         {
@@ -192,6 +212,8 @@ internal static class RunCommand
             return settings;
         }
 
-        private ParameterValues Values(ChosenScenario chosen) => new(chosen.Suite, Full, Settings);
+        private ParameterValues Values(ChosenScenario chosen) => new(chosen.Suite, Full, Settings) { TimeScale = TimeScale };
+
+        private bool IsGiven(string service) => Addresses.Keys.Any(name => name.Equals(service, StringComparison.OrdinalIgnoreCase));
     }
 }
