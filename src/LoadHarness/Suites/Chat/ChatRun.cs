@@ -18,7 +18,7 @@ internal sealed class ChatRun
     public ChatRun(ChatPlan plan, Uri target, TimeProvider time, bool limited)
     {
         (Plan, _target, _time, IsLimited) = (plan, target, time, limited);
-        (Scale, Tenants, Messages) = (limited ? plan.Scale : 1, plan.Tenants, plan.Messages);
+        (Scale, Tenants, Messages, Settling) = (limited ? plan.Scale : 1, plan.Tenants, plan.Messages, plan.Settling);
         _addresses = plan.AddressesFor(target);
         _origin = time.GetTimestamp();
         Pool = new SessionPool(Tenants, Scale);
@@ -27,6 +27,9 @@ internal sealed class ChatRun
     }
 
     public ChatPlan Plan { get; }
+
+    /// <summary>How long missing replies are waited for, once none comes any more.</summary>
+    public TimeSpan Settling { get; }
 
     /// <summary>What every duration is of the documents'.</summary>
     public double Scale { get; }

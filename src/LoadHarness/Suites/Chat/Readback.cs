@@ -81,7 +81,7 @@ internal sealed class Readback(ChatRun run, ITransport transport, TimeProvider t
             return true;
         if (session.NextOffset > before)
             Volatile.Write(ref _progressAt, time.GetTimestamp());
-        else if (time.GetElapsedTime(Volatile.Read(ref _progressAt)) > run.Plan.Settling && session.WasRead)
+        else if (time.GetElapsedTime(Volatile.Read(ref _progressAt)) > run.Settling && session.WasRead)
             return true;
         else
             await PauseAsync(cancellationToken);

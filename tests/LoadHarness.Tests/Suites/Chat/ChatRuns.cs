@@ -14,6 +14,9 @@ internal static class ChatRuns
     /// <summary>Two minutes in two seconds, so that a window of a minute is one of a second.</summary>
     public static readonly (string Name, string Value)[] Small = [("duration", "120s"), ("sessions", "12"), ("ip_count", "3"), ("settling", "200ms")];
 
+    /// <summary>Facts that are 0 where the service keeps the contract.</summary>
+    public static readonly string[] Faults = ["lost_events", "repeated_events", "unanswered", "answered_twice", "offset_gaps", "lost_sessions", "over_limit"];
+
     public const double SmallScale = 1.0 / 60;
 
     /// <summary>Targets that do not ask how fast this machine is.</summary>
