@@ -106,7 +106,7 @@ internal sealed class ChatClient
         }
 
         var told = answered && RateLimitFields.Read(reply.Header("RateLimit-Policy"), reply.Header("RateLimit")) is [var first, ..] ? first : null;
-        allowance.Admitted(_sentAt, now, told, isSure: answered && reply.Status < 500);
+        allowance.Admitted(_sentAt, now, told is null ? null : told with { Window = ServiceWindow.Exact(told.Window, _run.Scale) }, isSure: answered && reply.Status < 500);
         return told;
     }
 

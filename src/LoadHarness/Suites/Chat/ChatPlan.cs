@@ -52,6 +52,9 @@ internal sealed class ChatPlan(ParameterValues values, ChatScenario documents)
         ? (double)values.Number("base_rate", 1, 10_000_000) / Addresses
         : IsHonest ? HonestRate : EagerRate;
 
+    /// <summary>Requests before each step of a search.</summary>
+    public int WarmUp => values.Number("warm_up", 1, 1_000_000);
+
     /// <summary>How long replies that are missing are waited for after the run, once none comes any more.</summary>
     public TimeSpan Settling => values.Duration("settling");
 

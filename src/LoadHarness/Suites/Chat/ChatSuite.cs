@@ -23,6 +23,7 @@ internal static class ChatSuite
             new Parameter("tenants", "tenants, 1 … 1,000; each address speaks for one", "1", "1"),
             new Parameter("messages", "a file with what customers say, a message a line; a few sentences unless set", "", ""),
             new Parameter("settling", "how long missing replies are waited for after the run, once none comes any more", "5s", "15s"),
+            new Parameter("warm_up", "for 'saturate': requests before each step, 1 … 1,000,000", "1000", "2000"),
             .. Saturating.Parameters(from: 200),
         ],
         [

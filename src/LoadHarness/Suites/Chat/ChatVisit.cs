@@ -15,6 +15,8 @@ internal static class ChatVisit
     /// <summary>Sessions a second, in the documents' time, while fewer lived than were wanted.</summary>
     private const string CreationRate = "sessions_created_per_second";
 
+    private const int WarmUpAtOnce = 32;
+
     /// <summary>Connections of an open load.</summary>
     private const int OpenConnections = 1000;
 
@@ -76,6 +78,7 @@ internal static class ChatVisit
 
     private static Scenario Unlimited(ChatRun run, ChatAudit audit, LoadProfile load, int sessions) => Common(run, audit, load, sessions) with
     {
+        WarmUp = ClosedProfile.SharedIterations(WarmUpAtOnce, run.Plan.WarmUp),
         Gauges = [.. SessionGauges(run)],
         Facts = ChatAudit.Facts,
         Inspect = async (_, cancellationToken) => await audit.InspectAsync(cancellationToken),

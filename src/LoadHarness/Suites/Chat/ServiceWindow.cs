@@ -41,12 +41,19 @@ internal static class ServiceWindow
     public static string? Misfit(RateLimitFields? told, double scale)
     {
         var expected = Documents * scale;
-        // It tells whole seconds.
-        if (told is null || (told.Window - expected).Duration() < TimeSpan.FromSeconds(1))
+        if (told is null || Fits(told.Window, expected))
             return null;
         return $"its limits count within {Text.Duration(told.Window)}, and the run is made for {Text.Duration(expected)}. "
             + $"Start it with RateLimits__Window={Write(expected)}, or run with --time-scale {(told.Window / Documents).ToString("0.####", CultureInfo.InvariantCulture)}{(told.Window == Documents ? " --profile full" : "")}, or leave its address away so that it is started for the run.";
     }
+
+    /// <summary>The window as it is, where it fits the run.</summary>
+    /// <param name="told">As an answer tells it.</param>
+    /// <param name="scale">What the run's durations are of the documents'.</param>
+    public static TimeSpan Exact(TimeSpan told, double scale) => Fits(told, Documents * scale) ? Documents * scale : told;
+
+    /// <summary>It is told in whole seconds.</summary>
+    private static bool Fits(TimeSpan told, TimeSpan expected) => (told - expected).Duration() < TimeSpan.FromSeconds(1);
 
     private static TimeSpan AtLeast(TimeSpan time) => time > ShortestExpiry ? time : ShortestExpiry;
 

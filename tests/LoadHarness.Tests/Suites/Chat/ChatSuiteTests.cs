@@ -60,6 +60,7 @@ public class ChatSuiteTests
     [InlineData("tenants", "6")]
     [InlineData("messages", "/nowhere/at/all")]
     [InlineData("settling", "0s")]
+    [InlineData("client", "Honest")]
     public void AWrongValue_IsRefusedWithItsName(string name, string value) =>
         Assert.Contains($"'{name}'", Assert.Throws<InvalidPlanException>(() => Make("light_load", Anywhere, settings: (name, value))).Message, StringComparison.Ordinal);
 
