@@ -98,6 +98,7 @@ public sealed class LoadRun
             (interval.Start, interval.Seconds) = ((last - start) / 1e9, (now - last) / 1e9);
             interval.Users = executor.Users.TakePeak();
             (interval.Resources, interval.MachineBusy) = meter.Read();
+            interval.Gauges = [.. Scenario.Gauges.Select(gauge => new GaugeReading(gauge.Name, gauge.Read()))];
             (before, last) = (counted, now);
             timeline.Add(interval);
             Log?.Add(interval);
@@ -185,6 +186,8 @@ public sealed class LoadRun
             throw new InvalidPlanException($"Scenario '{Scenario.Name}' has no steps.");
         if (Scenario.Steps.FirstOrDefault(step => !double.IsFinite(step.Weight) || step.Weight <= 0) is { } step)
             throw new InvalidPlanException($"Scenario '{Scenario.Name}': the weight of step '{step.Name}' must be above 0, not {step.Weight}.");
+        if (Scenario.Pace is not null && Scenario.Profile is not ClosedProfile { InGroups: false })
+            throw new InvalidPlanException($"Scenario '{Scenario.Name}': only users of a closed load who send on their own can be paced.");
         if (Scenario.Metrics.Steps.GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { } twice)
             throw new InvalidPlanException($"Scenario '{Scenario.Name}' has two steps '{twice.Key}'.");
     }

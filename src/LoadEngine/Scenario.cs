@@ -1,5 +1,6 @@
 using Platform.LoadEngine.Execution;
 using Platform.LoadEngine.Judging;
+using Platform.LoadEngine.Measuring;
 using Platform.LoadEngine.Profiles;
 using Platform.LoadEngine.Transports;
 
@@ -31,6 +32,18 @@ public sealed record Scenario
 
     /// <summary>The pause of a user after each step; null for none.</summary>
     public ThinkTime? ThinkTime { get; init; }
+
+    /// <summary>
+    /// Asked before each iteration of a closed profile how long its user waits; zero lets it begin. After a wait it is asked again, and
+    /// decides by what is then. A wait is neither measured nor counted. Null for no waits.
+    /// </summary>
+    public Func<VirtualUser, TimeSpan>? Pace { get; init; }
+
+    /// <summary>Chooses the step that an iteration takes, by its place in <see cref="Steps"/>, instead of <see cref="Mix"/>; null leaves it to that.</summary>
+    public Func<VirtualUser, int>? Choose { get; init; }
+
+    /// <summary>What is read once a second beside the measurements, such as the sessions that live, and shown on the same time axis.</summary>
+    public IReadOnlyList<Gauge> Gauges { get; init; } = [];
 
     /// <summary>Makes what a user keeps between its requests (<see cref="VirtualUser.State"/>).</summary>
     public Func<VirtualUser, object?>? NewState { get; init; }
@@ -80,10 +93,10 @@ public sealed record Scenario
 /// <param name="Prepared">What <see cref="Scenario.Prepare"/> returned.</param>
 /// <param name="WarmUpSucceeded">Requests of the warm-up that succeeded.</param>
 /// <param name="Total">The whole measured run.</param>
-public sealed record Inspection(object? Prepared, long WarmUpSucceeded, Measuring.Interval Total)
+public sealed record Inspection(object? Prepared, long WarmUpSucceeded, Interval Total)
 {
     /// <summary>The measured run second by second.</summary>
-    public IReadOnlyList<Measuring.Interval> Timeline { get; init; } = [Total];
+    public IReadOnlyList<Interval> Timeline { get; init; } = [Total];
 
     /// <summary>The load as it was made: stages may have been shortened since the scenario was written.</summary>
     public LoadProfile? Profile { get; init; }

@@ -52,8 +52,15 @@ internal sealed class ClosedExecutor(ClosedProfile profile, IterationRunner runn
     {
         try
         {
-            while (user.Id < Volatile.Read(ref _wanted) && !_failed && !stop.IsCancellationRequested && clock.Now < _end && TryBegin(user))
-                await runner.RunAsync(user, null, cutOff);
+            while (user.Id < Volatile.Read(ref _wanted) && !_failed && !stop.IsCancellationRequested && clock.Now < _end)
+            {
+                if (runner.WaitOf(user) is { Ticks: > 0 } wait)
+                    await PauseAsync(wait, stop);
+                else if (TryBegin(user))
+                    await runner.RunAsync(user, null, cutOff);
+                else
+                    break;
+            }
         }
         catch
         {
@@ -64,6 +71,13 @@ internal sealed class ClosedExecutor(ClosedProfile profile, IterationRunner runn
         {
             Users.Add(-1);
         }
+    }
+
+    /// <summary>Ends at the profile's end at the latest. A timer of less than a millisecond would end at once, and the loop would spin.</summary>
+    private async ValueTask PauseAsync(TimeSpan wait, CancellationToken stop)
+    {
+        long left = Math.Max(0, _end - clock.Now) / 100;
+        await Task.Delay(TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, Math.Min(wait.Ticks, left))), clock.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private bool TryBegin(VirtualUser user)

@@ -12,6 +12,9 @@ internal sealed class IterationRunner(Scenario scenario, ITransport transport, R
     /// <summary>Makes a user with a memory of its own.</summary>
     public VirtualUser NewUser(int id) => new(id, scenario, recorder);
 
+    /// <summary>How long the user waits before it asks again; zero when its next iteration may begin.</summary>
+    public TimeSpan WaitOf(VirtualUser user) => scenario.Pace?.Invoke(user) ?? TimeSpan.Zero;
+
     /// <summary>Runs one iteration to its end, or until it is cut off.</summary>
     /// <param name="user">Who; it must not be in an iteration already.</param>
     /// <param name="dueAt">When the iteration was due on the run's clock; null when it is due now.</param>
@@ -25,10 +28,10 @@ internal sealed class IterationRunner(Scenario scenario, ITransport transport, R
                 await StepAsync(scenario.StartSteps[i], scenario.Steps.Count + i, user, null, cutOff);
         }
 
-        if (scenario.Mix)
+        if (scenario.Mix || scenario.Choose is not null)
         {
-            int drawn = Draw(user.Random);
-            await StepAsync(scenario.Steps[drawn], drawn, user, dueAt, cutOff);
+            int chosen = scenario.Choose?.Invoke(user) ?? Draw(user.Random);
+            await StepAsync(scenario.Steps[chosen], chosen, user, dueAt, cutOff);
         }
         else
         {

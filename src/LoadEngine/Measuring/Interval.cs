@@ -51,6 +51,9 @@ public sealed class Interval(IReadOnlyList<StepCounts> steps, IReadOnlyList<Tren
     /// <summary>The share of the whole machine's CPU that was busy, 0 … 1; null where it cannot be seen.</summary>
     public double? MachineBusy { get; set; }
 
+    /// <summary>What the scenario's gauges showed at its end.</summary>
+    public IReadOnlyList<GaugeReading> Gauges { get; set; } = [];
+
     /// <summary>An interval in which nothing happened.</summary>
     public static Interval Empty(IReadOnlyList<string> steps, IReadOnlyList<string> trends, IReadOnlyList<string> counters)
     {
@@ -86,6 +89,7 @@ public sealed class Interval(IReadOnlyList<StepCounts> steps, IReadOnlyList<Tren
         (sum.Start, sum.Seconds, sum.Users) = (first.Start, last.Start + last.Seconds - first.Start, timeline.Max(i => i.Users));
         sum.Resources = [.. timeline.SelectMany(i => i.Resources).GroupBy(use => use.Name)
             .Select(uses => new ResourceUse(uses.Key, uses.Sum(use => use.CpuSeconds), uses.Max(use => use.MemoryBytes)))];
+        sum.Gauges = last.Gauges;
         double seen = timeline.Where(i => i.MachineBusy is not null).Sum(i => i.Seconds);
         sum.MachineBusy = seen > 0 ? timeline.Sum(i => (i.MachineBusy ?? 0) * i.Seconds) / seen : null;
         return sum;

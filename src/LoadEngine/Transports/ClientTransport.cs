@@ -1,23 +1,67 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
 using Platform.LoadEngine.Measuring;
 
 namespace Platform.LoadEngine.Transports;
 
-/// <summary>.NET's own HTTP client, for what <c>raw</c> does not speak: TLS, HTTP/2, HTTP/3.</summary>
-internal sealed class ClientTransport : ITransport
+/// <summary>.NET's own HTTP client, for what <c>raw</c> does not speak: TLS, HTTP/2, HTTP/3. One for each source address.</summary>
+internal sealed class ClientTransport(TransportOptions options, RunClock clock) : ITransport
 {
-    private readonly TransportOptions _options;
-    private readonly RunClock _clock;
-    private readonly HttpMessageInvoker _client;
+    private readonly ConcurrentDictionary<IPAddress, Lazy<HttpMessageInvoker>> _clients = [];
     private long _connectionsOpened;
 
-    public ClientTransport(TransportOptions options, RunClock clock)
+    public string Name => "client";
+
+    public long ConnectionsOpened => Volatile.Read(ref _connectionsOpened);
+
+    public async ValueTask<Reply> SendAsync(Request request, CancellationToken cancellationToken)
     {
-        _options = options;
-        _clock = clock;
+        var reply = new Reply { SentAt = clock.Now };
+        using var timeout = new CancellationTokenSource(request.Timeout ?? options.RequestTimeout, clock.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using var message = ToMessage(request);
+            using var answer = await ClientFor(request.From).SendAsync(message, either.Token);
+            await answer.Content.LoadIntoBufferAsync(options.MaxReplyBytes, either.Token);
+            reply.Body = await answer.Content.ReadAsByteArrayAsync(either.Token);
+            reply.DoneAt = clock.Now;
+            reply.Head = HeadOf(answer);
+            reply.Status = (int)answer.StatusCode;
+            reply.BytesSent = request.Head.Length + request.Body.Length;
+            reply.BytesReceived = reply.Head.Length + reply.Body.Length;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        {
+            reply.DoneAt = clock.Now;
+            (reply.Failure, reply.Error) = cancellationToken.IsCancellationRequested
+                ? (FailureKind.Interrupted, "The run ended before the answer.")
+                : timeout.IsCancellationRequested
+                    ? (FailureKind.Timeout, $"No whole answer within {(reply.DoneAt - reply.SentAt) / 1e6:F0} ms.")
+                    : (FailureKind.Connection, $"{request.Url.Authority}: {(e.InnerException ?? e).Message}");
+        }
+
+        return reply;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients.Values)
+            client.Value.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private HttpMessageInvoker ClientFor(IPAddress? from) =>
+        _clients.GetOrAdd(from ?? IPAddress.Any, key => new Lazy<HttpMessageInvoker>(() => NewClient(from is null ? null : key))).Value;
+
+    private HttpMessageInvoker NewClient(IPAddress? from)
+    {
+        if (from is not null && options.HttpVersion == HttpVersion.Version30)
+            throw new InvalidPlanException("HTTP/3 cannot be sent from a chosen source address: use HTTP/1.1 or HTTP/2.");
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -32,58 +76,36 @@ internal sealed class ClientTransport : ITransport
                 return ValueTask.FromResult(context.PlaintextStream);
             },
         };
+        if (from is not null)
+            handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(from, context.DnsEndPoint, cancellationToken);
 #pragma warning disable CA5359 // The user asked for it by name: --insecure.
         if (options.Insecure)
             handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true };
 #pragma warning restore CA5359
-        _client = new HttpMessageInvoker(handler, disposeHandler: true);
+        return new HttpMessageInvoker(handler, disposeHandler: true);
     }
 
-    public string Name => "client";
-
-    public long ConnectionsOpened => Volatile.Read(ref _connectionsOpened);
-
-    public async ValueTask<Reply> SendAsync(Request request, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(IPAddress from, DnsEndPoint to, CancellationToken cancellationToken)
     {
-        var reply = new Reply { SentAt = _clock.Now };
-        using var timeout = new CancellationTokenSource(request.Timeout ?? _options.RequestTimeout, _clock.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var socket = new Socket(from.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            using var message = ToMessage(request);
-            using var answer = await _client.SendAsync(message, either.Token);
-            await answer.Content.LoadIntoBufferAsync(_options.MaxReplyBytes, either.Token);
-            reply.Body = await answer.Content.ReadAsByteArrayAsync(either.Token);
-            reply.DoneAt = _clock.Now;
-            reply.Head = HeadOf(answer);
-            reply.Status = (int)answer.StatusCode;
-            reply.BytesSent = request.Head.Length + request.Body.Length;
-            reply.BytesReceived = reply.Head.Length + reply.Body.Length;
+            socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(to, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        catch
         {
-            reply.DoneAt = _clock.Now;
-            (reply.Failure, reply.Error) = cancellationToken.IsCancellationRequested
-                ? (FailureKind.Interrupted, "The run ended before the answer.")
-                : timeout.IsCancellationRequested
-                    ? (FailureKind.Timeout, $"No whole answer within {(reply.DoneAt - reply.SentAt) / 1e6:F0} ms.")
-                    : (FailureKind.Connection, $"{request.Url.Authority}: {(e.InnerException ?? e).Message}");
+            socket.Dispose();
+            throw;
         }
-
-        return reply;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private HttpRequestMessage ToMessage(Request request)
     {
         var message = new HttpRequestMessage(HttpMethod.Parse(request.Method), request.Url)
         {
-            Version = _options.HttpVersion,
+            Version = options.HttpVersion,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         if (request.Body.Length > 0 || request.NeedsLength)
@@ -94,7 +116,7 @@ internal sealed class ClientTransport : ITransport
                 (message.Content ??= new ReadOnlyMemoryContent(default)).Headers.TryAddWithoutValidation(name, value);
         }
 
-        if (!_options.KeepAlive && _options.HttpVersion == HttpVersion.Version11)
+        if (!options.KeepAlive && options.HttpVersion == HttpVersion.Version11)
             message.Headers.ConnectionClose = true;
         return message;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Platform.LoadEngine.Measuring;
@@ -98,6 +99,8 @@ internal sealed class RawConnection(RawPool pool, TransportOptions options, RunC
             _socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
+                if (pool.From is { } from)
+                    _socket.Bind(new IPEndPoint(from, 0));
                 await _socket.ConnectAsync(endpoint, cancellationToken);
                 pool.CountConnection();
                 // An abort before there was a socket to close closes it now.

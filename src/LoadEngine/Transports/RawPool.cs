@@ -4,10 +4,10 @@ using Platform.LoadEngine.Measuring;
 namespace Platform.LoadEngine.Transports;
 
 /// <summary>
-/// The connections to one host and port, at most <see cref="TransportOptions.MaxConnections"/>; the one used last is
-/// used first. Requests beyond that wait in order; how many may wait is bounded by whoever starts them.
+/// The connections to one host and port from one address of this machine, at most <see cref="TransportOptions.MaxConnections"/>; the
+/// one used last is used first. Requests beyond that wait in order; how many may wait is bounded by whoever starts them.
 /// </summary>
-internal sealed class RawPool(string authority, string host, int port, TransportOptions options, RunClock clock) : IDisposable
+internal sealed class RawPool(Uri url, IPAddress? from, TransportOptions options, RunClock clock) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<RawConnection> _all = [];
@@ -22,7 +22,10 @@ internal sealed class RawPool(string authority, string host, int port, Transport
         public CancellationToken CancellationToken => cancellationToken;
     }
 
-    public string Authority => authority;
+    public string Authority { get; } = url.Authority;
+
+    /// <summary>The address that connections are bound to; null lets the system choose.</summary>
+    public IPAddress? From => from;
 
     public long ConnectionsOpened => Volatile.Read(ref _connectionsOpened);
 
@@ -104,9 +107,9 @@ internal sealed class RawPool(string authority, string host, int port, Transport
 
     /// <summary>Where to connect, in the order to try; the name is resolved once a run.</summary>
     public async ValueTask<IReadOnlyList<IPEndPoint>> EndpointsAsync(CancellationToken cancellationToken) =>
-        _endpoints ??= IPAddress.TryParse(host, out var address)
-            ? [new IPEndPoint(address, port)]
-            : [.. (await Dns.GetHostAddressesAsync(host, cancellationToken)).Select(a => new IPEndPoint(a, port))];
+        _endpoints ??= IPAddress.TryParse(url.IdnHost, out var address)
+            ? [new IPEndPoint(address, url.Port)]
+            : [.. (await Dns.GetHostAddressesAsync(url.IdnHost, cancellationToken)).Select(a => new IPEndPoint(a, url.Port))];
 
     public void CountConnection() => Interlocked.Increment(ref _connectionsOpened);
 

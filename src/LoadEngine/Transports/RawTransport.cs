@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Platform.LoadEngine.Measuring;
 
 namespace Platform.LoadEngine.Transports;
@@ -15,7 +16,7 @@ internal sealed class RawTransport : ITransport
 
     private readonly TransportOptions _options;
     private readonly RunClock _clock;
-    private readonly ConcurrentDictionary<string, RawPool> _pools = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string Authority, IPAddress? From), RawPool> _pools = [];
     private readonly ITimer _sweeper;
     private RawPool? _last;
 
@@ -33,8 +34,8 @@ internal sealed class RawTransport : ITransport
     public ValueTask<Reply> SendAsync(Request request, CancellationToken cancellationToken)
     {
         var pool = _last;
-        if (pool is null || pool.Authority != request.Authority)
-            _last = pool = PoolFor(request.Url);
+        if (pool is null || pool.Authority != request.Authority || !Equals(pool.From, request.From))
+            _last = pool = PoolFor(request);
         return pool.TryRent() is { } connection
             ? connection.SendAsync(request, cancellationToken)
             : pool.WaitAndSendAsync(request, cancellationToken);
@@ -47,11 +48,12 @@ internal sealed class RawTransport : ITransport
             pool.Dispose();
     }
 
-    private RawPool PoolFor(Uri url)
+    private RawPool PoolFor(Request request)
     {
+        var url = request.Url;
         if (url.Scheme != "http")
             throw new InvalidPlanException($"The transport 'raw' speaks plain http only; for {url.Scheme}://{url.Authority} use 'client'.");
-        return _pools.GetOrAdd(url.Authority, authority => new RawPool(authority, url.IdnHost, url.Port, _options, _clock));
+        return _pools.GetOrAdd((request.Authority, request.From), key => new RawPool(url, key.From, _options, _clock));
     }
 
     private void Sweep()

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Platform.LoadEngine.Transports;
@@ -50,6 +51,9 @@ public sealed class Request
 
     /// <summary>The body; may be replaced or patched between two sends.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
+
+    /// <summary>The address of this machine that it is sent from; null lets the system choose. Connections are kept for each address.</summary>
+    public IPAddress? From { get; init; }
 
     /// <summary>The longest time from the send to the whole answer; null takes the transport's.</summary>
     public TimeSpan? Timeout { get; init; }

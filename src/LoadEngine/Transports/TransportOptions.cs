@@ -6,7 +6,8 @@ public sealed record TransportOptions
     /// <summary><c>raw</c>: our own HTTP/1.1 on sockets, cheap; <c>client</c>: SocketsHttpHandler, for TLS, HTTP/2 and HTTP/3.</summary>
     public string Transport { get; init; } = "raw";
 
-    /// <summary>The most connections open at once, ≥ 1; a request that finds none free waits, and its response time runs.</summary>
+    /// <summary>The most connections open at once, ≥ 1, from each source address (<see cref="Request.From"/>); a request that finds none free waits,
+    /// and its response time runs.</summary>
     public int MaxConnections { get; init; } = 1000;
 
     /// <summary>The longest time from the send to the whole answer, unless the request has its own.</summary>

@@ -33,4 +33,7 @@ internal static class Pairs
         Text.TryParseDuration(text, out var duration) && duration > TimeSpan.Zero
             ? duration
             : throw new InvalidPlanException($"{option} '{text}' is not a duration above 0, such as 30s or 2m.");
+
+    /// <summary>Pairs as <see cref="Read"/> takes them.</summary>
+    public static string Join(IReadOnlyDictionary<string, string> pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Key}={pair.Value}"));
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Platform.LoadEngine;
-using Platform.LoadEngine.Judging;
-using Platform.LoadEngine.Saturation;
 using Platform.LoadHarness.Services;
 using Platform.LoadHarness.Suites;
 
@@ -10,10 +8,7 @@ namespace Platform.LoadHarness.Commands;
 /// <summary><c>run SUITE[/SCENARIO]…</c>, and without a command the main job: the quick profile of every suite.</summary>
 internal static class RunCommand
 {
-    /// <summary>Stands for a target that is not there yet.</summary>
-    private static readonly Uri Nowhere = new("http://127.0.0.1:1");
-
-    private static readonly string[] ShortNames = ["requests", "concurrency", "duration", "batch_size", "users", "spawn_rate", "think_time"];
+    private static readonly string[] ShortNames = ["requests", "concurrency", "duration", "batch_size", "users", "spawn_rate", "think_time", "sessions", "ip_count"];
 
     public static Command Create()
     {
@@ -79,13 +74,15 @@ internal static class RunCommand
             plan.Check(chosen);
 
         await using var platform = await RunningPlatform.FindOrStartAsync(
-            [.. plan.Scenarios.Where(chosen => plan.Compare(chosen) is null).Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, cancellationToken);
+            [.. plan.Scenarios.Where(chosen => plan.Compare(chosen) is null && plan.OwnSettings(chosen).Count == 0).Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, cancellationToken);
         string[] leftOut = [.. plan.Scenarios.Select(chosen => (chosen.Name, plan.Compare(chosen)?.LeftOut)).Where(pair => pair.LeftOut is not null).Select(pair => $"{pair.Name}: {pair.LeftOut}")];
+        string[] ownServices = [.. plan.Scenarios.Where(chosen => plan.OwnSettings(chosen).Count > 0).Select(chosen =>
+            $"{chosen.Suite.Service} of its own for {chosen.Name}, with {Pairs.Join(plan.OwnSettings(chosen))}")];
         int exitCode = await RunSession.RunAsync(
-            plan.Title, plan.Output, [.. platform.Notes, .. leftOut],
+            plan.Title, plan.Output, [.. platform.Notes, .. ownServices, .. leftOut],
             [.. plan.Scenarios.SelectMany(chosen => plan.Compare(chosen) is { } comparison
                 ? comparison.Variants.Select(variant => ToRun(plan, chosen, comparison, variant, platform))
-                : [ToRun(plan, chosen, platform)])],
+                : [plan.OwnSettings(chosen) is { Count: > 0 } own ? ToRun(plan, chosen, own, platform) : ToRun(plan, chosen, platform)])],
             cancellationToken);
         foreach (string ended in platform.Ended)
             await Console.Error.WriteLineAsync(ended);
@@ -106,92 +103,32 @@ internal static class RunCommand
     /// <summary>A variant's service is started when its turn comes, so that no other takes its processors or its stock.</summary>
     private static PlannedRun ToRun(RunPlan plan, ChosenScenario chosen, Comparison comparison, Variant variant, RunningPlatform platform)
     {
-        var later = new PlannedRun(plan.Make(chosen, Nowhere, variant), Nowhere)
+        var later = new PlannedRun(plan.Make(chosen, RunPlan.Nowhere, variant), RunPlan.Nowhere)
         {
             Settings = new Dictionary<string, string>(plan.Describe(chosen)) { ["variant"] = variant.Name },
             Variant = comparison.Describe(chosen.Name, variant),
         };
-        return later with
+        return Starting(later, chosen, variant.Environment, address => plan.Make(chosen, address, variant), platform);
+    }
+
+    /// <summary>So is a service with settings that this scenario alone needs.</summary>
+    private static PlannedRun ToRun(RunPlan plan, ChosenScenario chosen, IReadOnlyDictionary<string, string> environment, RunningPlatform platform)
+    {
+        var later = new PlannedRun(plan.Make(chosen, RunPlan.Nowhere), RunPlan.Nowhere)
+        {
+            Settings = new Dictionary<string, string>(plan.Describe(chosen)) { ["service"] = $"started for this run, with {Pairs.Join(environment)}" },
+            Search = plan.PlanSearch(chosen),
+        };
+        return Starting(later, chosen, environment, address => plan.Make(chosen, address), platform);
+    }
+
+    private static PlannedRun Starting(
+        PlannedRun later, ChosenScenario chosen, IReadOnlyDictionary<string, string> environment, Func<Uri, Scenario> make, RunningPlatform platform) => later with
         {
             Start = async cancellationToken =>
             {
-                var own = await platform.StartOwnAsync(chosen.Suite.Service, variant.Environment, cancellationToken);
-                return new OwnTarget(later with { Scenario = plan.Make(chosen, own.Address, variant), Target = own.Address, Watched = [own.Process] }, own);
+                var own = await platform.StartOwnAsync(chosen.Suite.Service, environment, cancellationToken);
+                return new OwnTarget(later with { Scenario = make(own.Address), Target = own.Address, Watched = [own.Process] }, own);
             },
         };
-    }
-
-    /// <summary>What the command line asked for.</summary>
-    private sealed record RunPlan
-    {
-        public required IReadOnlyList<ChosenScenario> Scenarios { get; init; }
-
-        public required string Title { get; init; }
-
-        public bool Full { get; init; }
-
-        public double TimeScale { get; init; } = 1;
-
-        public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
-
-        public IReadOnlyDictionary<string, Uri> Addresses { get; init; } = new Dictionary<string, Uri>();
-
-        public IReadOnlyList<string> Expect { get; init; } = [];
-
-        public string Transport { get; init; } = "raw";
-
-        public TimeSpan? TotalTimeout { get; init; }
-
-        public string? Output { get; init; }
-
-        /// <summary>Makes a scenario for nowhere.</summary>
-        /// <exception cref="InvalidPlanException">Something is wrong with the plan.</exception>
-        public void Check(ChosenScenario chosen)
-        {
-            Make(chosen, Nowhere);
-            if (Compare(chosen) is not { } comparison)
-                return;
-            if (Addresses.Keys.Any(name => name.Equals(chosen.Suite.Service, StringComparison.OrdinalIgnoreCase)))
-                throw new InvalidPlanException($"'{chosen.Name}' starts its own {chosen.Suite.Service}: leave --target {chosen.Suite.Service}=… away, or run it apart.");
-            foreach (var variant in comparison.Variants)
-                Make(chosen, Nowhere, variant);
-        }
-
-        public Comparison? Compare(ChosenScenario chosen) => chosen.Compare(Values(chosen));
-
-        public Scenario Make(ChosenScenario chosen, Uri target, Variant variant)
-        {
-            var scenario = Make(chosen, target);
-            return scenario with
-            {
-                Name = $"{scenario.Name}[{variant.Name}]",
-                Targets = [.. scenario.Targets, .. variant.Targets.Select(text => Target.Parse(text, scenario.Metrics))],
-            };
-        }
-
-        public Scenario Make(ChosenScenario chosen, Uri target)
-        {
-            var scenario = chosen.Make(target, Values(chosen));
-            return scenario with
-            {
-                Profile = TimeScale == 1 ? scenario.Profile : scenario.Profile.Scale(TimeScale),
-                Targets = [.. scenario.Targets, .. Expect.Select(text => Target.Parse(text, scenario.Metrics))],
-                Transport = scenario.Transport with { Transport = Transport },
-                // A longer run needs a longer limit; a shorter one does not need a shorter: not all of it is durations.
-                TotalTimeout = TotalTimeout ?? (scenario.TotalTimeout * Math.Max(1, TimeScale)),
-            };
-        }
-
-        public SaturationPlan? PlanSearch(ChosenScenario chosen) => chosen.PlanSearch(Values(chosen));
-
-        public Dictionary<string, string> Describe(ChosenScenario chosen)
-        {
-            var settings = new Dictionary<string, string>(Values(chosen).All) { ["profile"] = Full ? "full" : "quick" };
-            if (TimeScale != 1)
-                settings["time scale"] = $"{TimeScale:0.####} (every duration is multiplied by it)";
-            return settings;
-        }
-
-        private ParameterValues Values(ChosenScenario chosen) => new(chosen.Suite, Full, Settings);
-    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Platform.LoadEngine;
 using Platform.LoadEngine.Judging;
 using Platform.LoadEngine.Measuring;
+using Platform.LoadEngine.Transports;
 using Spectre.Console;
 
 namespace Platform.LoadHarness.Progress;
@@ -13,6 +14,7 @@ internal sealed class RunProgress : IDisposable
     private readonly IAnsiConsole _console;
     private readonly List<double> _rates = [];
     private long _failed;
+    private long _refused;
 
     private RunProgress(Scenario scenario, IAnsiConsole console) => (_scenario, _console) = (scenario, console);
 
@@ -28,13 +30,15 @@ internal sealed class RunProgress : IDisposable
     {
         var all = interval.All;
         long count = all.Response.Count;
-        _failed += all.Failed;
+        long refused = all.Failures[(int)FailureKind.RateLimited];
+        (_refused, _failed) = (_refused + refused, _failed + all.Failed - refused);
         _rates.Add(count / interval.Seconds);
         double elapsed = interval.Start + interval.Seconds;
         string share = _scenario.Profile.Duration is { TotalSeconds: > 0 } whole ? $"{Math.Min(1, elapsed / whole.TotalSeconds),4:P0} " : "";
         string line = string.Create(CultureInfo.InvariantCulture,
             $"  {share}{elapsed,5:F1}s {_rates[^1],9:#,0}/s  p50 {Time(all, 0.5),-8} p99 {Time(all, 0.99),-8} {(interval.Planned > 0 ? "in flight" : "users")} {interval.Users}")
-            + (_failed > 0 ? $"  failed {_failed:#,0}" : "");
+            + (_refused > 0 ? $"  429 {_refused:#,0}" : "") + (_failed > 0 ? $"  failed {_failed:#,0}" : "")
+            + string.Concat(interval.Gauges.Select(gauge => $"  {gauge.Name} {Unit.Count.Format(gauge.Value)}"));
         if (_console.Profile.Capabilities.Interactive && _console.Profile.Capabilities.Ansi)
             Rewrite($"{line}  {Sparkline()}");
         else

@@ -12,6 +12,7 @@ internal sealed record ServiceDescription(string Name, int FrontPort)
     [
         new("OrderApi", 8000),
         new("LogIngest", 18723),
+        new("SessionChat", 8800),
         new("Inventory", 8001)
         {
             Environment = new Dictionary<string, string> { ["Inventory__SeedDemoData"] = "true", ["Inventory__AdminToken"] = AdminToken.Default },

@@ -33,6 +33,9 @@ internal sealed class ParameterValues
         }
     }
 
+    /// <summary>What every duration of the run will be multiplied by. Only who has durations that the engine does not know needs it: the load's own are scaled for them.</summary>
+    public double TimeScale { get; init; } = 1;
+
     /// <summary>All values, for the report; of a secret only whether it was set.</summary>
     public IReadOnlyDictionary<string, string> All =>
         _values.ToDictionary(pair => pair.Key, pair => _secrets.Contains(pair.Key) && pair.Value.Length > 0 ? "set, not shown" : pair.Value);

@@ -24,6 +24,12 @@ internal sealed record ScenarioRecipe(string Name, string Description, Func<Uri,
     /// <summary>For a search of the highest rate: its plan, whose steps <see cref="Make"/>'s scenario makes. Null for a plain run.</summary>
     public Func<ParameterValues, SaturationPlan>? Saturation { get; init; }
 
+    /// <summary>
+    /// Settings of the service that the scenario needs and a platform has not, as its environment: the service is then started for this run
+    /// alone, unless the user said where it is. Null, or empty: any will do.
+    /// </summary>
+    public Func<ParameterValues, IReadOnlyDictionary<string, string>>? Environment { get; init; }
+
     /// <summary>For a comparison of variants of the service, each started for its own run. Null for a plain run.</summary>
     public Func<ParameterValues, Comparison>? Comparison { get; init; }
 }
@@ -40,6 +46,9 @@ internal sealed record ChosenScenario(Suite Suite, ScenarioRecipe Recipe)
 
     /// <summary>The plan of its search; null for a plain run.</summary>
     public SaturationPlan? PlanSearch(ParameterValues values) => Recipe.Saturation?.Invoke(values);
+
+    /// <summary>Settings of a service of its own; empty when any service will do.</summary>
+    public IReadOnlyDictionary<string, string> Environment(ParameterValues values) => Recipe.Environment?.Invoke(values) ?? new Dictionary<string, string>();
 
     /// <summary>The variants it compares; null for a plain run.</summary>
     public Comparison? Compare(ParameterValues values) => Recipe.Comparison?.Invoke(values);

@@ -16,7 +16,7 @@ public class RunProgressTests
         Assert.Equal(3, lines.Length);
         Assert.Contains("test/[one]", lines[0], StringComparison.Ordinal);
         Assert.All(lines.Skip(1), line => Assert.Contains("1,000/s", line, StringComparison.Ordinal));
-        Assert.Contains("failed 2", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith("429 3  failed 2  sessions_active 41  multiplier 1.1", lines[2], StringComparison.Ordinal);
         Assert.DoesNotContain(string.Concat(lines), character => char.IsControl(character));
     }
 
@@ -50,6 +50,8 @@ public class RunProgressTests
                 for (int i = 0; i < 1_000; i++)
                     interval.Steps[0].Response.Record(1_000_000);
                 interval.Steps[0].Failures[(int)FailureKind.Timeout] = second * 2;
+                interval.Steps[0].Failures[(int)FailureKind.RateLimited] = second * 3;
+                interval.Gauges = [new("sessions_active", 40 + second), new("multiplier", 1.1)];
                 progress.Show(interval);
             }
         }

@@ -18,7 +18,7 @@ internal static class TimeCharts
             return [];
         StepCounts[] all = [.. points.Select(point => point.All)];
         return new[] { Throughput(run, points, all), Latency(points, all), Failures(points, all), Users(run, points), Cpu(points), Memory(points) }
-            .OfType<LineChart>();
+            .OfType<LineChart>().Concat(Gauges(points));
     }
 
     private static LineChart Throughput(RunResult run, IReadOnlyList<Interval> points, StepCounts[] all)
@@ -48,6 +48,13 @@ internal static class TimeCharts
     private static LineChart Users(RunResult run, IReadOnlyList<Interval> points) => Linear(
         run.Info.Open ? "Iterations in flight" : "Users", points,
         [new(run.Info.Open ? "in flight" : "users", [.. points.Select(point => (double?)point.Users)])], value => FigureText.Count(value));
+
+    /// <summary>A chart for those whose names begin alike.</summary>
+    private static IEnumerable<LineChart> Gauges(IReadOnlyList<Interval> points) =>
+        points[0].Gauges.Select(gauge => gauge.Name).GroupBy(name => name.Split('_')[0]).Select(names => Linear(
+            names.Key, points,
+            [.. names.Select(name => new Series(name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..], [.. points.Select(point => point.Gauges.FirstOrDefault(gauge => gauge.Name == name)?.Value)]))],
+            value => FigureText.Count(value)));
 
     private static LineChart? Cpu(IReadOnlyList<Interval> points) => Processes(
         "CPU, cores in use", points, (use, point) => PerSecond(use.CpuSeconds, point), value => $"{value:0.##}");

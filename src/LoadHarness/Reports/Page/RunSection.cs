@@ -93,7 +93,7 @@ internal static class RunSection
     private static Html TimelineTable(RunResult run)
     {
         var points = ChartTimeline.Of(run.Timeline);
-        return Html.Of($"<details><summary>Over time, as a table</summary>{TableHtml.Of(new ReportTable("Over time", ["until", "users", "requests", "rate", "failed", "P50", "P95", "P99"], [.. points.Select(Row)]))}</details>");
+        return Html.Of($"<details><summary>Over time, as a table</summary>{TableHtml.Of(new ReportTable("Over time", ["until", "users", "requests", "rate", "failed", "P50", "P95", "P99", .. points[0].Gauges.Select(gauge => gauge.Name)], [.. points.Select(Row)]))}</details>");
     }
 
     private static string[] Row(Interval point)
@@ -103,6 +103,7 @@ internal static class RunSection
         [
             FigureText.Seconds(point.Start + point.Seconds), FigureText.Count(point.Users), FigureText.Count(all.Requests), FigureText.Rate(all.RequestsPerSecond),
             FigureText.Count(all.Failed), FigureText.Duration(all.Response?.P50), FigureText.Duration(all.Response?.P95), FigureText.Duration(all.Response?.P99),
+            .. point.Gauges.Select(gauge => FigureText.Count(gauge.Value)),
         ];
     }
 }

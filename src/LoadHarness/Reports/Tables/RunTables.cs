@@ -24,6 +24,7 @@ internal static class RunTables
         LatencyTables.Trends(summary),
         OutcomeTables.Facts(run),
         RequestTables.Failures(summary),
+        GaugeTable.Of(run),
         ResourceTable.Of(run, summary),
     }.Where(HasRows);
 

@@ -1,0 +1,89 @@
+using Platform.LoadEngine;
+using Platform.LoadEngine.Judging;
+using Platform.LoadEngine.Saturation;
+using Platform.LoadHarness.Suites;
+
+namespace Platform.LoadHarness.Commands;
+
+/// <summary>What the command line asked for.</summary>
+internal sealed record RunPlan
+{
+    /// <summary>Stands for a target that is not there yet.</summary>
+    public static readonly Uri Nowhere = new("http://127.0.0.1:1");
+
+    public required IReadOnlyList<ChosenScenario> Scenarios { get; init; }
+
+    public required string Title { get; init; }
+
+    public bool Full { get; init; }
+
+    public double TimeScale { get; init; } = 1;
+
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, Uri> Addresses { get; init; } = new Dictionary<string, Uri>();
+
+    public IReadOnlyList<string> Expect { get; init; } = [];
+
+    public string Transport { get; init; } = "raw";
+
+    public TimeSpan? TotalTimeout { get; init; }
+
+    public string? Output { get; init; }
+
+    /// <summary>Makes a scenario for nowhere.</summary>
+    /// <exception cref="InvalidPlanException">Something is wrong with the plan.</exception>
+    public void Check(ChosenScenario chosen)
+    {
+        Make(chosen, Nowhere);
+        if (Compare(chosen) is not { } comparison)
+            return;
+        if (IsGiven(chosen.Suite.Service))
+            throw new InvalidPlanException($"'{chosen.Name}' starts its own {chosen.Suite.Service}: leave --target {chosen.Suite.Service}=… away, or run it apart.");
+        foreach (var variant in comparison.Variants)
+            Make(chosen, Nowhere, variant);
+    }
+
+    public Comparison? Compare(ChosenScenario chosen) => chosen.Compare(Values(chosen));
+
+    /// <summary>Settings of a service that is started for this scenario alone; empty when there is none to be started.</summary>
+    public IReadOnlyDictionary<string, string> OwnSettings(ChosenScenario chosen) =>
+        IsGiven(chosen.Suite.Service) ? new Dictionary<string, string>() : chosen.Environment(Values(chosen));
+
+    public Scenario Make(ChosenScenario chosen, Uri target, Variant variant)
+    {
+        var scenario = Make(chosen, target);
+        return scenario with
+        {
+            Name = $"{scenario.Name}[{variant.Name}]",
+            Targets = [.. scenario.Targets, .. variant.Targets.Select(text => Target.Parse(text, scenario.Metrics))],
+        };
+    }
+
+    public Scenario Make(ChosenScenario chosen, Uri target)
+    {
+        var scenario = chosen.Make(target, Values(chosen));
+        return scenario with
+        {
+            Profile = TimeScale == 1 ? scenario.Profile : scenario.Profile.Scale(TimeScale),
+            Targets = [.. scenario.Targets, .. Expect.Select(text => Target.Parse(text, scenario.Metrics))],
+            Transport = scenario.Transport with { Transport = Transport },
+            // A longer run needs a longer limit; a shorter one does not need a shorter: not all of it is durations.
+            TotalTimeout = TotalTimeout ?? (scenario.TotalTimeout * Math.Max(1, TimeScale)),
+        };
+    }
+
+    public SaturationPlan? PlanSearch(ChosenScenario chosen) => chosen.PlanSearch(Values(chosen));
+
+    public Dictionary<string, string> Describe(ChosenScenario chosen)
+    {
+        var settings = new Dictionary<string, string>(Values(chosen).All) { ["profile"] = Full ? "full" : "quick" };
+        if (TimeScale != 1)
+            settings["time scale"] = $"{TimeScale:0.####} (every duration is multiplied by it)";
+        return settings;
+    }
+
+    private ParameterValues Values(ChosenScenario chosen) => new(chosen.Suite, Full, Settings) { TimeScale = TimeScale };
+
+    private bool IsGiven(string service) => Addresses.Keys.Any(name => name.Equals(service, StringComparison.OrdinalIgnoreCase));
+}
