@@ -21,8 +21,8 @@ public class StreamMemoryTests
         for (int round = 0; round < Rounds; round++)
             await RoundAsync(server);
         long after = GC.GetTotalMemory(forceFullCollection: true);
-        // 400 bytes a stream would be seen.
-        Assert.True(after - before < Rounds * Streams * 400, $"{Rounds * Streams} streams left {after - before:N0} bytes behind, of {before:N0}.");
+        // What a stream takes while it is open is several times this.
+        Assert.True(after - before < Rounds * Streams * 1000, $"{Rounds * Streams} streams left {after - before:N0} bytes behind, of {before:N0}.");
     }
 
     private static async Task RoundAsync(ChatServer server)

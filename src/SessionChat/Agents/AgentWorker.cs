@@ -4,7 +4,7 @@ using Platform.SessionChat.Sessions;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>Answers what is to be answered in a session, in order, with its agent.</summary>
-internal sealed class AgentWorker(AgentCache cache, Recollection recollection, Answerer answerer, PatientStore store, Replica replica, AgentMetrics metrics, TimeProvider time)
+internal sealed class AgentWorker(AgentCache cache, Recollection recollection, Answerer answerer, PatientStore store, EventFeed feed, Replica replica, AgentMetrics metrics, TimeProvider time)
 {
     /// <summary>Messages read at once.</summary>
     private const int PageSize = 32;
@@ -74,5 +74,7 @@ internal sealed class AgentWorker(AgentCache cache, Recollection recollection, A
     {
         work.Refused(state, replica.Id);
         cache.Forget(work.Session);
+        // It may be stored all the same, where the answer to the append was lost: who waits must look.
+        feed.Wake(work.Session);
     }
 }

@@ -25,8 +25,7 @@ internal sealed class Chat(
             return ChatOutcome.Busy(AgentDispatcher.NoRoom);
         if (id is null)
         {
-            var now = time.GetUtcNow();
-            var (opened, _) = await opening.OpenAsync(new NewSession(new Session { Key = session, CreationUtc = now, LastActivityUtc = now }, idempotency));
+            var (opened, _) = await opening.OpenAsync(new NewSession(Session.New(session, time), idempotency));
             if (opened is null)
                 return new ChatOutcome(ChatStatus.KeyReused, default);
             session = opened.Key;

@@ -17,15 +17,11 @@ internal static class SessionRequests
             faults.CheckText("customer_id", customer, MaxNameLength);
         if (request?.Title is { } title)
             faults.CheckText("title", title, MaxNameLength);
-        var now = time.GetUtcNow();
-        return new Session
+        return Session.New(SessionKey.New(tenant, time), time) with
         {
-            Key = SessionKey.New(tenant, time),
             CustomerId = request?.CustomerId,
             Title = request?.Title,
             Metadata = request?.Metadata is { } metadata ? faults.ReadObject("metadata", metadata, options.MaxDataBytes) : "{}",
-            CreationUtc = now,
-            LastActivityUtc = now,
         };
     }
 

@@ -19,6 +19,13 @@ internal sealed record Session
     public required DateTimeOffset LastActivityUtc { get; init; }
 
     public SessionState State { get; init; } = SessionState.Empty;
+
+    /// <summary>One that is opened now.</summary>
+    public static Session New(SessionKey key, TimeProvider time)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        return new Session { Key = key, CreationUtc = now, LastActivityUtc = now };
+    }
 }
 
 /// <summary>A session to be stored.</summary>

@@ -8,6 +8,10 @@ internal sealed class RecentTenants<T>(int most, Func<T> create)
     private readonly Dictionary<string, LinkedListNode<(string Tenant, T Value)>> _byTenant = new(StringComparer.Ordinal);
     private readonly LinkedList<(string Tenant, T Value)> _latestLast = new();
 
+    /// <summary>A tenant's, without seeing it.</summary>
+    /// <returns>The default when it is not known.</returns>
+    public T? Find(string tenant) => _byTenant.TryGetValue(tenant, out var node) ? node.Value.Value : default;
+
     /// <summary>A tenant's, which is seen now.</summary>
     public T Of(string tenant)
     {

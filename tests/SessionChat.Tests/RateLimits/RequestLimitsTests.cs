@@ -168,7 +168,6 @@ public class RequestLimitsTests
     }
 
     [Theory]
-    [InlineData("ConnectionStrings:Redis=password=secret")]
     [InlineData("RateLimits:Window=00:00:00")]
     [InlineData("RateLimits:Default=-1")]
     public async Task WrongSettings_EndTheStart(string setting) =>
