@@ -12,6 +12,9 @@ internal sealed class Customers : IAsyncDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Between two messages, so that agents can follow.</summary>
+    private static readonly TimeSpan ThinkTime = TimeSpan.FromMilliseconds(30);
+
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
     private readonly Func<int, Uri> _address;
     private readonly CancellationTokenSource _stop = new();
@@ -96,6 +99,7 @@ internal sealed class Customers : IAsyncDisposable
             Assert.Equal(text, Conversation.Text(stored.Value));
             _acknowledged[session].Enqueue((stored.Value.GetProperty("offset").GetInt64(), text));
             Interlocked.Increment(ref _count);
+            await Task.Delay(ThinkTime, TimeProvider.System);
         }
     }
 

@@ -44,7 +44,7 @@ public class NothingForgottenTests(ITestOutputHelper output)
     [ServerFact(Servers.Redis | Servers.Postgres)]
     public async Task WhateverIsKilled_NothingAcknowledgedIsLost_AndEachMessageIsAnsweredOnce()
     {
-        await using var platform = await ChatPlatform.StartAsync(ChatPlatform.Unlimited);
+        await using var platform = await ChatPlatform.StartAsync([.. ChatPlatform.Unlimited, "--Agents:ScriptedLatency=00:00:00.02"]);
         await using var customers = new Customers(platform.AddressOf, count: 16, together: 2);
         await customers.MoreAsync(100);
         for (int kill = 0; kill < Kills; kill++)
