@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# How many messages a second does SessionChat take, with their replies stored, and how many new sessions? Everything on this machine, direct.
+#   bench/chat.sh messages embedded   the highest rate of messages in 1,000 live sessions that holds P95 < 50 ms, agents answering at once
+#   bench/chat.sh messages postgres   the same with PostgreSQL and Redis
+#   bench/chat.sh sessions embedded   the highest rate of new sessions
+#   bench/chat.sh cpu embedded        4,000 messages/s (RATE), with the CPU of service, Redis and PostgreSQL a message
+#   bench/chat.sh scenario heavy_load a scenario of the documents, in full length
+# STORED=100000 sessions stored before, each with a message and its reply; STEP (default 10s) a rate is held; NO_BUILD=1 takes what is built;
+# SERVICE_ARGS='--Agents:…', HARNESS_ARGS=… (of 'run'). 'postgres' needs redis-server and PostgreSQL.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mode=${1:?messages, sessions, cpu or scenario} store=${2:-embedded}
+read -ra more_harness <<<"${HARNESS_ARGS:-}"
+read -ra more_service <<<"${SERVICE_ARGS:-}"
+
+[ -n "${NO_BUILD:-}" ] || dotnet build Platform.sln -v quiet -nologo
+source bench/servers.sh
+harness() { dotnet artifacts/bin/LoadHarness/release/LoadHarness.dll run "$@" "${more_harness[@]}" || true; }
+
+if [ "$mode" = scenario ]; then
+  start_service SessionChat "${more_service[@]}"
+  harness "chat/$store" --profile full --target "SessionChat=$url" -o "${RESULTS:-$work/run}"
+  exit
+fi
+
+servers=()
+if [ "$store" = postgres ]; then
+  start_redis everysec
+  start_postgres -c max_wal_size=8GB
+  servers=("--ConnectionStrings:Redis=$redis" "--ConnectionStrings:Postgres=$postgres")
+fi
+export RateLimits__CreateGuestSession=0 RateLimits__CreateCustomerEvent=0 RateLimits__Default=0
+start_service SessionChat --Agents:ScriptedLatency=00:00:00 "${servers[@]}" "${more_service[@]}"
+
+if [ -n "${STORED:-}" ]; then
+  echo "Storing $STORED sessions…"
+  dotnet artifacts/bin/LoadHarness/release/LoadHarness.dll http "$url/chat" -X POST -H 'Content-Type: application/json' --body '{"message":"Hello!"}' -c 200 -n "$STORED" -o "$work/stored" | grep -E 'requests|throughput|success' | head -n 3
+fi
+case $mode in
+messages) harness chat/saturate --target "SessionChat=$url" --set from=2000 --set "step=${STEP:-10s}" -o "$work/run" ;;
+sessions) harness chat/saturate-sessions --target "SessionChat=$url" --set from=1500 --set "step=${STEP:-10s}" -o "$work/run" ;;
+cpu)
+  events() { curl -fs "$url/metrics" | awk '/^chat_events_total{kind="message",source="customer"}/ { print $2 }'; }
+  harness chat/saturate --target "SessionChat=$url" --set from=2000 --set step=5s --expect 'held_rate <= 0' -o "$work/warm-up" >/dev/null
+  already=$(events)
+  remember_cpu
+  harness chat/saturate --target "SessionChat=$url" --set "from=${RATE:-4000}" --set "step=${STEP:-20s}" -o "$work/run" | grep -E '/s ' || true
+  messages=$(($(events) - already))
+  echo "CPU of the servers, us a message with its reply ($messages messages):"
+  tell_cpu "$messages"
+  grep VmRSS "/proc/${pids[service]}/status"
+  ;;
+esac
