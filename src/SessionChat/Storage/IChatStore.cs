@@ -1,6 +1,6 @@
+using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
-using Platform.ServiceDefaults.Stores;
 
 namespace Platform.SessionChat.Storage;
 

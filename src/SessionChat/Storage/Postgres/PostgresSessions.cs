@@ -27,20 +27,14 @@ internal static class PostgresSessions
         UPDATE chat_sessions SET last_activity = $3, active_minute = $4, customer_id = $5, title = $6, metadata = $7::jsonb WHERE tenant = $1 AND id = $2
         """;
 
-    private const string Remove = """
-        WITH gone AS (DELETE FROM chat_sessions WHERE tenant = $1 AND id = $2 RETURNING session),
-        events AS (DELETE FROM chat_events WHERE session IN (SELECT session FROM gone))
-        SELECT count(*) FROM gone
-        """;
+    private const string Lock = "SELECT session FROM chat_sessions WHERE tenant = $1 AND id = $2 FOR UPDATE";
 
     // Those who are being changed are not idle.
-    private const string RemoveIdle = """
-        WITH idle AS (
-            SELECT session FROM chat_sessions WHERE active_minute <= $1 AND last_activity < $2 LIMIT $3 FOR UPDATE SKIP LOCKED),
-        gone AS (DELETE FROM chat_sessions WHERE session IN (SELECT session FROM idle) RETURNING session, tenant, id),
-        events AS (DELETE FROM chat_events WHERE session IN (SELECT session FROM gone))
-        SELECT tenant, id FROM gone
-        """;
+    private const string LockIdle = "SELECT session FROM chat_sessions WHERE active_minute <= $1 AND last_activity < $2 LIMIT $3 FOR UPDATE SKIP LOCKED";
+
+    private const string RemoveEvents = "DELETE FROM chat_events WHERE session = ANY ($1)";
+
+    private const string Remove = "DELETE FROM chat_sessions WHERE session = ANY ($1) RETURNING tenant, id";
 
     /// <summary>Stores it, or finds what was stored with its key.</summary>
     /// <returns>Null when the one with its key was deleted in between: to be called again.</returns>
@@ -91,22 +85,35 @@ internal static class PostgresSessions
     /// <summary>Waits for the row, at most for a number of milliseconds.</summary>
     public static async Task<bool> DeleteAsync(NpgsqlConnection connection, SessionKey key, string lockTimeout, CancellationToken cancellationToken)
     {
-        await using var batch = connection.Batch(Sql.Command(WaitAtMost, lockTimeout), Sql.Command(Remove, key.Tenant, key.Id));
-        return await batch.RowsAsync(row => row.GetInt64(0), cancellationToken) is [> 0];
+        await using var find = connection.Batch(Sql.Command(WaitAtMost, lockTimeout), Sql.Command(Lock, key.Tenant, key.Id));
+        return (await RemoveAsync(connection, find, cancellationToken)).Count > 0;
     }
 
     public static async Task<IReadOnlyList<SessionKey>> ExpireAsync(NpgsqlConnection connection, DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         long bound = StoredTime.CeilingMilliseconds(before);
-        await using var batch = connection.Batch(
-            Sql.Command(RemoveIdle, StoredTime.Minute(bound), DateTimeOffset.FromUnixTimeMilliseconds(bound).UtcDateTime, limit));
-        return await batch.RowsAsync(row => new SessionKey(row.GetString(0), row.GetString(1)), cancellationToken);
+        await using var find = connection.Batch(
+            Sql.Command(LockIdle, StoredTime.Minute(bound), DateTimeOffset.FromUnixTimeMilliseconds(bound).UtcDateTime, limit));
+        return await RemoveAsync(connection, find, cancellationToken);
     }
 
     public static async Task<long> CountAsync(NpgsqlConnection connection, string tenant, CancellationToken cancellationToken)
     {
         await using var batch = connection.Batch(Sql.Command("SELECT count(*) FROM chat_sessions WHERE tenant = $1", tenant));
         return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>In statements of their own: one that waited for a row would not see the events that were added meanwhile, and leave them behind.</summary>
+    private static async Task<IReadOnlyList<SessionKey>> RemoveAsync(NpgsqlConnection connection, NpgsqlBatch find, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        long[] sessions = [.. await find.RowsAsync(row => row.GetInt64(0), cancellationToken)];
+        if (sessions.Length == 0)
+            return [];
+        await using var batch = connection.Batch(Sql.Command(RemoveEvents, sessions), Sql.Command(Remove, sessions));
+        var removed = await batch.RowsAsync(row => new SessionKey(row.GetString(0), row.GetString(1)), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return removed;
     }
 
     private static NpgsqlBatchCommand InsertOf(Session session, Idempotency? idempotency)

@@ -73,38 +73,53 @@ public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture
     }
 
     [ServerFact(Servers.Postgres)]
-    public async Task ASessionThatAnotherLocks_HoldsNoOtherUp_AndIsRefusedAtLast()
+    public async Task ASessionThatAnotherLocks_HoldsNoOtherUp_AndIsStoredWhenItIsFree()
     {
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
-        await using var store = database.Open(options: new SessionChatOptions { CommitTimeout = TimeSpan.FromSeconds(1) });
+        await using var store = database.Open();
         await store.PrepareAsync(default);
         SessionKey locked = await store.CreateAsync(), gone = locked with { Id = "none" };
         var free = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.CreateAsync()));
-        await using var holder = await HoldAsync(database, locked, "Application Name=administrator");
+        var holder = await HoldAsync(database, locked, "Application Name=administrator");
         var waiting = store.AppendAsync(locked.Asks(), default);
         // Of all lanes.
         Assert.All(await Task.WhenAll(free.Select(key => store.AppendAsync(key.Asks(), default))), outcome => Assert.Equal(CustomerAppendStatus.Stored, outcome.Status));
         Assert.Equal(CustomerAppendStatus.NoSession, (await store.AppendAsync(gone.Asks(), default)).Status);
-        Assert.False(waiting.IsCompleted && waiting.IsCompletedSuccessfully);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => waiting);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ChangeAsync(locked, new(session => session, Noon), default));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.DeleteAsync(locked, default));
-        Assert.Empty(await store.ExpireAsync(Noon, 10, default));
+        Assert.Equal(20, (await store.ExpireAsync(Noon.AddDays(1), 100, default)).Count);
+        Assert.False(waiting.IsCompleted);
+        await holder.DisposeAsync();
+        Assert.Equal(0, (await waiting).Event!.Offset);
     }
 
     [ServerFact(Servers.Postgres)]
-    public async Task ASessionThatIsLockedForAMoment_IsStoredAfterIt()
+    public async Task ASessionThatAnotherKeepsLocked_IsRefusedAtLast()
+    {
+        await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
+        await using var patient = database.Open();
+        await patient.PrepareAsync(default);
+        var key = await patient.CreateAsync();
+        await using var holder = await HoldAsync(database, key, "Application Name=administrator");
+        await using var store = database.Open(options: new SessionChatOptions { CommitTimeout = TimeSpan.FromMilliseconds(100) });
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AppendAsync(key.Asks(), default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ChangeAsync(key, new(session => session, Noon), default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.DeleteAsync(key, default));
+    }
+
+    [ServerFact(Servers.Postgres)]
+    public async Task AnEventThatIsAddedWhileADeletionWaits_IsDeletedToo()
     {
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
         await using var store = database.Open();
         await store.PrepareAsync(default);
         var key = await store.CreateAsync();
-        var holder = await HoldAsync(database, key, "Application Name=administrator");
-        var waiting = store.AppendAsync(key.Asks(), default);
-        await store.AppendAsync((await store.CreateAsync()).Asks(), default);
-        Assert.False(waiting.IsCompleted);
-        await holder.DisposeAsync();
-        Assert.Equal(0, (await waiting).Event!.Offset);
+        await using var holder = await HoldAsync(database, key, "Application Name=administrator");
+        var deleting = store.DeleteAsync(key, default);
+        await database.UntilSomeoneWaitsAsync();
+        await using (var add = new NpgsqlCommand(
+            "INSERT INTO chat_events (session, event_offset, created_at, kind, source, data) SELECT session, 0, now(), 0, 0, '{}' FROM chat_sessions; COMMIT", holder))
+            await add.ExecuteNonQueryAsync();
+        Assert.True(await deleting);
+        Assert.Equal(0, Assert.Single(await database.ReadAsync<long>("SELECT count(*) FROM chat_events")));
     }
 
     [ServerFact(Servers.Postgres)]
