@@ -3,13 +3,13 @@
 #   bench/chat.sh messages embedded   the highest rate of messages in 1,000 live sessions that holds P95 < 50 ms, agents answering at once
 #   bench/chat.sh messages postgres   the same with PostgreSQL and Redis
 #   bench/chat.sh sessions embedded   the highest rate of new sessions
-#   bench/chat.sh cpu embedded        4,000 messages/s (RATE), with the CPU of service, Redis and PostgreSQL a message
+#   bench/chat.sh wake                how long after an event was stored at one replica a long poll at another tells it
 #   bench/chat.sh scenario heavy_load a scenario of the documents, in full length
 # STORED=100000 sessions stored before, each with a message and its reply; STEP (default 10s) a rate is held; NO_BUILD=1 takes what is built;
 # SERVICE_ARGS='--Agents:…', HARNESS_ARGS=… (of 'run'). 'postgres' needs redis-server and PostgreSQL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mode=${1:?messages, sessions, cpu or scenario} store=${2:-embedded}
+mode=${1:?messages, sessions, wake or scenario} store=${2:-embedded}
 read -ra more_harness <<<"${HARNESS_ARGS:-}"
 read -ra more_service <<<"${SERVICE_ARGS:-}"
 
@@ -24,7 +24,7 @@ if [ "$mode" = scenario ]; then
 fi
 
 servers=()
-if [ "$store" = postgres ]; then
+if [ "$store" = postgres ] || [ "$mode" = wake ]; then
   start_redis everysec
   start_postgres -c max_wal_size=8GB
   servers=("--ConnectionStrings:Redis=$redis" "--ConnectionStrings:Postgres=$postgres")
@@ -37,17 +37,22 @@ if [ -n "${STORED:-}" ]; then
   dotnet artifacts/bin/LoadHarness/release/LoadHarness.dll http "$url/chat" -X POST -H 'Content-Type: application/json' --body '{"message":"Hello!"}' -c 200 -n "$STORED" -o "$work/stored" | grep -E 'requests|throughput|success' | head -n 3
 fi
 case $mode in
-messages) harness chat/saturate --target "SessionChat=$url" --set from=2000 --set "step=${STEP:-10s}" -o "$work/run" ;;
-sessions) harness chat/saturate-sessions --target "SessionChat=$url" --set from=1500 --set "step=${STEP:-10s}" -o "$work/run" ;;
-cpu)
-  events() { curl -fs "$url/metrics" | awk '/^chat_events_total{kind="message",source="customer"}/ { print $2 }'; }
-  harness chat/saturate --target "SessionChat=$url" --set from=2000 --set step=5s --expect 'held_rate <= 0' -o "$work/warm-up" >/dev/null
-  already=$(events)
+messages)
+  said() { curl -fs "$url/metrics" | awk '/^chat_events_total{kind="message",source="customer"}/ { print $2 }'; }
+  already=$(said)
   remember_cpu
-  harness chat/saturate --target "SessionChat=$url" --set "from=${RATE:-4000}" --set "step=${STEP:-20s}" -o "$work/run" | grep -E '/s ' || true
-  messages=$(($(events) - already))
-  echo "CPU of the servers, us a message with its reply ($messages messages):"
+  harness chat/saturate --target "SessionChat=$url" --set from=2000 --set "step=${STEP:-10s}" -o "$work/run"
+  messages=$(($(said) - ${already:-0}))
+  echo "CPU of the servers, us a message with its reply, over all rates ($messages messages), and what reads them back:"
   tell_cpu "$messages"
   grep VmRSS "/proc/${pids[service]}/status"
+  ;;
+sessions) harness chat/saturate-sessions --target "SessionChat=$url" --set from=1500 --set "step=${STEP:-10s}" -o "$work/run" ;;
+wake)
+  first=$url first_pid=${pids[service]}
+  start_service SessionChat --Agents:ScriptedLatency=00:00:00 "${servers[@]}" "${more_service[@]}"
+  echo "at the other replica:"; python3 bench/chat-wake.py "$first" "$url"
+  echo "at the same replica:"; python3 bench/chat-wake.py "$url" "$url"
+  kill "$first_pid"
   ;;
 esac

@@ -48,12 +48,12 @@ public class NeverOversoldTests(ITestOutputHelper output)
         for (int pause = 0; await platform.MetricAsync(0, "lock_fenced_total") == 0; pause++)
         {
             Assert.True(pause < 200, "It never tried to write with its old number.");
-            platform.Replica(0).Signal(ProcessSignal.Stop);
+            platform.Process(0).Signal(ProcessSignal.Stop);
             long before = (long)await platform.MetricAsync(1, "lock_acquired_total");
             // Until the other has had the locks of all three products, and more than once.
             while (await platform.MetricAsync(1, "lock_acquired_total") < before + 50)
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            platform.Replica(0).Signal(ProcessSignal.Continue);
+            platform.Process(0).Signal(ProcessSignal.Continue);
             await buyers.MoreAsync(20);
         }
 

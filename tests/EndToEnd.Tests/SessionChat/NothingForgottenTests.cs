@@ -56,7 +56,7 @@ public class NothingForgottenTests(ITestOutputHelper output)
         }
 
         await customers.EndAsync();
-        await AssertWholeAsync(customers, platform.Replica(1).Client);
+        await AssertWholeAsync(customers, platform.Process(1).Client);
         Assert.True(customers.Retries > 0, "The kills were not felt.");
     }
 
@@ -64,7 +64,7 @@ public class NothingForgottenTests(ITestOutputHelper output)
     public async Task AReplicaPausedMidAnswer_IsReplaced_AndItsLateAnswerIsRefused()
     {
         await using var platform = await ChatPlatform.StartAsync([.. ChatPlatform.Unlimited, "--Agents:ScriptedLatency=00:00:00.3"]);
-        var (paused, other) = (platform.Replica(0), platform.Replica(1));
+        var (paused, other) = (platform.Process(0), platform.Process(1));
         string session = await Conversation.OpenAsync(paused.Client);
         var said = await Conversation.SayAsync(paused.Client, session, "are you there?");
         paused.Signal(ProcessSignal.Stop);
@@ -85,7 +85,7 @@ public class NothingForgottenTests(ITestOutputHelper output)
         await using var customers = new Customers(platform.AddressOf, count: 100, together: 100);
         await customers.MoreAsync(1000);
         await customers.EndAsync();
-        await AssertWholeAsync(customers, platform.Replica(0).Client);
+        await AssertWholeAsync(customers, platform.Process(0).Client);
     }
 
     private static async Task AssertWholeAsync(Customers customers, HttpClient client)

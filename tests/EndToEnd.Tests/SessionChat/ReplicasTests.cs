@@ -21,7 +21,7 @@ public class ReplicasTests
         await using var platform = await ChatPlatform.StartAsync("--RateLimits:Default=100", "--RateLimits:Window=01:00:00");
         var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async number =>
         {
-            using var reply = await platform.Replica(number % 2).Client.GetAsync(new Uri("/sessions", UriKind.Relative));
+            using var reply = await platform.Process(number % 2).Client.GetAsync(new Uri("/sessions", UriKind.Relative));
             return reply.StatusCode;
         }));
         Assert.Equal(100, answers.Count(status => status == HttpStatusCode.OK));
@@ -32,9 +32,9 @@ public class ReplicasTests
     public async Task ALongPollAtOne_IsWokenByAMessageToTheOther()
     {
         await using var platform = await ChatPlatform.StartAsync(_deaf);
-        string session = await Conversation.OpenAsync(platform.Replica(0).Client);
-        var waiting = platform.Replica(0).Client.GetFromJsonAsync<JsonElement>(new Uri($"/sessions/{session}/events?kinds=message&source=ai_agent&wait_for_data=60", UriKind.Relative));
-        await Conversation.SayAsync(platform.Replica(1).Client, session, "hello");
+        string session = await Conversation.OpenAsync(platform.Process(0).Client);
+        var waiting = platform.Process(0).Client.GetFromJsonAsync<JsonElement>(new Uri($"/sessions/{session}/events?kinds=message&source=ai_agent&wait_for_data=60", UriKind.Relative));
+        await Conversation.SayAsync(platform.Process(1).Client, session, "hello");
         Assert.Equal(5, (await waiting.WaitAsync(_patience))[0].GetProperty("offset").GetInt64());
     }
 
@@ -43,8 +43,8 @@ public class ReplicasTests
     {
         const int messages = 20;
         await using var platform = await ChatPlatform.StartAsync([.. _deaf, "--Agents:ScriptedLatency=00:00:00"]);
-        string session = await Conversation.OpenAsync(platform.Replica(0).Client);
-        using var reply = await platform.Replica(0).Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        string session = await Conversation.OpenAsync(platform.Process(0).Client);
+        using var reply = await platform.Process(0).Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         var reading = Task.Run(async () =>
         {
             List<string?> ids = [];
@@ -53,13 +53,13 @@ public class ReplicasTests
                 if (item.EventType != "ping")
                     ids.Add(item.EventId);
                 if (ids.Count == messages * 6)
-                    await platform.Replica(1).Client.DeleteAsync(new Uri($"/sessions/{session}", UriKind.Relative));
+                    await platform.Process(1).Client.DeleteAsync(new Uri($"/sessions/{session}", UriKind.Relative));
             }
 
             return ids;
         });
         for (int i = 0; i < messages; i++)
-            await Conversation.SayAsync(platform.Replica(i % 2).Client, session, $"message {i}");
+            await Conversation.SayAsync(platform.Process(i % 2).Client, session, $"message {i}");
         Assert.Equal(Enumerable.Range(0, messages * 6).Select(offset => $"{offset}"), await reading.WaitAsync(_patience));
     }
 
@@ -67,7 +67,7 @@ public class ReplicasTests
     public async Task ASession_GoesOnAtTheOtherReplica_AsIfNothingHadBeen()
     {
         await using var platform = await ChatPlatform.StartAsync(ChatPlatform.Unlimited);
-        HttpClient one = platform.Replica(0).Client, other = platform.Replica(1).Client;
+        HttpClient one = platform.Process(0).Client, other = platform.Process(1).Client;
         string moved = await Conversation.OpenAsync(one), stayed = await Conversation.OpenAsync(one);
         for (int i = 0; i < 8; i++)
         {
@@ -81,7 +81,7 @@ public class ReplicasTests
     {
         await using var platform = await ChatPlatform.StartAsync();
         await platform.Redis.KillAsync();
-        using (var refused = await platform.Replica(0).Client.GetAsync(new Uri("/sessions", UriKind.Relative)))
+        using (var refused = await platform.Process(0).Client.GetAsync(new Uri("/sessions", UriKind.Relative)))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.Contains("Redis", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
@@ -91,7 +91,7 @@ public class ReplicasTests
         using var patience = new CancellationTokenSource(_patience);
         while (true)
         {
-            using var reply = await platform.Replica(0).Client.GetAsync(new Uri("/sessions", UriKind.Relative), patience.Token);
+            using var reply = await platform.Process(0).Client.GetAsync(new Uri("/sessions", UriKind.Relative), patience.Token);
             if (reply.IsSuccessStatusCode)
                 return;
             Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);

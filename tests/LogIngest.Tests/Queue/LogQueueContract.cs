@@ -1,5 +1,6 @@
 using System.Text;
 using Platform.LogIngest.Queue;
+using Platform.Testing;
 
 namespace Platform.LogIngest.Tests.Queue;
 

@@ -3,6 +3,7 @@ using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.SessionChat.Tests.Storage;
+using Platform.Testing;
 
 namespace Platform.SessionChat.Tests.Agents;
 

@@ -1,4 +1,5 @@
 using Platform.SessionChat.Agents;
+using Platform.Testing;
 
 namespace Platform.SessionChat.Tests.Agents;
 

@@ -2,6 +2,7 @@ using Platform.SessionChat.Agents;
 using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Tests.Storage;
+using Platform.Testing;
 
 namespace Platform.SessionChat.Tests.Agents;
 

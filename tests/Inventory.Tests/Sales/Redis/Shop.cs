@@ -9,6 +9,7 @@ using Platform.Inventory.Sales;
 using Platform.Inventory.Sales.Redis;
 using Platform.Inventory.Sales.Redis.Epochs;
 using Platform.ServiceDefaults.Stores;
+using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Sales.Redis;
 

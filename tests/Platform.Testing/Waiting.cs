@@ -1,7 +1,7 @@
-namespace Platform.SessionChat.Tests;
+namespace Platform.Testing;
 
 /// <summary>Waits for what other threads and servers do.</summary>
-internal static class Waiting
+public static class Waiting
 {
     /// <summary>Only a guard against a hang.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Platform.Inventory.Tests.Accounts;
+namespace Platform.Testing;
 
 /// <summary>Keeps every log line, with its values and exception.</summary>
-internal sealed class KeptLogs : ILoggerProvider, ILogger
+public sealed class KeptLogs : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = [];
 
