@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Sqlite;
+using Platform.SessionChat.Agents;
 using Platform.SessionChat.Storage.Postgres;
 using Platform.SessionChat.Storage.Sqlite;
 using Platform.SessionChat.Storage.Writes;
@@ -41,8 +42,16 @@ internal static class ChatStoreSetup
         }
 
         services.AddStoreStartup(
-            (provider, cancellationToken) => provider.GetRequiredService<IChatStore>().PrepareAsync(cancellationToken),
+            PrepareAsync,
             (provider, cancellationToken) => provider.GetRequiredService<IChatStore>().PingAsync(cancellationToken),
             HealthStatus.Unhealthy);
+    }
+
+    /// <summary>Also says that this process lives, before it is ready: other replicas take the messages of one that was never heard of.</summary>
+    private static async Task PrepareAsync(IServiceProvider provider, CancellationToken cancellationToken)
+    {
+        var store = provider.GetRequiredService<IChatStore>();
+        await store.PrepareAsync(cancellationToken);
+        await store.ClaimAsync(provider.GetRequiredService<Replica>().Id, provider.GetRequiredService<IOptions<AgentOptions>>().Value.LeaseDuration, limit: 0, cancellationToken);
     }
 }
