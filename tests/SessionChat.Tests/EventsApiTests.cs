@@ -6,7 +6,7 @@ namespace Platform.SessionChat.Tests;
 
 public class EventsApiTests(ChatServer server) : IClassFixture<ChatServer>
 {
-    private static readonly string[] _answer = ["acknowledged", "processing", "typing", "ready"];
+    private static readonly string[] Statuses = ["acknowledged", "processing", "typing", "ready"];
 
     [Fact]
     public async Task AMessage_IsAnsweredByLaterEvents()
@@ -22,7 +22,7 @@ public class EventsApiTests(ChatServer server) : IClassFixture<ChatServer>
         var events = await EventsAsync(session, 6);
         Assert.Equal(said.Body.GetRawText(), events[0].GetRawText());
         Assert.Equal(Enumerable.Range(0, 6).Select(offset => (long)offset), events.Select(e => e.GetProperty("offset").GetInt64()));
-        Assert.Equal(_answer, events[1..5].Select(e => e.GetProperty("data").GetProperty("status").GetString()));
+        Assert.Equal(Statuses, events[1..5].Select(e => e.GetProperty("data").GetProperty("status").GetString()));
         Assert.Equal("message", events[5].GetProperty("kind").GetString());
         Assert.All(events[1..], e => Assert.Equal(("ai_agent", id), (e.GetProperty("source").GetString(), e.GetProperty("correlation_id").GetString())));
     }

@@ -9,8 +9,8 @@ namespace Platform.SessionChat.Events;
 /// <summary>Tells who waits for events of a session that there are new ones. Keeps nothing of a session for which nobody waits.</summary>
 internal sealed class EventFeed
 {
-    private static readonly KeyValuePair<string, object?>[] _kinds = [.. Enum.GetValues<EventKind>().Select(kind => new KeyValuePair<string, object?>("kind", EventNames.Of(kind)))];
-    private static readonly KeyValuePair<string, object?>[] _sources = [.. Enum.GetValues<EventSource>().Select(source => new KeyValuePair<string, object?>("source", EventNames.Of(source)))];
+    private static readonly KeyValuePair<string, object?>[] Kinds = [.. Enum.GetValues<EventKind>().Select(kind => new KeyValuePair<string, object?>("kind", EventNames.Of(kind)))];
+    private static readonly KeyValuePair<string, object?>[] Sources = [.. Enum.GetValues<EventSource>().Select(source => new KeyValuePair<string, object?>("source", EventNames.Of(source)))];
 
     private readonly ConcurrentDictionary<SessionKey, SessionFeed> _feeds = new();
     private readonly TenantFigures _figures;
@@ -57,7 +57,7 @@ internal sealed class EventFeed
             feed.Add(events);
         _figures.Stored(session.Tenant, events.Count);
         foreach (var stored in events)
-            _stored.Add(1, _kinds[(int)stored.Kind], _sources[(int)stored.Source]);
+            _stored.Add(1, Kinds[(int)stored.Kind], Sources[(int)stored.Source]);
         OnChange?.Invoke(session, false);
     }
 

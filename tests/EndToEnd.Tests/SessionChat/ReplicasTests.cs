@@ -10,10 +10,10 @@ namespace Platform.EndToEnd.Tests.SessionChat;
 public class ReplicasTests
 {
     /// <summary>No reader looks into the store by itself while a test lasts.</summary>
-    private static readonly string[] _deaf = [.. ChatPlatform.Unlimited, "--SessionChat:StreamHeartbeat=00:05:00"];
+    private static readonly string[] Deaf = [.. ChatPlatform.Unlimited, "--SessionChat:StreamHeartbeat=00:05:00"];
 
     /// <summary>Only a guard against a hang; shorter than the longest wait for data, at whose end the store is asked.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     [ServerFact(Servers.Redis | Servers.Postgres)]
     public async Task OfAThousandRequestsAtOnce_AtBoth_AsManyAreAdmittedAsTheLimitAllows()
@@ -31,18 +31,18 @@ public class ReplicasTests
     [ServerFact(Servers.Redis | Servers.Postgres)]
     public async Task ALongPollAtOne_IsWokenByAMessageToTheOther()
     {
-        await using var platform = await ChatPlatform.StartAsync(_deaf);
+        await using var platform = await ChatPlatform.StartAsync(Deaf);
         string session = await Conversation.OpenAsync(platform.Process(0).Client);
         var waiting = platform.Process(0).Client.GetFromJsonAsync<JsonElement>(new Uri($"/sessions/{session}/events?kinds=message&source=ai_agent&wait_for_data=60", UriKind.Relative));
         await Conversation.SayAsync(platform.Process(1).Client, session, "hello");
-        Assert.Equal(5, (await waiting.WaitAsync(_patience))[0].GetProperty("offset").GetInt64());
+        Assert.Equal(5, (await waiting.WaitAsync(Patience))[0].GetProperty("offset").GetInt64());
     }
 
     [ServerFact(Servers.Redis | Servers.Postgres)]
     public async Task AStreamAtOne_TellsWhatIsSaidToBoth_InOrder_AndEndsWhenTheOtherRemovesTheSession()
     {
         const int messages = 20;
-        await using var platform = await ChatPlatform.StartAsync([.. _deaf, "--Agents:ScriptedLatency=00:00:00"]);
+        await using var platform = await ChatPlatform.StartAsync([.. Deaf, "--Agents:ScriptedLatency=00:00:00"]);
         string session = await Conversation.OpenAsync(platform.Process(0).Client);
         using var reply = await platform.Process(0).Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         var reading = Task.Run(async () =>
@@ -60,7 +60,7 @@ public class ReplicasTests
         });
         for (int i = 0; i < messages; i++)
             await Conversation.SayAsync(platform.Process(i % 2).Client, session, $"message {i}");
-        Assert.Equal(Enumerable.Range(0, messages * 6).Select(offset => $"{offset}"), await reading.WaitAsync(_patience));
+        Assert.Equal(Enumerable.Range(0, messages * 6).Select(offset => $"{offset}"), await reading.WaitAsync(Patience));
     }
 
     [ServerFact(Servers.Redis | Servers.Postgres)]
@@ -88,7 +88,7 @@ public class ReplicasTests
         }
 
         await platform.Redis.RestartAsync();
-        using var patience = new CancellationTokenSource(_patience);
+        using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
             using var reply = await platform.Process(0).Client.GetAsync(new Uri("/sessions", UriKind.Relative), patience.Token);
