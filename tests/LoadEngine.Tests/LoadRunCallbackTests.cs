@@ -53,7 +53,8 @@ public class LoadRunCallbackTests
         Assert.Equal(run.Timeline, given!.Timeline);
         Assert.NotEmpty(given.Timeline);
         Assert.Equal(profile, given.Profile);
-        Assert.InRange(given.Total.All.Response.Count, 1, 12);
+        // A dozen, with pauses; without, thousands.
+        Assert.InRange(given.Total.All.Response.Count, 1, 20);
     }
 
     [Theory]
