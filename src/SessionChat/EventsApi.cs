@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -19,6 +20,9 @@ namespace Platform.SessionChat;
 /// <summary>The routes of a session's events.</summary>
 internal static class EventsApi
 {
+    /// <summary>Escapes as other answers do.</summary>
+    private static readonly ChatJson Json = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private const string TooManyWait = "Too many wait for events; try again, or ask without wait_for_data.";
 
     public static void MapEvents(this RouteGroupBuilder sessions)
@@ -114,7 +118,7 @@ internal static class EventsApi
         while (events is not null)
         {
             foreach (var stored in events)
-                yield return new SseItem<string>(JsonSerializer.Serialize(stored.ToReply(reader.Session), ChatJson.Default.EventReply), EventNames.Of(stored.Kind))
+                yield return new SseItem<string>(JsonSerializer.Serialize(stored.ToReply(reader.Session), Json.EventReply), EventNames.Of(stored.Kind))
                 {
                     EventId = stored.Offset.ToString(CultureInfo.InvariantCulture),
                 };
@@ -124,7 +128,7 @@ internal static class EventsApi
         }
 
         if (error is not null)
-            yield return new SseItem<string>(JsonSerializer.Serialize(error, ChatJson.Default.String), "error");
+            yield return new SseItem<string>(JsonSerializer.Serialize(error, Json.String), "error");
     }
 
     private static async Task<(IReadOnlyList<ChatEvent>? Events, string? Error)> NextAsync(EventReader reader, TimeSpan patience, CancellationToken cancellationToken)

@@ -1,21 +1,17 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Testing;
 
 namespace Platform.Inventory.Tests;
 
-/// <summary>The whole program with the embedded store and demo data, on real Kestrel, a free port and a folder of its own, in this process.</summary>
-public sealed class InventoryServer : WebApplicationFactory<Program>
+/// <summary>The whole program with the embedded store and demo data in this process.</summary>
+public sealed class InventoryServer : InProcessService<Program>
 {
     public const string AdminToken = "the-administrator-of-this-test";
 
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("platform-inventory-");
-    private readonly Action<IServiceCollection> _replace;
-    private readonly (string Key, string Value)[] _settings;
+    private static readonly (string Key, string Value)[] Defaults = [("Inventory:SeedDemoData", "true"), ("Inventory:AdminToken", AdminToken)];
 
     public InventoryServer()
         : this(_ => { })
@@ -30,23 +26,8 @@ public sealed class InventoryServer : WebApplicationFactory<Program>
     }
 
     internal InventoryServer(Action<IServiceCollection> replace, bool waitUntilReady, params (string Key, string Value)[] settings)
+        : base(replace, [.. Defaults, .. settings], waitUntilReady)
     {
-        (_replace, _settings) = (replace, settings);
-        // With a port the factory would change the address of a server that may have started meanwhile.
-        UseKestrel();
-        StartServer();
-        Client = CreateClient();
-        Client.Timeout = TimeSpan.FromMinutes(2);
-        while (waitUntilReady && !IsReadyAsync().GetAwaiter().GetResult())
-            Thread.Yield();
-    }
-
-    public HttpClient Client { get; }
-
-    private async Task<bool> IsReadyAsync()
-    {
-        using var reply = await Client.GetAsync(new Uri("/readyz", UriKind.Relative));
-        return reply.IsSuccessStatusCode;
     }
 
     /// <summary>Logs a demo user in.</summary>
@@ -82,25 +63,6 @@ public sealed class InventoryServer : WebApplicationFactory<Program>
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         using var reply = await Client.SendAsync(request);
         return await Answer.ReadAsync(reply);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await base.DisposeAsync();
-        _data.Delete(recursive: true);
-    }
-
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
-    {
-        builder.UseSetting("urls", "http://127.0.0.1:0");
-        builder.UseSetting("Data:Directory", _data.FullName);
-        builder.UseSetting("Service:DrainDelay", "00:00:00");
-        builder.UseSetting("Inventory:SeedDemoData", "true");
-        builder.UseSetting("Inventory:AdminToken", AdminToken);
-        foreach (var (key, value) in _settings)
-            builder.UseSetting(key, value);
-        builder.ConfigureTestServices(_replace);
     }
 }
 

@@ -1,22 +1,14 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.LogIngest.Storage;
-using Platform.ServiceDefaults.Stores;
+using Platform.Testing;
 
 namespace Platform.LogIngest.Tests;
 
-/// <summary>The whole program with the embedded store, on real Kestrel, a free port and a folder of its own, in this process.</summary>
-public sealed class LogIngestServer : WebApplicationFactory<Program>
+/// <summary>The whole program with the embedded store in this process.</summary>
+public sealed class LogIngestServer : InProcessService<Program>
 {
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("platform-logs-");
-    private readonly Action<IServiceCollection> _replace;
-    private readonly (string Key, string Value)[] _settings;
-
     public LogIngestServer()
         : this(_ => { })
     {
@@ -25,17 +17,9 @@ public sealed class LogIngestServer : WebApplicationFactory<Program>
     /// <param name="replace">Services to be replaced.</param>
     /// <param name="settings">Settings beside the defaults.</param>
     internal LogIngestServer(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
+        : base(replace, settings)
     {
-        (_replace, _settings) = (replace, settings);
-        // With a port the factory would change the address of a server that may have started meanwhile.
-        UseKestrel();
-        StartServer();
-        Services.GetRequiredService<StoreStartup>().Ready.GetAwaiter().GetResult();
-        Client = CreateClient();
-        Client.Timeout = TimeSpan.FromMinutes(2);
     }
-
-    public HttpClient Client { get; }
 
     public static string Entry(string device = "device_1", string level = "INFO", string message = "hello", string? data = null) =>
         $$"""{"device_id":"{{device}}","log_level":"{{level}}","message":{{JsonSerializer.Serialize(message)}}{{(data is null ? "" : $",\"log_data\":{data}")}}}""";
@@ -69,25 +53,6 @@ public sealed class LogIngestServer : WebApplicationFactory<Program>
     /// <summary>The messages of a device, newest first.</summary>
     public async Task<string[]> MessagesAsync(string device, string query = "limit=1000") =>
         [.. (await GetAsync($"/api/logs/{device}?{query}")).Body.GetProperty("logs").EnumerateArray().Select(log => log.GetProperty("message").GetString()!)];
-
-    public async Task<string> MetricsAsync() => await Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-
-    public override async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await base.DisposeAsync();
-        _data.Delete(recursive: true);
-    }
-
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
-    {
-        builder.UseSetting("urls", "http://127.0.0.1:0");
-        builder.UseSetting("Data:Directory", _data.FullName);
-        builder.UseSetting("Service:DrainDelay", "00:00:00");
-        foreach (var (key, value) in _settings)
-            builder.UseSetting(key, value);
-        builder.ConfigureTestServices(_replace);
-    }
 }
 
 /// <summary>An answer with its JSON body.</summary>

@@ -1,19 +1,18 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Testing;
 
 namespace Platform.SessionChat.Tests;
 
-/// <summary>The whole program with the embedded store, on real Kestrel, a free port and a folder of its own, in this process. Without limits unless set.</summary>
-public sealed class ChatServer : WebApplicationFactory<Program>
+/// <summary>The whole program with the embedded store in this process. Without limits unless set.</summary>
+public sealed class ChatServer : InProcessService<Program>
 {
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("platform-chat-");
-    private readonly Action<IServiceCollection> _replace;
-    private readonly (string Key, string Value)[] _settings;
+    private static readonly (string Key, string Value)[] Defaults =
+    [
+        ("Agents:ScriptedLatency", "00:00:00"), ("RateLimits:CreateGuestSession", "0"), ("RateLimits:CreateCustomerEvent", "0"), ("RateLimits:Default", "0"),
+    ];
 
     public ChatServer()
         : this(_ => { })
@@ -23,18 +22,9 @@ public sealed class ChatServer : WebApplicationFactory<Program>
     /// <param name="replace">Services to be replaced.</param>
     /// <param name="settings">Settings beside the defaults.</param>
     internal ChatServer(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
+        : base(replace, [.. Defaults, .. settings])
     {
-        (_replace, _settings) = (replace, settings);
-        // With a port the factory would change the address of a server that may have started meanwhile.
-        UseKestrel();
-        StartServer();
-        Client = CreateClient();
-        Client.Timeout = TimeSpan.FromMinutes(2);
-        while (!IsReadyAsync().GetAwaiter().GetResult())
-            Thread.Yield();
     }
-
-    public HttpClient Client { get; }
 
     /// <summary>Opens a session.</summary>
     /// <returns>Its id.</returns>
@@ -66,37 +56,6 @@ public sealed class ChatServer : WebApplicationFactory<Program>
             request.Headers.TryAddWithoutValidation("X-Tenant-Id", tenant);
         using var reply = await Client.SendAsync(request);
         return await Answer.ReadAsync(reply);
-    }
-
-    /// <summary>A number of <c>/metrics</c>; 0 where it is not told.</summary>
-    public async Task<double> GetMetricAsync(string name) => (await Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n')
-        .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))
-        .Select(line => double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
-
-    public override async ValueTask DisposeAsync()
-    {
-        Client.Dispose();
-        await base.DisposeAsync();
-        _data.Delete(recursive: true);
-    }
-
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
-    {
-        builder.UseSetting("urls", "http://127.0.0.1:0");
-        builder.UseSetting("Data:Directory", _data.FullName);
-        builder.UseSetting("Service:DrainDelay", "00:00:00");
-        builder.UseSetting("Agents:ScriptedLatency", "00:00:00");
-        foreach (string limit in (string[])["CreateGuestSession", "CreateCustomerEvent", "Default"])
-            builder.UseSetting($"RateLimits:{limit}", "0");
-        foreach (var (key, value) in _settings)
-            builder.UseSetting(key, value);
-        builder.ConfigureTestServices(_replace);
-    }
-
-    private async Task<bool> IsReadyAsync()
-    {
-        using var reply = await Client.GetAsync(new Uri("/readyz", UriKind.Relative));
-        return reply.IsSuccessStatusCode;
     }
 }
 

@@ -25,9 +25,9 @@ internal sealed class ScriptedBrain(IOptions<AgentOptions> options, TimeProvider
     {
         var turns = conversation.Memory.Turns;
         return turns.Count == 0
-            ? $"You said: {Quote(conversation.Message)}. That is the first I hear of you."
-            : $"You said: {Quote(conversation.Message)}. I remember {turns.Count} turns of {conversation.Memory.Characters} characters, from {Quote(turns[0].Message)} to {Quote(turns[^1].Message)}.";
+            ? $"You said {Quote(conversation.Message)}. That is the first I hear of you."
+            : $"You said {Quote(conversation.Message)}. I remember {turns.Count} turns of {conversation.Memory.Characters} characters, from {Quote(turns[0].Message)} to {Quote(turns[^1].Message)}.";
     }
 
-    private static string Quote(string text) => CleanText.Beginning(text, LongestQuotation);
+    private static string Quote(string text) => $"\"{CleanText.Beginning(text, LongestQuotation)}\"";
 }

@@ -27,7 +27,7 @@ public class AgentDispatcherTests
         await _store.AnsweredAsync(session);
         Assert.Equal(WholeAnswer, await _store.StepsAsync(session));
         Assert.All((await _store.EventsAsync(session)).Skip(1), e => Assert.Equal(said.Offset, e.Answers));
-        Assert.Equal("You said: hello. That is the first I hear of you.", Assert.Single(await _store.TurnsAsync(session)).Reply);
+        Assert.Equal("You said \"hello\". That is the first I hear of you.", Assert.Single(await _store.TurnsAsync(session)).Reply);
         Assert.Equal(2, calls);
     }
 
@@ -121,7 +121,7 @@ public class AgentDispatcherTests
 
         call.Answer.SetResult("too late");
         await Waiting.UntilAsync(() => slow.Dispatcher.Figures.Live == 0);
-        Assert.Equal("You said: hello. That is the first I hear of you.", Assert.Single(await _store.TurnsAsync(session)).Reply);
+        Assert.Equal("You said \"hello\". That is the first I hear of you.", Assert.Single(await _store.TurnsAsync(session)).Reply);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public class AgentRecoveryTests
         await _store.AnsweredAsync(session);
         call.Answer.SetResult("too late");
         await Waiting.UntilAsync(() => dead.Dispatcher.Figures.Live == 0);
-        Assert.Equal("You said: hello. That is the first I hear of you.", Assert.Single(await _store.TurnsAsync(session)).Reply);
+        Assert.Equal("You said \"hello\". That is the first I hear of you.", Assert.Single(await _store.TurnsAsync(session)).Reply);
     }
 
     [Theory]
