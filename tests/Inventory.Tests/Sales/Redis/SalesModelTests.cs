@@ -41,7 +41,7 @@ public sealed class SalesModelTests(SharedPostgres postgres) : IAsyncLifetime
         Action<InventoryOptions> quick = options =>
         {
             (options.LockExpiry, options.LockRetryDelay, options.MaxLockRetryDelay) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(20));
-            options.LeaseDuration = TimeSpan.FromMilliseconds(600);
+            options.LeaseDuration = TimeSpan.FromSeconds(3);
         };
         Shop[] shops = [await _servers.OpenAsync(strategy, quick), await _servers.OpenAsync(strategy, quick)];
         long product = 0;
