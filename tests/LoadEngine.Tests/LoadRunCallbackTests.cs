@@ -53,8 +53,8 @@ public class LoadRunCallbackTests
         Assert.Equal(run.Timeline, given!.Timeline);
         Assert.NotEmpty(given.Timeline);
         Assert.Equal(profile, given.Profile);
-        // A dozen, with pauses; without, thousands.
-        Assert.InRange(given.Total.All.Response.Count, 1, 20);
+        // At 0, 100, … 1,200 ms at the most, since a timer may end a little early; without pauses there would be thousands.
+        Assert.InRange(given.Total.All.Response.Count, 1, 13);
     }
 
     [Theory]

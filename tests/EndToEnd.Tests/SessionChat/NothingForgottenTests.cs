@@ -88,6 +88,27 @@ public class NothingForgottenTests(ITestOutputHelper output)
         await AssertWholeAsync(customers, platform.Process(0).Client);
     }
 
+    [Fact]
+    public async Task AServiceThatIsToldToStop_EndsStreamsAndLongPolls_AndDoesNotWaitForThem()
+    {
+        var data = Directory.CreateTempSubdirectory("platform-chat-");
+        await using var service = await ServiceProcess.StartAsync("SessionChat", [$"--Data:Directory={data.FullName}", "--Service:DrainDelay=00:00:00"]);
+        string session = await Conversation.OpenAsync(service.Client);
+        using var stream = await service.Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        var waiting = service.Client.GetAsync(new Uri($"/sessions/{session}/events?wait_for_data=60", UriKind.Relative));
+        while (!(await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("\nchat_waiting 2\n", StringComparison.Ordinal))
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+
+        service.Signal(ProcessSignal.Terminate);
+
+        // Were they cut off at the end of the service's patience, reading them would fail.
+        await (await stream.Content.ReadAsStreamAsync()).CopyToAsync(Stream.Null);
+        using var reply = await waiting;
+        Assert.Equal(503, (int)reply.StatusCode);
+        Assert.Equal(0, await service.WaitForExitAsync());
+        data.Delete(recursive: true);
+    }
+
     private static async Task AssertWholeAsync(Customers customers, HttpClient client)
     {
         foreach (var (session, said) in customers.All)

@@ -29,8 +29,7 @@ internal sealed class RedisLogQueue : ILogQueue
 
     private readonly LogIngestOptions _options;
     private readonly TimeProvider _time;
-    private readonly ConnectionLog _log;
-    private readonly RedisConnection _adding;
+    private readonly RedisConnections _connections;
     private readonly RedisConnection _reading;
     private readonly Flusher _flusher;
     private readonly ConcurrentDictionary<int, ShardReader> _readers = new();
@@ -39,11 +38,10 @@ internal sealed class RedisLogQueue : ILogQueue
         ConfigurationOptions configuration, IOptions<LogIngestOptions> options, TimeProvider time, IMeterFactory meters, ILogger<RedisLogQueue> logger)
     {
         (_options, _time) = (options.Value, time);
-        _log = new ConnectionLog(RedisConnection.AddressOf(configuration), time, logger);
-        // Two connections: a caller's answer of a few bytes must not wait behind a worker's run of megabytes.
-        _adding = new RedisConnection(configuration, time, _log);
-        _reading = new RedisConnection(configuration, time, _log);
-        _flusher = new Flusher(_adding, _options, time, meters, logger);
+        // Two: a caller's answer of a few bytes must not wait behind a worker's run of megabytes.
+        _connections = new RedisConnections(configuration, time, logger, count: 2);
+        _reading = _connections.All[1];
+        _flusher = new Flusher(_connections.All[0], _options, time, meters, logger);
     }
 
     public ValueTask<Admission> AddAsync(Submission submission) => _flusher.AddAsync(submission);
@@ -73,14 +71,12 @@ internal sealed class RedisLogQueue : ILogQueue
     }
 
     /// <summary>For the health check.</summary>
-    public IReadOnlyList<RedisConnection> Connections => [_adding, _reading];
+    public IReadOnlyList<RedisConnection> Connections => _connections.All;
 
     public async ValueTask DisposeAsync()
     {
         await _flusher.DisposeAsync();
-        await _adding.DisposeAsync();
-        await _reading.DisposeAsync();
-        _log.Dispose();
+        await _connections.DisposeAsync();
     }
 
     private Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
