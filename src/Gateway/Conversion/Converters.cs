@@ -1,0 +1,10 @@
+using Platform.Gateway.Protocols;
+
+namespace Platform.Gateway.Conversion;
+
+/// <summary>Which converter serves which callers.</summary>
+internal static class Converters
+{
+    /// <summary>The one whose callers speak a protocol, and whose upstreams speak the other.</summary>
+    public static IConverter For(Protocol caller) => throw new NotSupportedException($"Callers of {caller} cannot be served by the other protocol yet.");
+}

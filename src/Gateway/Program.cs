@@ -1,0 +1,6 @@
+using Platform.Gateway;
+using Platform.ServiceDefaults;
+
+var builder = Service.CreateBuilder("Gateway", "http://127.0.0.1:5005", args);
+builder.AddGateway();
+return await builder.RunServiceAsync(app => app.MapGateway());
