@@ -1,3 +1,4 @@
+using Platform.Gateway.Calls;
 using Platform.Gateway.Routing;
 using Platform.ServiceDefaults.Metrics;
 using Platform.ServiceDefaults.Options;
@@ -10,13 +11,11 @@ internal static class GatewaySetup
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<GatewayOptions>("Gateway");
-        var services = builder.Services;
-        services.AddShortRequestMetrics();
-        services.AddSingleton<Router>();
-        services.AddSingleton<GatewayMetrics>();
+        builder.Services.AddShortRequestMetrics();
+        builder.AddCalls();
+        builder.Services.AddSingleton<Router>();
+        builder.Services.AddSingleton<GatewayMetrics>();
     }
 
-    public static void MapGateway(this WebApplication app)
-    {
-    }
+    public static void MapGateway(this WebApplication app) => LlmApi.Map(app);
 }

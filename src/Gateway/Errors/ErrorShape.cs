@@ -17,6 +17,7 @@ internal static class ErrorShape
         CallErrorKind.Forbidden => 403,
         CallErrorKind.NotFound => 404,
         CallErrorKind.TooLarge => 413,
+        CallErrorKind.UnsupportedMedia => 415,
         CallErrorKind.RateLimited => 429,
         CallErrorKind.BadUpstream => 502,
         CallErrorKind.Overloaded => protocol == Protocol.Anthropic ? 529 : 503,
@@ -33,6 +34,7 @@ internal static class ErrorShape
         404 => CallErrorKind.NotFound,
         408 or 504 => CallErrorKind.Timeout,
         413 => CallErrorKind.TooLarge,
+        415 => CallErrorKind.UnsupportedMedia,
         429 => CallErrorKind.RateLimited,
         503 or 529 => CallErrorKind.Overloaded,
         502 => CallErrorKind.BadUpstream,
@@ -126,7 +128,7 @@ internal static class ErrorShape
 
     private static ReadOnlySpan<byte> AnthropicType(CallErrorKind kind) => kind switch
     {
-        CallErrorKind.InvalidRequest => "invalid_request_error"u8,
+        CallErrorKind.InvalidRequest or CallErrorKind.UnsupportedMedia => "invalid_request_error"u8,
         CallErrorKind.Unauthenticated => "authentication_error"u8,
         CallErrorKind.Billing => "billing_error"u8,
         CallErrorKind.Forbidden => "permission_error"u8,
