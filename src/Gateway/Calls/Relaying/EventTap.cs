@@ -46,7 +46,7 @@ internal sealed class EventTap : ReadOnlyTap
     {
         while (_ready == _start && !_hasEnded)
             await FillAsync();
-        return Watch.Error ?? (_ready == _start ? Incomplete : null);
+        return Broken;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
