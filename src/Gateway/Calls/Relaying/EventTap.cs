@@ -101,7 +101,7 @@ internal sealed class EventTap : ReadOnlyTap
             Pass(length);
         if (read == 0 && !_hasEnded)
             End(Incomplete);
-        else if (_end - _ready > _maxEvent)
+        else if (!_hasEnded && _end - _ready > _maxEvent)
             End(new(CallErrorKind.BadUpstream, $"An event of the upstream is larger than {_maxEvent} bytes."));
     }
 
