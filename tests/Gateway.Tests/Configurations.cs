@@ -2,12 +2,15 @@ using System.Text.Json;
 
 namespace Platform.Gateway.Tests;
 
-/// <summary>An instance of a configuration, with a model <c>m</c> that is <c>upstream-model</c> there.</summary>
+/// <summary>An instance of a configuration, whose model is <c>upstream-model</c> there.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Provider"><c>openai</c> or <c>anthropic</c>.</param>
 /// <param name="Url">Where it is, without a slash at the end.</param>
 public sealed record TestInstance(string Name, string Provider, string Url)
 {
+    /// <summary>The model that it serves, as callers name it.</summary>
+    public string Model { get; init; } = "m";
+
     public int Priority { get; init; } = 1;
 
     public int Weight { get; init; } = 1;
@@ -35,7 +38,7 @@ public static class Configurations
             api_key = instance.KeyVariable is { } variable ? "env:" + variable : null,
             priority = instance.Priority,
             weight = instance.Weight,
-            models = new { m = new { upstream = "upstream-model" } },
+            models = new Dictionary<string, object> { [instance.Model] = new { upstream = "upstream-model" } },
             timeout = new { first_byte = instance.FirstByte, between_chunks = instance.BetweenChunks },
         }),
     });
