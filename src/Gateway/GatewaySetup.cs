@@ -12,7 +12,7 @@ internal static class GatewaySetup
         builder.AddCheckedOptions<GatewayOptions>("Gateway");
         var services = builder.Services;
         services.AddShortRequestMetrics();
-        services.AddSingleton<Router>();
+        builder.AddRouting();
         services.AddSingleton<GatewayMetrics>();
     }
 
