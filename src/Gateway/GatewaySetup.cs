@@ -1,3 +1,4 @@
+using Platform.Gateway.Callers;
 using Platform.Gateway.Calls;
 using Platform.Gateway.Routing;
 using Platform.ServiceDefaults.Metrics;
@@ -12,10 +13,16 @@ internal static class GatewaySetup
     {
         builder.AddCheckedOptions<GatewayOptions>("Gateway");
         builder.Services.AddShortRequestMetrics();
-        builder.AddCalls();
-        builder.Services.AddSingleton<Router>();
         builder.Services.AddSingleton<GatewayMetrics>();
+        builder.AddCallers();
+        builder.AddRouting();
+        builder.AddCalls();
     }
 
-    public static void MapGateway(this WebApplication app) => LlmApi.Map(app);
+    public static void MapGateway(this WebApplication app)
+    {
+        LlmApi.Map(app);
+        app.MapModelsApi();
+        app.MapAdminApi();
+    }
 }
