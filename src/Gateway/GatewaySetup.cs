@@ -1,3 +1,4 @@
+using Platform.Gateway.Callers;
 using Platform.Gateway.Routing;
 using Platform.ServiceDefaults.Metrics;
 using Platform.ServiceDefaults.Options;
@@ -14,9 +15,12 @@ internal static class GatewaySetup
         services.AddShortRequestMetrics();
         services.AddSingleton<Router>();
         services.AddSingleton<GatewayMetrics>();
+        builder.AddCallers();
     }
 
     public static void MapGateway(this WebApplication app)
     {
+        app.MapModelsApi();
+        app.MapAdminApi();
     }
 }

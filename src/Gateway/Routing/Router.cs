@@ -4,7 +4,7 @@ namespace Platform.Gateway.Routing;
 internal sealed class Router
 {
     /// <summary>The table in force.</summary>
-    public RoutingTable Table { get; private set; } = RoutingTable.Empty;
+    public RoutingTable Table { get; internal set; } = RoutingTable.Empty;
 
     /// <summary>Takes the instance for the next attempt of a call; null when none that was not tried can take it now.</summary>
     /// <param name="serving">Those that serve the model.</param>
