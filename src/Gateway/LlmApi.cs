@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Gateway.Callers;
 using Platform.Gateway.Calls;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Protocols;
@@ -49,7 +50,7 @@ internal sealed partial class LlmApi(Router router, Dispatcher dispatcher, IOpti
     {
         long started = time.GetTimestamp();
         var caller = table.Callers.Find(http.Request)
-            ?? throw new CallErrorException(new(CallErrorKind.Unauthenticated, "The key is missing or unknown. Send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'."));
+            ?? throw new CallErrorException(CallerKeys.Unknown);
         var body = await RequestBody.ReadAsync(http, options.Value.MaxRequestBytes);
         var outline = RequestOutline.Read(body.Span, protocol);
         var serving = caller.MayUse(outline.Model) ? table.Serving(outline.Model) : [];

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Platform.Gateway.Tests;
@@ -27,9 +29,13 @@ public sealed record TestInstance(string Name, string Provider, string Url)
 public static class Configurations
 {
     /// <summary>Of instances, whom anybody may ask.</summary>
-    public static string Of(params IEnumerable<TestInstance> instances) => JsonSerializer.Serialize(new
+    public static string Of(params IEnumerable<TestInstance> instances) => Of(null, instances);
+
+    /// <summary>Of instances, whom the caller <c>caller</c> may ask by its key; null for anybody without one.</summary>
+    public static string Of(string? key, params IEnumerable<TestInstance> instances) => JsonSerializer.Serialize(new
     {
-        allow_anonymous = true,
+        allow_anonymous = key is null,
+        keys = key is null ? [] : new[] { new { name = "caller", hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))) } },
         instances = instances.Select(instance => new
         {
             name = instance.Name,

@@ -42,7 +42,7 @@ internal sealed partial class Dispatcher(
 
         error ??= new(CallErrorKind.Overloaded, $"No upstream can take calls of '{call.Outline.Model}' now.");
         if (error.Kind is CallErrorKind.Overloaded or CallErrorKind.RateLimited)
-            error = error with { RetryAfter = router.RetryAfter(serving) ?? error.RetryAfter };
+            error = error with { RetryAfter = Router.RetryAfter(serving) ?? error.RetryAfter };
         await FinishAsync(call, instance, new(AttemptOutcome.Failed, Error: error));
     }
 

@@ -1,3 +1,4 @@
+using Platform.Gateway.Callers;
 using Platform.Gateway.Routing.Affinity;
 
 namespace Platform.Gateway.Routing;
@@ -7,11 +8,14 @@ internal sealed class Router
 {
     private readonly IAffinity _affinity;
     private readonly RoutingMetrics _metrics;
-    private volatile RoutingTable _table = RoutingTable.Empty;
+    private volatile RoutingTable _table;
 
-    public Router(IAffinity affinity, RoutingMetrics metrics)
+    /// <param name="affinity">Which keys stay where.</param>
+    /// <param name="callers">Nobody, with whom those of configurations begin.</param>
+    /// <param name="metrics">Counts what is chosen.</param>
+    public Router(IAffinity affinity, CallerKeys callers, RoutingMetrics metrics)
     {
-        (_affinity, _metrics) = (affinity, metrics);
+        (_affinity, _metrics, _table) = (affinity, metrics, RoutingTable.Empty with { Callers = callers });
         metrics.ShowInstances(() => Table.Instances);
     }
 
@@ -45,7 +49,7 @@ internal sealed class Router
     }
 
     /// <summary>How long until one of these may take a call again; null when one may now, or when nothing is known.</summary>
-    public TimeSpan? RetryAfter(IReadOnlyList<Instance> serving)
+    public static TimeSpan? RetryAfter(IReadOnlyList<Instance> serving)
     {
         TimeSpan? soonest = null;
         for (int i = 0; i < serving.Count; i++)

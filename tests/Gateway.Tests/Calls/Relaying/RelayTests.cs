@@ -53,7 +53,7 @@ public sealed class RelayTests
         string variable = "GATEWAY_TEST_" + Guid.NewGuid().ToString("N");
         Environment.SetEnvironmentVariable(variable, "upstream-secret");
         await using var upstream = await FakeUpstream.StartWellAsync(protocol);
-        await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", protocol, upstream.Url) { KeyVariable = variable }));
+        await using var gateway = new GatewayServer(Configurations.Of("caller-secret", new TestInstance("a", protocol, upstream.Url) { KeyVariable = variable }));
 
         await gateway.AskAsync(protocol, isStreamed: false,
             ("Authorization", "Bearer caller-secret"), ("x-api-key", "caller-secret"), ("Cookie", "a=caller-secret"), ("X-Session-Id", "s"), ("X-Forwarded-For", "1.2.3.4"),
