@@ -1,3 +1,4 @@
+using Platform.Gateway.Conversion.ToAnthropic;
 using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Conversion;
@@ -6,5 +7,7 @@ namespace Platform.Gateway.Conversion;
 internal static class Converters
 {
     /// <summary>The one whose callers speak a protocol, and whose upstreams speak the other.</summary>
-    public static IConverter For(Protocol caller) => throw new NotSupportedException($"Callers of {caller} cannot be served by the other protocol yet.");
+    public static IConverter For(Protocol caller) => caller == Protocol.OpenAi
+        ? ToAnthropicConverter.Shared
+        : throw new NotSupportedException($"Callers of {caller} cannot be served by the other protocol yet.");
 }
