@@ -1,3 +1,4 @@
+using Platform.Gateway.Conversion.ToOpenAi;
 using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Conversion;
@@ -5,6 +6,12 @@ namespace Platform.Gateway.Conversion;
 /// <summary>Which converter serves which callers.</summary>
 internal static class Converters
 {
+    private static readonly ToOpenAiConverter ToOpenAi = new();
+
     /// <summary>The one whose callers speak a protocol, and whose upstreams speak the other.</summary>
-    public static IConverter For(Protocol caller) => throw new NotSupportedException($"Callers of {caller} cannot be served by the other protocol yet.");
+    public static IConverter For(Protocol caller) => caller switch
+    {
+        Protocol.Anthropic => ToOpenAi,
+        _ => throw new NotSupportedException($"Callers of {caller} cannot be served by the other protocol yet."),
+    };
 }
