@@ -12,16 +12,10 @@ public class UsageTotalsTests
     [Fact]
     public async Task CountedByManyAtOnce_NothingIsLost()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-        {
-            for (int i = 0; i < 10_000; i++)
-            {
-                _totals.CountRequest("small", Models);
-                _totals.Add("small", Models, new(1, 2, 3, 4));
-                _totals.Add("large", Models, new(5, 0, 0, 6));
-            }
-        })));
-        Assert.Equal([("large", 0, new(400_000, 0, 0, 480_000)), ("small", 80_000, new TokenUsage(80_000, 160_000, 240_000, 320_000))], _totals.Read());
+        const int Times = 200_000;
+        using var start = new Barrier(4);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() => Count(start, Times), default, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        Assert.Equal([("large", 0, new(20 * Times, 0, 0, 24 * Times)), ("small", 4 * Times, new TokenUsage(4 * Times, 8 * Times, 12 * Times, 16 * Times))], _totals.Read());
     }
 
     [Fact]
@@ -38,5 +32,16 @@ public class UsageTotalsTests
         _totals.CountRequest("small", Models);
         _totals.CountRequest("new", new HashSet<string> { "small", "new" });
         Assert.Equal([("new", 1L), ("small", 1L)], _totals.Read().Select(total => (total.Model, total.Requests)));
+    }
+
+    private void Count(Barrier start, int times)
+    {
+        start.SignalAndWait();
+        for (int i = 0; i < times; i++)
+        {
+            _totals.CountRequest("small", Models);
+            _totals.Add("small", Models, new(1, 2, 3, 4));
+            _totals.Add("large", Models, new(5, 0, 0, 6));
+        }
     }
 }

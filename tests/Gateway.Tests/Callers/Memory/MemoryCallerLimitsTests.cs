@@ -39,6 +39,23 @@ public class MemoryCallerLimitsTests : CallerLimitsContract
         Assert.Equal(7 + (7 * 60) - 1, admitted);
     }
 
+    [Fact]
+    public async Task FourThreads_TakeExactlyWhatThereIs()
+    {
+        var (caller, limits, admitted) = (new CallerState("a"), new MinuteLimits(400_000, 0), 0);
+        using var start = new Barrier(4);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                for (int i = 0; i < 200_000; i++)
+                    if (Take(caller, limits).IsAdmitted)
+                        Interlocked.Increment(ref admitted);
+            },
+            default, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        Assert.Equal(400_000, admitted);
+    }
+
     private protected override void Pass(long milliseconds) => _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
 
     private Standing Take(CallerState caller, MinuteLimits limits) => TakeAsync(caller, limits).GetAwaiter().GetResult();
