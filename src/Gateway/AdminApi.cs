@@ -58,7 +58,7 @@ internal static class AdminApi
     }
 
     private static ProblemHttpResult Invalid(IReadOnlyList<string> faults) => TypedResults.Problem(new HttpValidationProblemDetails(
-        faults.Select(fault => fault.Split(": ", 2)).GroupBy(parts => parts[0], parts => parts[^1]).ToDictionary(fault => fault.Key, fault => fault.ToArray()))
+        faults.Select(fault => fault.Split(": ", 2)).GroupBy(parts => parts.Length == 2 ? parts[0] : "file", parts => parts[^1]).ToDictionary(fault => fault.Key, fault => fault.ToArray()))
     {
         Status = StatusCodes.Status422UnprocessableEntity,
         Title = null,

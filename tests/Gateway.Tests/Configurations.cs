@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using Platform.Gateway.Tests.Callers;
 
 namespace Platform.Gateway.Tests;
 
@@ -8,7 +7,7 @@ namespace Platform.Gateway.Tests;
 /// <param name="Name">Its name.</param>
 /// <param name="Provider"><c>openai</c> or <c>anthropic</c>.</param>
 /// <param name="Url">Where it is, without a slash at the end.</param>
-public sealed record TestInstance(string Name, string Provider, string Url)
+internal sealed record TestInstance(string Name, string Provider, string Url)
 {
     /// <summary>The model that it serves, as callers name it.</summary>
     public string Model { get; init; } = "m";
@@ -26,8 +25,27 @@ public sealed record TestInstance(string Name, string Provider, string Url)
 }
 
 /// <summary>Writes configuration files.</summary>
-public static class Configurations
+internal static class Configurations
 {
+    /// <summary>Two instances whose upstreams nobody asks, and the given keys.</summary>
+    /// <param name="keys">Members of the list, such as <see cref="Key"/> makes.</param>
+    public static string With(params string[] keys) => $$"""
+        {
+          "instances": [
+            { "name": "first", "provider": "openai", "base_url": "http://127.0.0.1:1/v1", "weight": 3, "priority": 2,
+              "models": { "small": { "upstream": "gpt-small" }, "org/large": null } },
+            { "name": "second", "provider": "anthropic", "base_url": "http://127.0.0.1:1", "models": { "small": null, "claude": null } }
+          ],
+          "keys": [ {{string.Join(", ", keys)}} ]
+        }
+        """;
+
+    /// <summary>A key in the configuration file.</summary>
+    /// <param name="name">The caller's name.</param>
+    /// <param name="key">Its key; hashed here.</param>
+    /// <param name="more">Further members, beginning with a comma.</param>
+    public static string Key(string name, string key, string more = "") => $$"""{ "name": "{{name}}", "hash": "{{Keys.Hash(key)}}"{{more}} }""";
+
     /// <summary>Of instances, whom anybody may ask.</summary>
     public static string Of(params IEnumerable<TestInstance> instances) => Of(null, instances);
 
@@ -35,7 +53,7 @@ public static class Configurations
     public static string Of(string? key, params IEnumerable<TestInstance> instances) => JsonSerializer.Serialize(new
     {
         allow_anonymous = key is null,
-        keys = key is null ? [] : new[] { new { name = "caller", hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))) } },
+        keys = key is null ? [] : new[] { new { name = "caller", hash = Keys.Hash(key) } },
         instances = instances.Select(instance => new
         {
             name = instance.Name,

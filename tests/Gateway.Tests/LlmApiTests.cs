@@ -49,7 +49,7 @@ public sealed class LlmApiTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Ask.Path(protocol), UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TransferEncodingChunked = isChunked;
         using var reply = await _gateway.Client.SendAsync(request);
-        AssertError(new((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, await reply.Content.ReadAsStringAsync(), Headers(reply)), protocol, 413, type);
+        AssertError(new((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, reply.Headers, await reply.Content.ReadAsStringAsync()), protocol, 413, type);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class LlmApiTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/messages", UriKind.Relative)) { Content = new ByteArrayContent("{}"u8.ToArray()) };
         request.Content.Headers.ContentType = contentType is null ? null : new(contentType);
         using var reply = await _gateway.Client.SendAsync(request);
-        AssertError(new((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, await reply.Content.ReadAsStringAsync(), Headers(reply)), "anthropic", 415, "invalid_request_error");
+        AssertError(new((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, reply.Headers, await reply.Content.ReadAsStringAsync()), "anthropic", 415, "invalid_request_error");
     }
 
     [Fact]
@@ -81,16 +81,14 @@ public sealed class LlmApiTests : IAsyncLifetime
         Assert.Equal(status, reply.StatusCode);
     }
 
-    private static Dictionary<string, string> Headers(HttpResponseMessage reply) => reply.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => string.Join(", ", header.Value));
-
-    private static void AssertError(GatewayAnswer answer, string protocol, int status, string type)
+    private static void AssertError(Answer answer, string protocol, int status, string type)
     {
         Assert.Equal((status, "application/json"), (answer.Status, answer.ContentType));
         var body = JsonElement.Parse(answer.Text);
         var error = body.GetProperty("error");
         Assert.Equal(type, error.GetProperty("type").GetString());
         Assert.NotEmpty(error.GetProperty("message").GetString()!);
-        string id = answer.Headers[protocol == "openai" ? "x-request-id" : "request-id"];
+        string id = answer.Header(protocol == "openai" ? "x-request-id" : "request-id")!;
         Assert.NotEmpty(id);
         if (protocol == "anthropic")
             Assert.Equal(("error", id), (body.GetProperty("type").GetString(), body.GetProperty("request_id").GetString()));

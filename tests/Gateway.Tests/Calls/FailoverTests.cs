@@ -48,7 +48,7 @@ public sealed class FailoverTests
         {
             Assert.Equal(200, answer.Status);
             Assert.Contains(isStreamed ? "Hello" : Answers.Said, answer.Text, StringComparison.Ordinal);
-            Assert.Contains("backup", answer.Headers[caller == "openai" ? "x-request-id" : "request-id"], StringComparison.Ordinal);
+            Assert.Contains("backup", answer.Header(caller == "openai" ? "x-request-id" : "request-id")!, StringComparison.Ordinal);
         });
         if (failure != "refused")
             Assert.NotEmpty(first.Requests);
@@ -81,7 +81,7 @@ public sealed class FailoverTests
         var answer = await gateway.AskAsync(caller, isStreamed: false);
 
         Assert.Equal(429, answer.Status);
-        Assert.InRange(int.Parse(answer.Headers["retry-after"], System.Globalization.CultureInfo.InvariantCulture), 1, 7);
+        Assert.InRange(int.Parse(answer.Header("retry-after")!, System.Globalization.CultureInfo.InvariantCulture), 1, 7);
     }
 
     [Fact]

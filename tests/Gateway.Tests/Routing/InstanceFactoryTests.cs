@@ -27,7 +27,7 @@ public sealed class InstanceFactoryTests
         router.Break("a");
         router.Break("b");
         router.Use(
-            TestRouter.Named("a") with { Endpoint = new Uri("http://elsewhere.test/") }, TestRouter.Named("b") with { Protocol = Protocols.Protocol.Anthropic });
+            TestRouter.Named("a") with { Endpoint = new Uri("http://elsewhere.test/") }, TestRouter.Named("b") with { Protocol = Gateway.Protocols.Protocol.Anthropic });
         Assert.Equal((InstanceState.Healthy, InstanceState.Healthy), (router["a"].State, router["b"].State));
     }
 

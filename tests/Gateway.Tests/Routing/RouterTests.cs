@@ -118,17 +118,17 @@ public sealed class RouterTests
         await router.CallAllAsync(Sessions);
         router.Break("a");
         Assert.Null(await router.TakeAsync(Sessions[0]));
-        Assert.Equal(Second, router.Router.RetryAfter(router.Serving));
+        Assert.Equal(Second, Router.RetryAfter(router.Serving));
         router.Time.Advance(Second);
         var leases = await Task.WhenAll(Sessions.Select(session => Task.Run(() => router.TakeAsync(session).AsTask())));
         var probe = Assert.Single(leases, lease => lease is not null)!;
-        Assert.Equal(Second, router.Router.RetryAfter(router.Serving));
+        Assert.Equal(Second, Router.RetryAfter(router.Serving));
 
         probe.Abandoned();
         probe.Dispose();
         using var next = (await router.TakeAsync(Sessions[1]))!;
         next.Failed(TestRouter.Failure);
-        Assert.Equal((InstanceState.Resting, 2 * Second), (router["a"].State, router.Router.RetryAfter(router.Serving)));
+        Assert.Equal((InstanceState.Resting, 2 * Second), (router["a"].State, Router.RetryAfter(router.Serving)));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class RouterTests
             lease.RateLimited(new(CallErrorKind.RateLimited, "") { RetryAfter = TimeSpan.FromDays(1) });
         using (var late = router["a"].TryLease()!)
             late.RateLimited(new(CallErrorKind.RateLimited, "") { RetryAfter = Second });
-        Assert.Equal(new GatewayOptions().MaxRetryAfter, router.Router.RetryAfter(router.Serving));
+        Assert.Equal(new GatewayOptions().MaxRetryAfter, Router.RetryAfter(router.Serving));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class RouterTests
     {
         var router = new TestRouter(TestRouter.Named("a"));
         router["a"].Drain();
-        Assert.Equal((true, null), (await router.TakeAsync("s") is null, router.Router.RetryAfter(router.Serving)));
+        Assert.Equal((true, null), (await router.TakeAsync("s") is null, Router.RetryAfter(router.Serving)));
     }
 
     [Fact]
@@ -194,9 +194,9 @@ public sealed class RouterTests
         router.Break("b");
         using (var lease = router["c"].TryLease()!)
             lease.RateLimited(new(CallErrorKind.RateLimited, "") { RetryAfter = 10 * Second });
-        Assert.Equal(0.7 * Second, router.Router.RetryAfter(router.Serving));
+        Assert.Equal(0.7 * Second, Router.RetryAfter(router.Serving));
         router.Time.Advance(Second);
-        Assert.Null(router.Router.RetryAfter(router.Serving));
+        Assert.Null(Router.RetryAfter(router.Serving));
     }
 
     [Fact]

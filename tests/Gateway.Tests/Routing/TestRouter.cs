@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Platform.Gateway.Callers;
 using Platform.Gateway.Conversion;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Protocols;
@@ -33,7 +34,7 @@ internal sealed class TestRouter
         _loggers.AddProvider(Logs);
         var metrics = NewMetrics();
         Affinity = affinity?.Invoke(metrics) ?? new MemoryAffinity(Options.Create(options), Time, metrics);
-        Router = new Router(Affinity, metrics);
+        Router = new Router(Affinity, CallerKeys.None, metrics);
         Factory = new InstanceFactory(
             Affinity, Options.Create(options), Options.Create(new GatewayOptions()), new Random(1), Time, _loggers.CreateLogger<InstanceFactory>());
         Use(instances);
@@ -52,6 +53,9 @@ internal sealed class TestRouter
     public IReadOnlyList<Instance> Serving => Router.Table.Serving(Model);
 
     public Instance this[string name] => Router.Table.Instances.Single(instance => instance.Settings.Name == name);
+
+    /// <summary>An instance of no table.</summary>
+    public static Instance NewInstance(InstanceSettings settings) => new TestRouter(settings).Router.Table.Instances[0];
 
     public static RoutingMetrics NewMetrics() => new(Services.GetRequiredService<IMeterFactory>());
 

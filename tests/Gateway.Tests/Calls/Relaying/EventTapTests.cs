@@ -121,7 +121,7 @@ public sealed class EventTapTests
     private static EventTap Tap(Protocol protocol, string upstream, Random random, int longest, bool keepsUsage, Exception? fault = null, int maxEvent = 1 << 20)
     {
         var outline = RequestOutline.Read("{\"model\":\"m\",\"messages\":[],\"max_tokens\":1,\"stream\":true}"u8, protocol);
-        var call = new LlmCall(new DefaultHttpContext(), protocol, new Caller("c"), default, outline) { Started = 0 };
+        var call = new LlmCall(new DefaultHttpContext(), protocol, new Caller(new CallerState("c"), null), default, outline) { Started = 0 };
         var settings = new InstanceSettings("i", protocol, new Uri("http://127.0.0.1:1/")) { Models = new Dictionary<string, ModelSettings>() };
         var clock = new AttemptClock(settings, TimeSpan.FromHours(1), TimeProvider.System, CancellationToken.None);
         return new EventTap(new ChoppedStream(Encoding.UTF8.GetBytes(upstream), random, longest, fault), call, clock, maxEvent, keepsUsage);

@@ -26,7 +26,7 @@ public sealed class RelayTests
             _ => Answers.AnthropicStream("up"),
         };
         Assert.Equal((200, isStreamed ? "text/event-stream" : "application/json", expected), (answer.Status, answer.ContentType, answer.Text));
-        Assert.Equal("up-request", answer.Headers[protocol == "openai" ? "x-request-id" : "request-id"]);
+        Assert.Equal("up-request", answer.Header(protocol == "openai" ? "x-request-id" : "request-id")!);
         var seen = Assert.Single(upstream.Requests);
         Assert.Equal(Ask.Path(protocol), seen.Path);
         Assert.Equal(sent.Replace("\"m\"", "\"upstream-model\"", StringComparison.Ordinal), seen.Body);

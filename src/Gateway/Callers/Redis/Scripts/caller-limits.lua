@@ -39,7 +39,7 @@ elseif (not levels[1] or levels[1] >= one) and (not levels[2] or levels[2] > 0) 
   if levels[1] then levels[1] = levels[1] - one end
 end
 
--- Gone when it would be full. A second more: Redis counts from when the script began.
+-- Gone after it is full; a minute after, so that nothing depends on two clocks that agree.
 local life, texts, answer = 0, {}, {taken}
 for index = 1, 2 do
   local level = levels[index]
@@ -47,5 +47,5 @@ for index = 1, 2 do
   texts[index] = level and whole(level) or '-'
   answer[index + 1] = level or 0
 end
-redis.call('SET', KEYS[1], texts[1] .. ' ' .. texts[2] .. ' ' .. whole(now), 'PX', whole(life + 1000))
+redis.call('SET', KEYS[1], texts[1] .. ' ' .. texts[2] .. ' ' .. whole(now), 'PX', whole(life + 60000))
 return answer
