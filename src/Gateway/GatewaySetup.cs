@@ -3,6 +3,8 @@ using Platform.Gateway.Calls;
 using Platform.Gateway.Routing;
 using Platform.ServiceDefaults.Metrics;
 using Platform.ServiceDefaults.Options;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.Gateway;
 
@@ -14,6 +16,7 @@ internal static class GatewaySetup
         builder.AddCheckedOptions<GatewayOptions>("Gateway");
         builder.Services.AddShortRequestMetrics();
         builder.Services.AddSingleton<GatewayMetrics>();
+        builder.AddRedis();
         builder.AddCallers();
         builder.AddRouting();
         builder.AddCalls();
@@ -24,5 +27,15 @@ internal static class GatewaySetup
         LlmApi.Map(app);
         app.MapModelsApi();
         app.MapAdminApi();
+    }
+
+    /// <summary>Where replicas share what they must agree on, if that is configured.</summary>
+    private static void AddRedis(this WebApplicationBuilder builder)
+    {
+        if (!StoreConnections.Has(builder.Configuration, "Redis"))
+            return;
+        string redis = builder.Configuration.GetConnectionString("Redis")!;
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GatewayRedis>(provider, RedisSettings.Parse(redis)));
+        builder.Services.AddRedisCheck(provider => provider.GetRequiredService<GatewayRedis>().All);
     }
 }

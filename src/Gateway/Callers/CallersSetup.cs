@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Options;
 using Platform.Gateway.Callers.Limits;
 using Platform.Gateway.Callers.Memory;
 using Platform.Gateway.Callers.Redis;
 using Platform.ServiceDefaults.Stores;
-using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.Gateway.Callers;
 
@@ -18,31 +16,12 @@ internal static class CallersSetup
     {
         var services = builder.Services;
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default));
-        services.AddSingleton<IValidateOptions<GatewayOptions>, RedisValidation>();
         services.AddSingleton<LimitMetrics>();
         services.AddSingleton<LimitGate>();
         services.AddSingleton(provider => new CallerKeys([], null, provider.GetRequiredService<LimitGate>()));
         if (StoreConnections.Has(builder.Configuration, "Redis"))
-            services.AddRedisLimits(builder.Configuration.GetConnectionString("Redis")!);
+            services.AddSingleton<ICallerLimits>(provider => ActivatorUtilities.CreateInstance<RedisCallerLimits>(provider, provider.GetRequiredService<GatewayRedis>().Limits));
         else
             services.AddSingleton<ICallerLimits, MemoryCallerLimits>();
-    }
-
-    private static void AddRedisLimits(this IServiceCollection services, string redis)
-    {
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LimitsRedis>(provider, RedisSettings.Parse(redis)));
-        services.AddRedisCheck(provider => provider.GetRequiredService<LimitsRedis>().All);
-        services.AddSingleton<ICallerLimits>(provider => ActivatorUtilities.CreateInstance<RedisCallerLimits>(provider, provider.GetRequiredService<LimitsRedis>().Connection));
-    }
-
-    /// <summary>Whether the connection string can be read.</summary>
-    private sealed class RedisValidation(IConfiguration configuration) : IValidateOptions<GatewayOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, GatewayOptions options)
-        {
-            List<string> faults = [];
-            StoreConnections.CheckRedis(configuration, faults);
-            return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-        }
     }
 }

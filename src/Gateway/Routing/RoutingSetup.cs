@@ -5,7 +5,6 @@ using Platform.Gateway.Routing.Affinity.Memory;
 using Platform.Gateway.Routing.Affinity.Redis;
 using Platform.ServiceDefaults.Options;
 using Platform.ServiceDefaults.Stores;
-using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.Gateway.Routing;
 
@@ -24,7 +23,7 @@ internal static class RoutingSetup
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<InstanceFactory>(provider, new Random(Guid.NewGuid().GetHashCode())));
         services.AddConfiguration();
         if (StoreConnections.Has(builder.Configuration, "Redis"))
-            services.AddRedis(builder.Configuration.GetConnectionString("Redis")!);
+            services.AddSingleton<IAffinity, RedisAffinity>();
         else
             services.AddSingleton<IAffinity, MemoryAffinity>();
     }
@@ -35,12 +34,5 @@ internal static class RoutingSetup
         services.AddSingleton<ConfigurationMetrics>();
         services.AddSingleton<ConfigurationReload>();
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
-    }
-
-    private static void AddRedis(this IServiceCollection services, string redis)
-    {
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AffinityRedis>(provider, RedisSettings.Parse(redis)));
-        services.AddRedisCheck(provider => provider.GetRequiredService<AffinityRedis>().All);
-        services.AddSingleton<IAffinity, RedisAffinity>();
     }
 }

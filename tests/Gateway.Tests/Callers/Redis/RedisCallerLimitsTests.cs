@@ -18,12 +18,12 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
 
     private long _now = Start;
     private RedisServer? _server;
-    private LimitsRedis? _redis;
+    private GatewayRedis? _redis;
     private RedisCallerLimits? _limiter;
 
     private protected override ICallerLimits Limiter => _limiter!;
 
-    private RedisConnection Redis => _redis!.Connection;
+    private RedisConnection Redis => _redis!.Limits;
 
     public async Task InitializeAsync()
     {
@@ -46,7 +46,7 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
     public async Task TwoReplicas_ThousandRequestsAtOnce_AdmitExactlyTheLimit()
     {
         await using var other = Connect();
-        ICallerLimits[] replicas = [Limiter, new RedisCallerLimits(other.Connection, TimeProvider.System, Gates.NewMetrics(), () => Start)];
+        ICallerLimits[] replicas = [Limiter, new RedisCallerLimits(other.Limits, TimeProvider.System, Gates.NewMetrics(), () => Start)];
         var (caller, limits) = (NewCaller(), new MinuteLimits(300, 0));
         var standings = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => replicas[i % 2].TakeAsync(caller, limits, CancellationToken.None).AsTask()));
         Assert.Equal(300, standings.Count(standing => standing.IsAdmitted));
@@ -119,8 +119,8 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
     private protected override void Pass(long milliseconds) => Interlocked.Add(ref _now, milliseconds);
 
     /// <summary>Patient, so that a loaded machine fails no test.</summary>
-    private LimitsRedis Connect() =>
-        new(RedisSettings.Parse($"{_server!.ConnectionString},connectTimeout=20000,syncTimeout=30000"), TimeProvider.System, NullLogger<LimitsRedis>.Instance);
+    private GatewayRedis Connect() =>
+        new(RedisSettings.Parse($"{_server!.ConnectionString},connectTimeout=20000,syncTimeout=30000"), TimeProvider.System, NullLogger<GatewayRedis>.Instance);
 
     private async Task<TimeSpan> LifeAsync(CallerState caller) =>
         (await Redis.CallAsync(static (database, key) => database.KeyTimeToLiveAsync(key), $"gateway:limits:{caller.Name}"))!.Value;

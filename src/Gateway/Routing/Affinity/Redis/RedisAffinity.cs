@@ -8,7 +8,7 @@ namespace Platform.Gateway.Routing.Affinity.Redis;
 /// Keys that all replicas share; one call of a script each time. Replicas agree on a key as long as they can agree on who is well: one that sees the
 /// key's instance fail moves it for all. A Redis that loses its data makes keys new, which replicas with the same table bind alike.
 /// </summary>
-internal sealed class RedisAffinity(AffinityRedis redis, IOptions<RoutingOptions> options, TimeProvider time, RoutingMetrics metrics) : IAffinity
+internal sealed class RedisAffinity(GatewayRedis redis, IOptions<RoutingOptions> options, TimeProvider time, RoutingMetrics metrics) : IAffinity
 {
     private static readonly RedisScript Script = new(typeof(RedisAffinity).Assembly, "Redis/affinity.lua");
 
@@ -22,7 +22,7 @@ internal sealed class RedisAffinity(AffinityRedis redis, IOptions<RoutingOptions
         long begun = time.GetTimestamp();
         try
         {
-            var answer = (RedisResult[])(await redis.Keys.CallAsync(
+            var answer = (RedisResult[])(await redis.Affinity.CallAsync(
                 static (database, call) => Script.RunAsync(database, call.Keys, call.Values), call, cancellationToken))!;
             return Read(answer, key, candidates);
         }

@@ -14,8 +14,8 @@ public sealed class RedisAffinityTests : IAsyncLifetime
     private static readonly string[] Sessions = [.. Enumerable.Range(0, 200).Select(i => $"session-{i}")];
 
     private RedisServer? _server;
-    private AffinityRedis? _redis;
-    private AffinityRedis? _other;
+    private GatewayRedis? _redis;
+    private GatewayRedis? _other;
 
     public async Task InitializeAsync()
     {
@@ -27,7 +27,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var redis in (AffinityRedis?[])[_redis, _other])
+        foreach (var redis in (GatewayRedis?[])[_redis, _other])
             if (redis is not null)
                 await redis.DisposeAsync();
         if (_server is not null)
@@ -87,11 +87,11 @@ public sealed class RedisAffinityTests : IAsyncLifetime
     {
         var one = Replica(_redis!, 1, 1);
         await one.CallAsync("my-session");
-        var found = (RedisResult[])(await _redis!.Keys.CallAsync(static (database, _) => database.ExecuteAsync("KEYS", "*"), 0))!;
+        var found = (RedisResult[])(await _redis!.Affinity.CallAsync(static (database, _) => database.ExecuteAsync("KEYS", "*"), 0))!;
         string key = (string)Assert.Single(found)!;
         Assert.Equal($"gateway:affinity:{AffinityHash.Of(TestRouter.Key("my-session"))}", key);
         Assert.DoesNotContain("my-session", key, StringComparison.Ordinal);
-        var left = await _redis.Keys.CallAsync(static (database, key) => database.KeyTimeToLiveAsync(key), (RedisKey)key);
+        var left = await _redis.Affinity.CallAsync(static (database, key) => database.KeyTimeToLiveAsync(key), (RedisKey)key);
         Assert.InRange(left!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Assert.All(one.Router.Table.Instances, instance => Assert.Null(instance.StickyKeys));
     }
@@ -102,9 +102,9 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         var one = Replica(_redis!, 1, 1);
         await one.CallAsync("s");
         var key = (RedisKey)$"gateway:affinity:{AffinityHash.Of(TestRouter.Key("s"))}";
-        await _redis!.Keys.CallAsync(static (database, key) => database.KeyExpireAsync(key, TimeSpan.FromMinutes(5)), key);
+        await _redis!.Affinity.CallAsync(static (database, key) => database.KeyExpireAsync(key, TimeSpan.FromMinutes(5)), key);
         await one.CallAsync("s");
-        var left = await _redis.Keys.CallAsync(static (database, key) => database.KeyTimeToLiveAsync(key), key);
+        var left = await _redis.Affinity.CallAsync(static (database, key) => database.KeyTimeToLiveAsync(key), key);
         Assert.InRange(left!.Value, TimeSpan.FromMinutes(6), TimeSpan.FromHours(1));
     }
 
@@ -132,7 +132,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
     }
 
     /// <summary>Replicas whose b and c have different weights choose differently when they go by themselves.</summary>
-    private static TestRouter Replica(AffinityRedis redis, int weightOfB, int weightOfC)
+    private static TestRouter Replica(GatewayRedis redis, int weightOfB, int weightOfC)
     {
         var options = new RoutingOptions { Breaker = { Jitter = 0 } };
         return new(
@@ -141,6 +141,6 @@ public sealed class RedisAffinityTests : IAsyncLifetime
     }
 
     /// <summary>Patient, so that a loaded machine fails no test.</summary>
-    private AffinityRedis Connect() =>
-        new(RedisSettings.Parse($"{_server!.ConnectionString},connectTimeout=20000,syncTimeout=30000"), TimeProvider.System, NullLogger<AffinityRedis>.Instance);
+    private GatewayRedis Connect() =>
+        new(RedisSettings.Parse($"{_server!.ConnectionString},connectTimeout=20000,syncTimeout=30000"), TimeProvider.System, NullLogger<GatewayRedis>.Instance);
 }
