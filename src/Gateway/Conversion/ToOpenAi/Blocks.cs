@@ -81,6 +81,6 @@ internal static class Blocks
     private static void LeaveOutCitations(CallerRequest request, JsonElement citations)
     {
         if (request.List(citations).GetArrayLength() > 0)
-            request.LeaveOut("messages.content.citations");
+            request.LeaveOut("messages[].content[].citations");
     }
 }

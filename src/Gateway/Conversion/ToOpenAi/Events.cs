@@ -29,12 +29,13 @@ internal sealed class Events(IBufferWriter<byte> output)
         output.Write("\"}}\n\n"u8);
     }
 
+    /// <summary>The official client asks for the <c>caller</c>: the model itself.</summary>
     public void ToolStart(int index, ReadOnlySpan<byte> id, ReadOnlySpan<byte> name)
     {
         Begin("content_block_start"u8, index);
         Write(",\"content_block\":{\"type\":\"tool_use\",\"id\":\""u8, id);
         Write("\",\"name\":\""u8, name);
-        output.Write("\",\"input\":{}}}\n\n"u8);
+        output.Write("\",\"input\":{},\"caller\":{\"type\":\"direct\"}}}\n\n"u8);
     }
 
     public void Text(int index, ReadOnlySpan<byte> text) => Delta(index, "{\"type\":\"text_delta\",\"text\":\""u8, text);

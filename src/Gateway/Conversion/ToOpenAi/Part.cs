@@ -86,12 +86,14 @@ internal readonly record struct Part(PartKind Kind, JsonElement First, JsonEleme
             return;
         }
 
-        using var text = new JoinedText(prefix.Length + Length(First) + Length(Second) + 8);
+        var first = Inner(First);
+        var second = Inner(Second);
+        using var text = new JoinedText(prefix.Length + first.Length + second.Length + 8);
         text.Add(prefix);
-        if (First.ValueKind == JsonValueKind.String)
-            text.Add(JsonText.Inner(First));
-        if (Second.ValueKind == JsonValueKind.String)
-            text.AddApart(JsonText.Inner(Second), "\\n"u8);
+        text.Add(first);
+        if (!first.IsEmpty && !second.IsEmpty)
+            text.Add("\\n"u8);
+        text.Add(second);
         text.WriteTo(json);
     }
 
@@ -132,5 +134,5 @@ internal readonly record struct Part(PartKind Kind, JsonElement First, JsonEleme
         url.WriteTo(json);
     }
 
-    private static int Length(JsonElement text) => text.ValueKind == JsonValueKind.String ? JsonText.Inner(text).Length : 0;
+    private static ReadOnlySpan<byte> Inner(JsonElement text) => text.ValueKind == JsonValueKind.String ? JsonText.Inner(text) : default;
 }

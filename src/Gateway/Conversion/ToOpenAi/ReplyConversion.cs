@@ -85,6 +85,7 @@ internal static class ReplyConversion
         return any;
     }
 
+    /// <summary>The official client asks for the <c>caller</c>: the model itself.</summary>
     private static void WriteCall(in CallReader call, in ToolInput input, Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -93,6 +94,9 @@ internal static class ReplyConversion
         WriteText(json, "name"u8, call.Name);
         json.WritePropertyName("input"u8);
         json.WriteRawValue(input.Json, skipInputValidation: true);
+        json.WriteStartObject("caller"u8);
+        json.WriteString("type"u8, "direct"u8);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -25,14 +25,10 @@ internal sealed class StreamedCalls(BlockSequence blocks, int maxHeldBytes)
         var call = Find(piece.Index);
         call.Identify(piece.Id, piece.Name);
         var arguments = piece.Arguments.Length > 2 ? piece.Arguments[1..^1] : default;
-        if (!call.IsBegun)
-            Hold(call, arguments);
-        else if (call == _open && !arguments.IsEmpty)
-            blocks.ToolInput(arguments);
-        else if (!arguments.IsEmpty)
-            throw Upstream.NotUnderstood("a call of a tool went on after other content had begun.");
         if (_open is null && !call.IsBegun && call.IsNamed)
             Begin(call);
+        if (!arguments.IsEmpty)
+            Add(call, arguments);
     }
 
     /// <summary>Other content comes: the call that is open has ended.</summary>
@@ -77,10 +73,16 @@ internal sealed class StreamedCalls(BlockSequence blocks, int maxHeldBytes)
             blocks.ToolInput(call.Held);
     }
 
-    private void Hold(StreamedCall call, ReadOnlySpan<byte> arguments)
+    private void Add(StreamedCall call, ReadOnlySpan<byte> arguments)
     {
-        if (arguments.IsEmpty)
+        if (call == _open)
+        {
+            blocks.ToolInput(arguments);
             return;
+        }
+
+        if (call.IsBegun)
+            throw Upstream.NotUnderstood("a call of a tool went on after other content had begun.");
         Count(arguments.Length);
         call.Hold(arguments);
     }

@@ -72,11 +72,11 @@ internal readonly record struct Tool(JsonElement Name, JsonElement Description, 
     private static void LeaveOut(CallerRequest request, Member member)
     {
         if (member.Is("input_examples"u8))
-            request.LeaveOut("tools.input_examples");
+            request.LeaveOut("tools[].input_examples");
         else if (member.Is("defer_loading"u8))
-            request.LeaveOut("tools.defer_loading");
+            request.LeaveOut("tools[].defer_loading");
         else if (member.Is("eager_input_streaming"u8))
-            request.LeaveOut("tools.eager_input_streaming");
+            request.LeaveOut("tools[].eager_input_streaming");
         else if (!member.Is("allowed_callers"u8) || !IsDirect(request.List(member.Value)))
             throw request.Unknown(member.Value);
     }

@@ -59,7 +59,7 @@ public sealed class AssistantTurnTests
     {
         const string cited = """{"type":"text","text":"Yes.","citations":[{"type":"char_location","cited_text":"y"}]}""";
         var (_, leftOut) = RequestAndWarnings(Request($"{cited},{cited}"));
-        Assert.Equal(["messages.content.citations"], leftOut);
+        Assert.Equal(["messages[].content[].citations"], leftOut);
     }
 
     [Theory]

@@ -68,6 +68,14 @@ public sealed class BlocksTests
         """[{"type":"text","text":"Found\nhttps://a.example"},{"type":"text","text":"a"},{"type":"text","text":"b"}]""",
         Parts("""{"type":"search_result","title":"Found","source":"https://a.example","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"""));
 
+    [Fact]
+    [Trait("Row", "5")]
+    public void ASearchResultOfAToolThatFailed_SaysSoBeforeItsHeading() => Same(
+        """[{"type":"text","text":"Error: https://a.example"},{"type":"text","text":"a"}]""",
+        Messages(Content("""
+            {"type":"tool_result","tool_use_id":"t1","is_error":true,"content":[{"type":"search_result","title":"","source":"https://a.example","content":[{"type":"text","text":"a"}]}]}
+            """))[0]!["content"]);
+
     [Theory]
     [InlineData("source.type", "{\"type\":\"document\",\"source\":{\"type\":\"url\",\"url\":\"https://a.example/b.pdf\"}}")]
     [InlineData("source.type", "{\"type\":\"document\",\"source\":{\"type\":\"file\",\"file_id\":\"f1\"}}")]

@@ -30,7 +30,7 @@ public sealed class ToolsTests
 
     [Fact]
     public void HintsOfATool_AreLeftOutAndNamed() => Assert.Equal(
-        ["tools.input_examples", "tools.defer_loading", "tools.eager_input_streaming"],
+        ["tools[].input_examples", "tools[].defer_loading", "tools[].eager_input_streaming"],
         RequestAndWarnings(With("""
             "tools":[{"name":"get","input_schema":{},"input_examples":[{}],"defer_loading":true,"eager_input_streaming":true}]
             """)).LeftOut);
