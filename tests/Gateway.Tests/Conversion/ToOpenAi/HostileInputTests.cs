@@ -89,7 +89,7 @@ public sealed class HostileInputTests
         request[request.AsSpan().IndexOf((byte)'@')] = 0xFF;
         using var document = JsonDocument.Parse(request);
         using var json = new Utf8JsonWriter(Stream.Null);
-        var error = Assert.Throws<CallErrorException>(() => Gateway.Conversion.Converters.For(Protocols.Protocol.Anthropic).WriteRequest(document.RootElement, Target, [], json)).Error;
+        var error = Assert.Throws<CallErrorException>(() => Gateway.Conversion.Converters.For(Gateway.Protocols.Protocol.Anthropic).WriteRequest(document.RootElement, Target, [], json)).Error;
         Assert.Equal(CallErrorKind.InvalidRequest, error.Kind);
     }
 
