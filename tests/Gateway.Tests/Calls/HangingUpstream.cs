@@ -1,20 +1,21 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Platform.Gateway.Tests.Upstreams;
+using Platform.Testing;
 
 namespace Platform.Gateway.Tests.Calls;
 
 /// <summary>An upstream that answers nothing, or the beginning of a stream and then nothing, until its caller hangs up.</summary>
 internal sealed class HangingUpstream : IAsyncDisposable
 {
-    private readonly FakeUpstream _upstream;
+    private readonly HttpTarget _upstream;
     private int _open;
     private int _hungUp;
     private int _asked;
 
-    private HangingUpstream(FakeUpstream upstream) => _upstream = upstream;
+    private HangingUpstream(HttpTarget upstream) => _upstream = upstream;
 
-    public string Url => _upstream.Url;
+    public string Url => _upstream.Url.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Requests that wait.</summary>
     public int Open => Volatile.Read(ref _open);
@@ -33,7 +34,7 @@ internal sealed class HangingUpstream : IAsyncDisposable
     public static async Task<HangingUpstream> StartAsync(string provider, bool begins)
     {
         HangingUpstream hanging = null!;
-        hanging = new HangingUpstream(await FakeUpstream.StartAsync((context, _) => hanging.HangAsync(context, provider, begins)));
+        hanging = new HangingUpstream(await HttpTarget.StartAsync(context => hanging.HangAsync(context, provider, begins)));
         return hanging;
     }
 
@@ -41,6 +42,7 @@ internal sealed class HangingUpstream : IAsyncDisposable
 
     private async Task HangAsync(HttpContext context, string provider, bool begins)
     {
+        await context.Request.Body.CopyToAsync(Stream.Null);
         var end = new TaskCompletionSource();
         await using var registration = context.RequestAborted.Register(end.SetResult);
         Interlocked.Increment(ref _open);
