@@ -49,7 +49,7 @@ public class CallersSetupTests
     public async Task AConnectionStringThatCannotBeRead_IsAFaultOfTheSettings(string redis, bool isRight)
     {
         var builder = WebApplication.CreateSlimBuilder([$"--ConnectionStrings:Redis={redis}"]);
-        builder.AddCallers();
+        builder.AddGateway();
         await using var services = builder.Services.BuildServiceProvider();
         var faults = services.GetServices<IValidateOptions<GatewayOptions>>().SelectMany(validator => validator.Validate(null, new()).Failures ?? []).ToList();
         Assert.Equal(isRight, faults.Count == 0);
