@@ -8,8 +8,6 @@ namespace Platform.Gateway;
 /// <summary>What <c>/admin</c> shows of instances and callers. Never a key or its hash.</summary>
 internal static class AdminReplies
 {
-    private const int LongestMessage = 500;
-
     public static InstanceReply ToReply(this Instance instance)
     {
         var settings = instance.Settings;
@@ -18,7 +16,7 @@ internal static class AdminReplies
             settings.Models.OrderBy(model => model.Key, StringComparer.Ordinal).ToDictionary(model => model.Key, model => model.Value.Upstream),
             settings.Weight, settings.Priority, Word(instance.State), instance.InFlight,
             new(instance.Succeeded, instance.Failed, instance.RateLimited, instance.Abandoned),
-            instance.ConsecutiveFailures, instance.StickyKeys, instance.RestsUntil, instance.CoolsUntil, LastErrorOf(instance));
+            instance.ConsecutiveFailures, instance.StickyKeys, instance.RestsUntil, instance.CoolsUntil, instance.LastError is { } error ? new(Word(error.Kind), error.Message, error.At) : null);
     }
 
     public static KeyReply ToReply(this Caller caller)
@@ -32,15 +30,6 @@ internal static class AdminReplies
 
     /// <summary>As the configuration names it.</summary>
     public static string NameOf(Protocol protocol) => protocol == Protocol.OpenAi ? "openai" : "anthropic";
-
-    private static InstanceError? LastErrorOf(Instance instance)
-    {
-        if (instance.LastError is not { } error)
-            return null;
-        // An upstream that refuses a key may repeat it.
-        string message = instance.Settings.ApiKey?.Reveal() is { Length: > 0 } key ? error.Message.Replace(key, "(secret)", StringComparison.Ordinal) : error.Message;
-        return new(Word(error.Kind), message.Length > LongestMessage ? message[..LongestMessage] : message, instance.LastFailureAt);
-    }
 
     private static string WithoutCredentials(Uri endpoint) => endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 

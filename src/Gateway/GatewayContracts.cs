@@ -75,7 +75,7 @@ public sealed record InstanceReply(
     [property: JsonPropertyName("sticky_keys")] long? StickyKeys,
     [property: JsonPropertyName("rests_until")] DateTimeOffset? RestsUntil,
     [property: JsonPropertyName("cools_until")] DateTimeOffset? CoolsUntil,
-    [property: JsonPropertyName("last_error")] InstanceError? LastError);
+    [property: JsonPropertyName("last_error")] InstanceErrorReply? LastError);
 
 /// <summary>Attempts at an instance by what became of them.</summary>
 public sealed record InstanceRequests(
@@ -84,14 +84,14 @@ public sealed record InstanceRequests(
     [property: JsonPropertyName("rate_limited")] long RateLimited,
     [property: JsonPropertyName("abandoned")] long Abandoned);
 
-/// <summary>How an instance failed last.</summary>
+/// <summary>What went wrong last at an instance, a 429 included.</summary>
 /// <param name="Kind">Such as <c>overloaded</c> or <c>timeout</c>.</param>
-/// <param name="Message">What it said; at most 500 characters, and its key blotted out.</param>
+/// <param name="Message">For people; without the instance's key, and cut off where it is long.</param>
 /// <param name="At">When.</param>
-public sealed record InstanceError(
+public sealed record InstanceErrorReply(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("message")] string Message,
-    [property: JsonPropertyName("at")] DateTimeOffset? At);
+    [property: JsonPropertyName("at")] DateTimeOffset At);
 
 /// <summary>All callers.</summary>
 /// <param name="Keys">In the order of the configuration; callers without a key last.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using Platform.Gateway.Callers;
+using Platform.Gateway.Calls;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Protocols;
 using Platform.Gateway.Routing;
@@ -100,12 +100,6 @@ internal static class ModelsApi
 
     private sealed class ErrorResult(Protocol protocol, CallError error) : IResult
     {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = ErrorShape.Status(protocol, error.Kind);
-            httpContext.Response.ContentType = "application/json";
-            await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter, SseWriter.Json);
-            ErrorShape.Write(protocol, error, httpContext.TraceIdentifier, json);
-        }
+        public Task ExecuteAsync(HttpContext httpContext) => ErrorReply.SendAsync(httpContext, protocol, error);
     }
 }

@@ -125,6 +125,18 @@ public class AdminApiTests
             Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public async Task ALastError_IsShown_WithItsOwnTime_AlsoOneThatWasNoFailure()
+    {
+        await using var server = new GatewayServer(Configuration, KeyHash);
+        using (var lease = Table(server).Instances[0].TryLease()!)
+            lease.RateLimited(new CallError(CallErrorKind.RateLimited, "Slow down."));
+        var shown = (await server.GetAsync("/admin/instances", Key)).Body.GetProperty("instances")[0].GetProperty("last_error");
+        Assert.Equal(
+            ("rate_limited", "Slow down.", Table(server).Instances[0].LastError!.At),
+            (shown.GetProperty("kind").GetString(), shown.GetProperty("message").GetString(), shown.GetProperty("at").GetDateTimeOffset()));
+    }
+
     private static RoutingTable Table(GatewayServer server) => server.Services.GetRequiredService<Router>().Table;
 
     private static Task<Answer> AskAsync(GatewayServer server, string method, string path, params (string, string)[] headers) =>

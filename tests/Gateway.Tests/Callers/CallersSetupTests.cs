@@ -43,6 +43,19 @@ public class CallersSetupTests
         Assert.Contains("gateway_limits_call_duration_seconds_count", await one.MetricsAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("host:1,unknown=2", false)]
+    [InlineData("host:1", true)]
+    public async Task AConnectionStringThatCannotBeRead_IsAFaultOfTheSettings(string redis, bool isRight)
+    {
+        var builder = WebApplication.CreateSlimBuilder([$"--ConnectionStrings:Redis={redis}"]);
+        builder.AddGateway();
+        await using var services = builder.Services.BuildServiceProvider();
+        var faults = services.GetServices<IValidateOptions<GatewayOptions>>().SelectMany(validator => validator.Validate(null, new()).Failures ?? []).ToList();
+        Assert.Equal(isRight, faults.Count == 0);
+        Assert.All(faults, fault => Assert.StartsWith("ConnectionStrings:Redis cannot be read: ", fault, StringComparison.Ordinal));
+    }
+
     private static async Task<bool> AdmitAsync(GatewayServer server, string key) =>
         await server.Services.GetRequiredService<Router>().Table.Callers.Find(Keys.Request(("x-api-key", key)))!.AdmitAsync(CancellationToken.None) is null;
 }

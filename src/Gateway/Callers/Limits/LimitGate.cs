@@ -68,7 +68,7 @@ internal sealed partial class LimitGate(ICallerLimits store, LimitMetrics metric
     private static CallError Refusal(in Standing standing)
     {
         var (limit, what) = standing.WaitsForRequests ? (standing.Requests.Limit, "requests") : (standing.Tokens.Limit, "tokens");
-        string message = string.Create(CultureInfo.InvariantCulture, $"This key may use {limit} {what} a minute, and they are used up. Try again in {standing.Wait.TotalSeconds:0.###} s.");
+        string message = string.Create(CultureInfo.InvariantCulture, $"The {what} of this key are used up: its limit is {limit} a minute. Try again in {standing.Wait.TotalSeconds:0.###} s.");
         return new(CallErrorKind.RateLimited, message) { RetryAfter = standing.Wait };
     }
 

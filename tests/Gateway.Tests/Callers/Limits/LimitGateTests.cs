@@ -34,12 +34,12 @@ public sealed class LimitGateTests : IDisposable
         await gate.ChargeAsync(_caller, new(40, 100), 300);
         var byTokens = (await gate.AdmitAsync(_caller, new(40, 100), default)).Refusal!;
         Assert.Equal((CallErrorKind.RateLimited, TimeSpan.FromMilliseconds(120_001)), (byTokens.Kind, byTokens.RetryAfter));
-        Assert.Equal("This key may use 100 tokens a minute, and they are used up. Try again in 120.001 s.", byTokens.Message);
+        Assert.Equal("The tokens of this key are used up: its limit is 100 a minute. Try again in 120.001 s.", byTokens.Message);
 
         var other = new CallerState("theirs");
         await gate.AdmitAsync(other, new(1, 0), default);
         var byRequests = (await gate.AdmitAsync(other, new(1, 0), default)).Refusal!;
-        Assert.Equal(("This key may use 1 requests a minute, and they are used up. Try again in 60 s.", TimeSpan.FromMinutes(1)), (byRequests.Message, byRequests.RetryAfter));
+        Assert.Equal(("The requests of this key are used up: its limit is 1 a minute. Try again in 60 s.", TimeSpan.FromMinutes(1)), (byRequests.Message, byRequests.RetryAfter));
         Assert.Equal(["admitted 2", "refused_by_requests 1", "refused_by_tokens 1", "store_unavailable 0"], Decisions());
         Assert.Equal(((1, 1), (1, 1)), (_caller.Decisions, other.Decisions));
     }
