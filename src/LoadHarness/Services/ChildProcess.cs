@@ -15,6 +15,8 @@ internal abstract class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(12); // services promise to end within 10 s
 
+    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
@@ -113,7 +115,7 @@ internal abstract class ChildProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => OnEarlyEnd(new SetupException($"{Name} ended before it was ready.{Tail()}"));
+        _process.Exited += (_, _) => _ = TellOfEarlyEndAsync();
         try
         {
             _process.Start();
@@ -126,6 +128,22 @@ internal abstract class ChildProcess : IAsyncDisposable
         _launched = true;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it wrote last may come after its end, and says why.</summary>
+    private async Task TellOfEarlyEndAsync()
+    {
+        using var patience = new CancellationTokenSource(OutputPatience, TimeProvider.System);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
+        {
+            // Somebody else holds its output open, or it is disposed already: it ended all the same.
+        }
+
+        OnEarlyEnd(new SetupException($"{Name} ended before it was ready.{Tail()}"));
     }
 
     private void Keep(string? line)

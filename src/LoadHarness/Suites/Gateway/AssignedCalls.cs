@@ -8,7 +8,7 @@ namespace Platform.LoadHarness.Suites.Gateway;
 /// <summary>Which instance gets whom: callers keep theirs, and are spread by weight.</summary>
 internal static class AssignedCalls
 {
-    private const int Requests = 10_000, Sessions = 10_000, AtOnce = 20;
+    private const int AtOnce = 20;
 
     /// <summary>Of the three instances of the configuration 'weighted'.</summary>
     private static readonly int[] Weights = [25, 50, 25];
@@ -23,7 +23,7 @@ internal static class AssignedCalls
         var assignments = new Assignments(requests.Length, target.Mocks.Count);
         return (Make(target, plan, assignments, requests.Length, caller => requests[caller]) with
         {
-            Profile = plan.IsFull ? OpenProfile.Constant(Requests / StickyLength.TotalSeconds, StickyLength) : ClosedProfile.SharedIterations(AtOnce, Requests),
+            Profile = plan.IsFull ? OpenProfile.Constant(plan.Requests / StickyLength.TotalSeconds, StickyLength) : ClosedProfile.SharedIterations(AtOnce, plan.Requests),
             Facts = ["sticky_hits", "sticky_misses", "instances_used"],
             Find = (_, _) => new Dictionary<string, double>
             {
@@ -35,14 +35,14 @@ internal static class AssignedCalls
         }).Make();
     }
 
-    /// <summary>Calls of 10,000 sessions in turn: they are spread over three instances by weight.</summary>
+    /// <summary>Calls of sessions in turn: they are spread over three instances by weight.</summary>
     public static Scenario Balanced(GatewayTarget target, GatewayPlan plan)
     {
         var call = new GatewayCall(plan.Protocol, target.Model);
-        var assignments = new Assignments(Sessions, target.Mocks.Count);
-        return (Make(target, plan, assignments, Sessions, caller => call.To(target.Address, target.Key(0), caller.ToString("'session-'00000", CultureInfo.InvariantCulture))) with
+        var assignments = new Assignments(plan.Requests, target.Mocks.Count);
+        return (Make(target, plan, assignments, plan.Requests, caller => call.To(target.Address, target.Key(0), caller.ToString("'session-'00000", CultureInfo.InvariantCulture))) with
         {
-            Profile = plan.IsFull ? ClosedProfile.Constant(AtOnce, BalancedLength) : ClosedProfile.SharedIterations(AtOnce, Sessions),
+            Profile = plan.IsFull ? ClosedProfile.Constant(AtOnce, BalancedLength) : ClosedProfile.SharedIterations(AtOnce, plan.Requests),
             Facts = ["chi_square", "worst_share_error", "sticky_misses", "sessions"],
             Find = (_, _) => new Dictionary<string, double>
             {

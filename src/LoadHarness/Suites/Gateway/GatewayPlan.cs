@@ -19,6 +19,7 @@ internal sealed class GatewayPlan(ParameterValues values)
         new("lengths", "how long scenarios are: 'documents', up to half an hour, or 'short', a few seconds", "short", "documents"),
         new("margin", "what the documents' limits of time are multiplied by, and rates divided by, 1 … 1,000: a short run on a busy machine shows its hiccups; 1 with the documents' lengths, else 3, unless set", "", ""),
         new("concurrency", "for '2-concurrent-throughput': calls at once, 1 … 10,000", "1000", "1000"),
+        new("requests", "for '3-sticky-sessions': calls, for '4-load-balancing': sessions, 100 … 1,000,000", "10000", "10000"),
         new("duration", "for '2-concurrent-throughput' and '8-memory-leak': how long, instead", "", ""),
         new("rate", "for '8-memory-leak': calls a second, 1 … 100,000", "500", "500"),
         new("stream_latency", "for '2b-streaming-baseline': the mock's pause before its answer", "50ms", "50ms"),
@@ -37,6 +38,9 @@ internal sealed class GatewayPlan(ParameterValues values)
 
     /// <summary>Calls at once where throughput is measured.</summary>
     public int Concurrency => values.Number("concurrency", 1, 10_000);
+
+    /// <summary>Calls, or sessions, where it is measured who gets them.</summary>
+    public int Requests => values.Number("requests", 100, 1_000_000);
 
     /// <summary>Calls a second of the long run.</summary>
     public int Rate => values.Number("rate", 1, 100_000);
