@@ -11,6 +11,8 @@ namespace Platform.LoadEngine.Transports;
 /// <summary>.NET's own HTTP client, for what <c>raw</c> does not speak: TLS, HTTP/2, HTTP/3. One for each source address.</summary>
 internal sealed class ClientTransport(TransportOptions options, RunClock clock) : ITransport
 {
+    private const long FirstBuffer = 4096;
+
     private readonly ConcurrentDictionary<IPAddress, Lazy<HttpMessageInvoker>> _clients = [];
     private long _connectionsOpened;
 
@@ -27,8 +29,7 @@ internal sealed class ClientTransport(TransportOptions options, RunClock clock) 
         {
             using var message = ToMessage(request);
             using var answer = await ClientFor(request.From).SendAsync(message, either.Token);
-            await answer.Content.LoadIntoBufferAsync(options.MaxReplyBytes, either.Token);
-            reply.Body = await answer.Content.ReadAsByteArrayAsync(either.Token);
+            reply.Body = await ReadAsync(answer.Content, reply, either.Token);
             reply.DoneAt = clock.Now;
             reply.Head = HeadOf(answer);
             reply.Status = (int)answer.StatusCode;
@@ -53,6 +54,26 @@ internal sealed class ClientTransport(TransportOptions options, RunClock clock) 
         foreach (var client in _clients.Values)
             client.Value.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, Reply reply, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[Math.Clamp(content.Headers.ContentLength + 1 ?? FirstBuffer, 1, options.MaxReplyBytes + 1L)];
+        int filled = 0, received;
+        do
+        {
+            if (filled == buffer.Length)
+                Array.Resize(ref buffer, (int)Math.Min(2L * filled, options.MaxReplyBytes + 1L));
+            received = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken);
+            if (filled == 0)
+                reply.FirstByteAt = clock.Now;
+            filled += received;
+            if (filled > options.MaxReplyBytes)
+                throw new HttpRequestException($"The answer is larger than {options.MaxReplyBytes} bytes.");
+        }
+        while (received > 0);
+        return buffer.AsMemory(0, filled);
     }
 
     private HttpMessageInvoker ClientFor(IPAddress? from) =>

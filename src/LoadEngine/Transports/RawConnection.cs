@@ -49,6 +49,9 @@ internal sealed class RawConnection(RawPool pool, TransportOptions options, RunC
                 _reply.BytesReceived += received;
                 filled += received;
                 state = received == 0 ? reader.Close() : reader.Advance(_receiveBuffer, ref filled);
+                // Most answers come whole: only one that does not costs a look at the clock.
+                if (state == ReplyReader.State.More && reader.BodyEnd > reader.HeadLength && _reply.FirstByteAt == 0)
+                    _reply.FirstByteAt = clock.Now;
                 if (state == ReplyReader.State.More && !MakeRoom(filled, reader.Needed))
                     return Fail($"The answer is larger than {options.MaxReplyBytes} bytes.");
             }
@@ -193,12 +196,13 @@ internal sealed class RawReply : Reply
     {
         _connection = connection;
         (Failure, Error, Status, Head, Body) = (FailureKind.None, null, 0, default, default);
-        (SentAt, BytesSent, BytesReceived) = (now, 0, 0);
+        (SentAt, FirstByteAt, BytesSent, BytesReceived) = (now, 0, 0, 0);
     }
 
     public void Succeed(long now, in ReplyReader reader, byte[] buffer)
     {
         (DoneAt, Status) = (now, reader.Status);
+        FirstByteAt = FirstByteAt == 0 ? now : FirstByteAt;
         Head = buffer.AsMemory(0, reader.HeadLength);
         Body = buffer.AsMemory(reader.HeadLength, reader.BodyEnd - reader.HeadLength);
     }

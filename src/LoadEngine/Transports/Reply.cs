@@ -27,6 +27,10 @@ public class Reply : IDisposable
     /// connection, where one was needed, is part of the service time.</summary>
     public long SentAt { get; protected internal set; }
 
+    /// <summary>When the body began to come, in nanoseconds on the run's clock: its first bytes, or its first whole chunk. Headers sent ahead of it do not
+    /// count, and an answer without a body began when it was whole. 0 when none came.</summary>
+    public long FirstByteAt { get; protected internal set; }
+
     /// <summary>When the answer was whole, or the failure was seen, in nanoseconds on the run's clock.</summary>
     public long DoneAt { get; protected internal set; }
 

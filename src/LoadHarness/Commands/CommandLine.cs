@@ -62,6 +62,7 @@ internal static class CommandLine
             RunCommand.Create(),
             HttpCommand.Create(),
             UpCommand.Create(),
+            MockCommand.Create(),
             ReportCommand.Create(),
         };
         RunCommand.MakeMainJob(root);

@@ -74,7 +74,7 @@ internal static class RunCommand
             plan.Check(chosen);
 
         await using var platform = await RunningPlatform.FindOrStartAsync(
-            [.. plan.Scenarios.Where(chosen => plan.Compare(chosen) is null && plan.OwnSettings(chosen).Count == 0).Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, cancellationToken);
+            [.. plan.Scenarios.Where(chosen => plan.Compare(chosen) is null && !plan.StartsOwn(chosen)).Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, cancellationToken);
         string[] leftOut = [.. plan.Scenarios.Select(chosen => (chosen.Name, plan.Compare(chosen)?.LeftOut)).Where(pair => pair.LeftOut is not null).Select(pair => $"{pair.Name}: {pair.LeftOut}")];
         string[] ownServices = [.. plan.Scenarios.Where(chosen => plan.OwnSettings(chosen).Count > 0).Select(chosen =>
             $"{chosen.Suite.Service} of its own for {chosen.Name}, with {Pairs.Join(plan.OwnSettings(chosen))}")];
@@ -82,7 +82,9 @@ internal static class RunCommand
             plan.Title, plan.Output, [.. platform.Notes, .. ownServices, .. leftOut],
             [.. plan.Scenarios.SelectMany(chosen => plan.Compare(chosen) is { } comparison
                 ? comparison.Variants.Select(variant => ToRun(plan, chosen, comparison, variant, platform))
-                : [plan.OwnSettings(chosen) is { Count: > 0 } own ? ToRun(plan, chosen, own, platform) : ToRun(plan, chosen, platform)])],
+                : [plan.Surround(chosen) is { } surround ? ToRun(plan, chosen, surround, platform)
+                    : plan.OwnSettings(chosen) is { Count: > 0 } own ? ToRun(plan, chosen, own, platform)
+                    : ToRun(plan, chosen, platform)])],
             cancellationToken);
         foreach (string ended in platform.Ended)
             await Console.Error.WriteLineAsync(ended);
@@ -120,6 +122,20 @@ internal static class RunCommand
             Search = plan.PlanSearch(chosen),
         };
         return Starting(later, chosen, environment, address => plan.Make(chosen, address), platform);
+    }
+
+    /// <summary>So is a service that something is set up around.</summary>
+    private static PlannedRun ToRun(RunPlan plan, ChosenScenario chosen, Func<CancellationToken, Task<Surroundings>> surround, RunningPlatform platform)
+    {
+        var later = new PlannedRun(plan.Make(chosen, RunPlan.Nowhere), RunPlan.Nowhere) { Settings = plan.Describe(chosen) };
+        return later with
+        {
+            Start = async cancellationToken =>
+            {
+                var own = await SurroundedService.StartAsync(chosen.Suite.Service, surround, platform, cancellationToken);
+                return new OwnTarget(later with { Scenario = plan.Make(chosen, own.Address, own.Surroundings), Target = own.Address, Watched = own.Processes }, own);
+            },
+        };
     }
 
     private static PlannedRun Starting(

@@ -1,6 +1,7 @@
 using Platform.LoadEngine;
 using Platform.LoadEngine.Judging;
 using Platform.LoadEngine.Saturation;
+using Platform.LoadHarness.Services;
 using Platform.LoadHarness.Suites;
 
 namespace Platform.LoadHarness.Commands;
@@ -35,6 +36,8 @@ internal sealed record RunPlan
     /// <exception cref="InvalidPlanException">Something is wrong with the plan.</exception>
     public void Check(ChosenScenario chosen)
     {
+        if (chosen.Recipe.NeedsSurroundings && IsGiven(chosen.Suite.Service))
+            throw new InvalidPlanException($"'{chosen.Name}' needs a {chosen.Suite.Service} that the harness set up itself: leave --target {chosen.Suite.Service}=… away, or run it apart.");
         Make(chosen, Nowhere);
         if (Compare(chosen) is not { } comparison)
             return;
@@ -50,6 +53,13 @@ internal sealed record RunPlan
     public IReadOnlyDictionary<string, string> OwnSettings(ChosenScenario chosen) =>
         IsGiven(chosen.Suite.Service) ? new Dictionary<string, string>() : chosen.Environment(Values(chosen));
 
+    /// <summary>Whether the service is started for this scenario alone.</summary>
+    public bool StartsOwn(ChosenScenario chosen) => OwnSettings(chosen).Count > 0 || Surround(chosen) is not null;
+
+    /// <summary>Sets up what stands around a service of this scenario's own; null when nothing does.</summary>
+    public Func<CancellationToken, Task<Surroundings>>? Surround(ChosenScenario chosen) =>
+        chosen.Recipe.Surround is { } surround && !IsGiven(chosen.Suite.Service) ? cancellationToken => surround(Values(chosen), cancellationToken) : null;
+
     public Scenario Make(ChosenScenario chosen, Uri target, Variant variant)
     {
         var scenario = Make(chosen, target);
@@ -60,18 +70,9 @@ internal sealed record RunPlan
         };
     }
 
-    public Scenario Make(ChosenScenario chosen, Uri target)
-    {
-        var scenario = chosen.Make(target, Values(chosen));
-        return scenario with
-        {
-            Profile = TimeScale == 1 ? scenario.Profile : scenario.Profile.Scale(TimeScale),
-            Targets = [.. scenario.Targets, .. Expect.Select(text => Target.Parse(text, scenario.Metrics))],
-            Transport = scenario.Transport with { Transport = Transport },
-            // A longer run needs a longer limit; a shorter one does not need a shorter: not all of it is durations.
-            TotalTimeout = TotalTimeout ?? (scenario.TotalTimeout * Math.Max(1, TimeScale)),
-        };
-    }
+    public Scenario Make(ChosenScenario chosen, Uri target) => Adjusted(chosen.Make(target, Values(chosen)));
+
+    public Scenario Make(ChosenScenario chosen, Uri target, Surroundings surroundings) => Adjusted(chosen.Make(target, surroundings));
 
     public SaturationPlan? PlanSearch(ChosenScenario chosen) => chosen.PlanSearch(Values(chosen));
 
@@ -82,6 +83,15 @@ internal sealed record RunPlan
             settings["time scale"] = $"{TimeScale:0.####} (every duration is multiplied by it)";
         return settings;
     }
+
+    private Scenario Adjusted(Scenario scenario) => scenario with
+    {
+        Profile = TimeScale == 1 ? scenario.Profile : scenario.Profile.Scale(TimeScale),
+        Targets = [.. scenario.Targets, .. Expect.Select(text => Target.Parse(text, scenario.Metrics))],
+        Transport = scenario.Transport with { Transport = Transport },
+        // A longer run needs a longer limit; a shorter one does not need a shorter: not all of it is durations.
+        TotalTimeout = TotalTimeout ?? (scenario.TotalTimeout * Math.Max(1, TimeScale)),
+    };
 
     private ParameterValues Values(ChosenScenario chosen) => new(chosen.Suite, Full, Settings) { TimeScale = TimeScale };
 

@@ -13,6 +13,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     private readonly Dictionary<string, Uri> _addresses = [];
     private readonly List<ChildService> _children = [];
+    private readonly List<Surroundings> _surroundings = [];
     private readonly List<string> _endedBefore = [];
 
     /// <summary>How the services were found, a line each, for people.</summary>
@@ -96,6 +97,8 @@ internal sealed class RunningPlatform : IAsyncDisposable
     {
         foreach (var child in _children)
             await child.DisposeAsync();
+        foreach (var surroundings in _surroundings)
+            await surroundings.DisposeAsync();
     }
 
     private async Task FindOrStartAsync(ServiceDescription service, IReadOnlyDictionary<string, Uri> given, CancellationToken cancellationToken)
@@ -119,9 +122,19 @@ internal sealed class RunningPlatform : IAsyncDisposable
 
     private async Task StartAsync(ServiceDescription service, Uri address, CancellationToken cancellationToken)
     {
-        var child = await ChildService.StartAsync(service.Name, service.Environment, address, cancellationToken);
+        var environment = new Dictionary<string, string>(service.Environment);
+        if (service.Surround is { } surround)
+        {
+            _surroundings.Add(await surround(cancellationToken));
+            foreach (var (variable, value) in _surroundings[^1].Environment)
+                environment[variable] = value;
+        }
+
+        var child = await ChildService.StartAsync(service.Name, environment, address, cancellationToken);
         _children.Add(child);
         _addresses[service.Name] = child.Address;
         Notes.Add($"{service.Name} at {child.Address} (started, process {child.ProcessId})");
+        if (service.Surround is not null)
+            Notes.AddRange(_surroundings[^1].Notes);
     }
 }

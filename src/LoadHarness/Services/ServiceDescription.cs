@@ -1,3 +1,4 @@
+using Platform.LoadHarness.Suites.Gateway;
 using Platform.LoadHarness.Suites.Inventory;
 
 namespace Platform.LoadHarness.Services;
@@ -17,10 +18,14 @@ internal sealed record ServiceDescription(string Name, int FrontPort)
         {
             Environment = new Dictionary<string, string> { ["Inventory__SeedDemoData"] = "true", ["Inventory__AdminToken"] = AdminToken.Default },
         },
+        new("Gateway", 8080) { Surround = DemoUpstreams.StartAsync },
     ];
 
     /// <summary>What the service needs where the harness starts it. In the environment, because anybody may read a command line.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Sets up what the service needs around it where the harness starts it; null when it needs nothing.</summary>
+    public Func<CancellationToken, Task<Surroundings>>? Surround { get; init; }
 
     /// <summary>Where the whole platform offers the service.</summary>
     public Uri FrontAddress => new($"http://127.0.0.1:{FrontPort}");

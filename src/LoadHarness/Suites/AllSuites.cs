@@ -1,5 +1,6 @@
 using Platform.LoadEngine;
 using Platform.LoadHarness.Suites.Chat;
+using Platform.LoadHarness.Suites.Gateway;
 using Platform.LoadHarness.Suites.Inventory;
 using Platform.LoadHarness.Suites.Logs;
 using Platform.LoadHarness.Suites.Orders;
@@ -10,7 +11,7 @@ namespace Platform.LoadHarness.Suites;
 internal static class AllSuites
 {
     /// <summary>In the order the main job runs them.</summary>
-    public static IReadOnlyList<Suite> List { get; } = [OrdersSuite.Create(), LogsSuite.Create(), InventorySuite.Create(), ChatSuite.Create()];
+    public static IReadOnlyList<Suite> List { get; } = [OrdersSuite.Create(), LogsSuite.Create(), InventorySuite.Create(), ChatSuite.Create(), GatewaySuite.Create()];
 
     /// <summary>Finds what <c>run SUITE[/SCENARIO]…</c> names.</summary>
     /// <exception cref="InvalidPlanException">There is no such suite or scenario; the message lists what there is.</exception>

@@ -1,5 +1,6 @@
 using Platform.LoadEngine;
 using Platform.LoadEngine.Saturation;
+using Platform.LoadHarness.Services;
 
 namespace Platform.LoadHarness.Suites;
 
@@ -30,6 +31,15 @@ internal sealed record ScenarioRecipe(string Name, string Description, Func<Uri,
     /// </summary>
     public Func<ParameterValues, IReadOnlyDictionary<string, string>>? Environment { get; init; }
 
+    /// <summary>
+    /// What must stand around the service, set up for this run alone; its own <see cref="Surroundings.Make"/> then makes the scenario. The service is
+    /// started for the run too. Null: nothing.
+    /// </summary>
+    public Func<ParameterValues, CancellationToken, Task<Surroundings>>? Surround { get; init; }
+
+    /// <summary>Whether it says nothing of a service that somebody else set up.</summary>
+    public bool NeedsSurroundings { get; init; }
+
     /// <summary>For a comparison of variants of the service, each started for its own run. Null for a plain run.</summary>
     public Func<ParameterValues, Comparison>? Comparison { get; init; }
 }
@@ -42,7 +52,10 @@ internal sealed record ChosenScenario(Suite Suite, ScenarioRecipe Recipe)
 
     /// <summary>The scenario for a target.</summary>
     public Scenario Make(Uri target, ParameterValues values) =>
-        Recipe.Make(target, values) with { Name = Name, Description = Recipe.Description };
+        Named(Recipe.Make(target, values));
+
+    /// <summary>The scenario as its surroundings make it.</summary>
+    public Scenario Make(Uri target, Surroundings surroundings) => Named(surroundings.Make!(target));
 
     /// <summary>The plan of its search; null for a plain run.</summary>
     public SaturationPlan? PlanSearch(ParameterValues values) => Recipe.Saturation?.Invoke(values);
@@ -52,4 +65,6 @@ internal sealed record ChosenScenario(Suite Suite, ScenarioRecipe Recipe)
 
     /// <summary>The variants it compares; null for a plain run.</summary>
     public Comparison? Compare(ParameterValues values) => Recipe.Comparison?.Invoke(values);
+
+    private Scenario Named(Scenario scenario) => scenario with { Name = Name, Description = Recipe.Description };
 }
