@@ -56,9 +56,25 @@ internal sealed partial class LlmApi(Router router, Dispatcher dispatcher, IOpti
         var serving = caller.MayUse(outline.Model) ? table.Serving(outline.Model) : [];
         if (serving.Count == 0)
             throw new CallErrorException(new(CallErrorKind.NotFound, $"There is no model '{outline.Model}', or this key may not use it. GET /v1/models lists those it may.") { Param = "model" });
-        if (await caller.AdmitAsync(http.RequestAborted) is { } refusal)
-            throw new CallErrorException(refusal);
+        await AdmitAsync(http, protocol, caller);
         await dispatcher.RunAsync(new(http, protocol, caller, body, outline) { Started = started }, serving);
+    }
+
+    private async ValueTask AdmitAsync(HttpContext http, Protocol protocol, Caller caller)
+    {
+        var admission = await caller.AdmitAsync(http.RequestAborted);
+        // At the start of the answer, whatever becomes of the call until then.
+        if (caller.Limits.Any)
+        {
+            http.Response.OnStarting(() =>
+            {
+                admission.WriteTo(http.Response, protocol, time.GetUtcNow());
+                return Task.CompletedTask;
+            });
+        }
+
+        if (admission.Refusal is { } refusal)
+            throw new CallErrorException(refusal);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call was refused because the store is away")]

@@ -63,6 +63,29 @@ public sealed class LlmApiTests : IAsyncLifetime
         AssertError(new((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, reply.Headers, await reply.Content.ReadAsStringAsync()), "anthropic", 415, "invalid_request_error");
     }
 
+    [Theory]
+    [InlineData("openai", "x-ratelimit-remaining-requests", 429)]
+    [InlineData("anthropic", "anthropic-ratelimit-requests-remaining", 429)]
+    public async Task ACallerWithLimits_IsToldWhereItStands_AlsoWhenItIsRefused(string protocol, string header, int refused)
+    {
+        string configuration = Configurations.Of(new TestInstance("a", "openai", _upstream.Url)).Replace(
+            "\"keys\":[]", $"\"keys\":[{Configurations.Key("k", "sk", ",\"requests_per_minute\":2")}]", StringComparison.Ordinal);
+        await using var gateway = new GatewayServer(configuration);
+
+        List<(int, string?)> seen = [];
+        for (int i = 0; i < 3; i++)
+        {
+            var answer = await gateway.AskAsync(protocol, isStreamed: i == 1, ("x-api-key", "sk"));
+            seen.Add((answer.Status, answer.Header(header)));
+        }
+
+        Assert.Equal([(200, "1"), (200, "0"), (refused, "0")], seen);
+        Assert.Equal(401, (await gateway.AskAsync(protocol, isStreamed: false, ("x-api-key", "wrong"))).Status);
+    }
+
+    [Fact]
+    public async Task WhereNoKeyIsNeeded_OneMayBeSent() => Assert.Equal(200, (await _gateway.AskAsync("openai", isStreamed: false, ("Authorization", "Bearer any"))).Status);
+
     [Fact]
     public async Task ABodyThatBreaksOff_HurtsNobodyElse()
     {

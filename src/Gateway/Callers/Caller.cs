@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Platform.Gateway.Callers.Limits;
-using Platform.Gateway.Errors;
 using Platform.Gateway.Protocols;
 using Platform.ServiceDefaults.Stores;
 
@@ -38,24 +37,14 @@ internal sealed class Caller
     public bool MayUse(string model) => Allowed is null || Allowed.Contains(model);
 
     /// <summary>Counts a request against its limits.</summary>
-    /// <returns>Why it is refused, with the wait after which it is not; null when it is admitted.</returns>
+    /// <returns>Whether it is admitted, with where the caller stands.</returns>
     /// <exception cref="StoreUnavailableException">Limits are kept in Redis, and it is away.</exception>
-    public ValueTask<CallError?> AdmitAsync(CancellationToken cancellationToken)
-    {
-        var admission = AskAsync(cancellationToken);
-        return admission.IsCompletedSuccessfully ? new(admission.Result.Refusal) : AwaitAsync(admission);
-    }
-
-    /// <summary>As <see cref="AdmitAsync"/>, with where the caller stands, for the headers of the answer.</summary>
-    /// <exception cref="StoreUnavailableException">Limits are kept in Redis, and it is away.</exception>
-    public ValueTask<Admission> AskAsync(CancellationToken cancellationToken) => _gate is null
+    public ValueTask<Admission> AdmitAsync(CancellationToken cancellationToken) => _gate is null
         ? Limits.Any ? throw Homeless() : default
         : _gate.AdmitAsync(State, Limits, cancellationToken);
 
     /// <summary>Counts what an answer used against its limits. Does not throw: what cannot be counted is logged.</summary>
     public ValueTask ChargeAsync(TokenUsage usage) => _gate is null ? default : _gate.ChargeAsync(State, Limits, usage.Total);
-
-    private static async ValueTask<CallError?> AwaitAsync(ValueTask<Admission> admission) => (await admission).Refusal;
 
     /// <summary>A limit that nobody keeps must not look like one.</summary>
     private static InvalidOperationException Homeless() =>

@@ -49,9 +49,12 @@ internal sealed class CallerKeys
         new CallerKeysBuild(models, previous, faults).Run(keys, allowAnonymous);
 
     /// <summary>Who makes a request, by <c>x-api-key</c> or <c>Authorization: Bearer</c>; null when nobody known does.</summary>
-    /// <remarks>Of both <c>x-api-key</c> counts: a wrong one is refused, whatever the other is. So is a wrong key where none is needed.</remarks>
+    /// <remarks>Of both <c>x-api-key</c> counts: a wrong one is refused, whatever the other is. So is a wrong key where none is needed, but
+    /// where there are no keys at all: official clients send one always.</remarks>
     public Caller? Find(HttpRequest request)
     {
+        if (_byPrefix.Count == 0)
+            return _anonymous;
         Span<byte> hash = stackalloc byte[PresentedKey.HashLength];
         var headers = request.Headers;
         if (headers["x-api-key"] is var key && !StringValues.IsNullOrEmpty(key))

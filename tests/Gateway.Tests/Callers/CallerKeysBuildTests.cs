@@ -90,14 +90,14 @@ public class CallerKeysBuildTests
     {
         var caller = Keys.Build(Keys.Entry("a", "k") with { RequestsPerMinute = 1 }).All.Single();
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await caller.AdmitAsync(CancellationToken.None));
-        Assert.Null(await Keys.Build(Keys.Entry("b", "k")).All.Single().AdmitAsync(CancellationToken.None));
+        Assert.Null((await Keys.Build(Keys.Entry("b", "k")).All.Single().AdmitAsync(CancellationToken.None)).Refusal);
     }
 
     private static async Task<List<bool>> AskAsync(Caller caller, int times)
     {
         var admitted = new List<bool>();
         for (int i = 0; i < times; i++)
-            admitted.Add(await caller.AdmitAsync(CancellationToken.None) is null);
+            admitted.Add((await caller.AdmitAsync(CancellationToken.None)).Refusal is null);
         return admitted;
     }
 }

@@ -57,5 +57,5 @@ public class CallersSetupTests
     }
 
     private static async Task<bool> AdmitAsync(GatewayServer server, string key) =>
-        await server.Services.GetRequiredService<Router>().Table.Callers.Find(Keys.Request(("x-api-key", key)))!.AdmitAsync(CancellationToken.None) is null;
+        (await server.Services.GetRequiredService<Router>().Table.Callers.Find(Keys.Request(("x-api-key", key)))!.AdmitAsync(CancellationToken.None)).Refusal is null;
 }
