@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# What a call costs the Gateway: CPU µs a request (user + system, from /proc) and requests/s, the median of ROUNDS interleaved rounds, beside
+# nginx as a plain reverse proxy to the same mock. Gateway and nginx have SERVER_CORE to themselves, one at a time; wrk and the mock LOAD_CORE.
+# Needs wrk, nginx and taskset.
+#   bench/gateway.sh
+#   ROUNDS=9 SECONDS_EACH=20 CONNECTIONS=1000 bench/gateway.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-8} CONNECTIONS=${CONNECTIONS:-100}
+SERVER_CORE=${SERVER_CORE:-0} LOAD_CORE=${LOAD_CORE:-1}
+harness=artifacts/bin/LoadHarness/release/LoadHarness.dll
+
+[ -n "${NO_BUILD:-}" ] || dotnet build src/LoadHarness --nologo --verbosity quiet
+work=$(mktemp -d)
+servers=()
+trap 'kill "${servers[@]}" 2>/dev/null; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+
+listening() { # log: the address that a server tells, once it does
+  for _ in $(seq 200); do
+    sed -n 's/.*istening on:\{0,1\} \(http[^ ]*\).*/\1/p' "$1" | head -n 1 | grep . && return
+    sleep 0.1
+  done
+  cat "$1" >&2
+  return 1
+}
+
+for provider in openai anthropic; do
+  taskset -c "$LOAD_CORE" dotnet "$harness" mock "$provider" >"$work/$provider.log" 2>&1 &
+  servers+=($!)
+done
+openai=$(listening "$work/openai.log") anthropic=$(listening "$work/anthropic.log")
+key=platform-bench-key
+cat >"$work/gateway.json" <<JSON
+{
+  "instances": [
+    { "name": "openai-1", "provider": "openai", "base_url": "$openai/v1", "models": { "relayed-openai": null, "from-openai": null } },
+    { "name": "anthropic-1", "provider": "anthropic", "base_url": "$anthropic", "models": { "relayed-anthropic": null, "from-anthropic": null } }
+  ],
+  "keys": [ { "name": "bench", "hash": "$(printf %s "$key" | sha256sum | cut -d' ' -f1)" } ]
+}
+JSON
+taskset -c "$SERVER_CORE" dotnet artifacts/bin/Gateway/release/Gateway.dll --urls http://127.0.0.1:0 --Gateway:File="$work/gateway.json" >"$work/gateway.log" 2>&1 &
+gateway=$! servers+=($!)
+url=$(listening "$work/gateway.log")
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cat >"$work/nginx.conf" <<NGINX
+daemon off; master_process off; worker_processes 1; pid $work/nginx.pid; error_log stderr;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  client_body_temp_path $work; proxy_temp_path $work; fastcgi_temp_path $work; uwsgi_temp_path $work; scgi_temp_path $work;
+  upstream mock { server ${openai#http://}; keepalive 512; }
+  server { listen 127.0.0.1:$port; location / { proxy_pass http://mock; proxy_http_version 1.1; proxy_set_header Connection ""; } }
+}
+NGINX
+taskset -c "$SERVER_CORE" nginx -c "$work/nginx.conf" 2>"$work/nginx.log" &
+nginx=$! servers+=($!)
+sleep 1
+
+ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
+load() { # url seconds call model
+  CALL=$3 MODEL=$4 KEY=$key taskset -c "$LOAD_CORE" wrk -t1 -c"$CONNECTIONS" -d"$2s" -s bench/gateway.lua "$1" | sed -n 's/^RESULT //p'
+}
+measure() { # name pid url call model
+  local before after requests micros failed
+  before=$(ticks "$2")
+  read -r requests micros failed < <(load "$3" "$SECONDS_EACH" "$4" "$5")
+  after=$(ticks "$2")
+  [ "$failed" = 0 ] || { echo "$1: $failed requests failed" >&2; exit 1; }
+  awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v n="$requests" -v us="$micros" -v name="$1" \
+    'BEGIN { printf "%s %.2f %.0f\n", name, t / hz * 1e6 / n, n / us * 1e6 }' | tee -a "$work/rounds"
+}
+median() { awk -v name="$1" '$1 == name { print $'"$2"' }' "$work/rounds" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+# name, process, address, protocol of the caller, model: the model says which instance answers.
+rounds() {
+  "$1" nginx "$nginx" "http://127.0.0.1:$port" openai relayed-openai
+  "$1" relayed-openai "$gateway" "$url" openai relayed-openai
+  "$1" relayed-anthropic "$gateway" "$url" anthropic relayed-anthropic
+  "$1" openai-caller-converted "$gateway" "$url" openai from-anthropic
+  "$1" anthropic-caller-converted "$gateway" "$url" anthropic from-openai
+}
+# The runtime compiles its best code in the background, on the core that the load keeps busy: it gets pauses to do so.
+warm() { load "$3" 3 "$4" "$5" >/dev/null; sleep 1; }
+for _ in 1 2 3; do rounds warm; done
+for _ in $(seq "$ROUNDS"); do rounds measure; done
+for name in nginx relayed-openai relayed-anthropic openai-caller-converted anthropic-caller-converted; do
+  echo "$name: median $(median "$name" 2) CPU µs/request, $(median "$name" 3) requests/s"
+done
