@@ -22,7 +22,7 @@ internal enum BreakerChange
 }
 
 /// <summary>A request that was let through.</summary>
-/// <param name="Generation">How often the breaker had opened and closed before: results of another generation change nothing.</param>
+/// <param name="Generation">How often the breaker had opened from closed, or closed, before: results of another generation change nothing.</param>
 /// <param name="IsProbe">Whether it is the one request of a half-open breaker.</param>
 internal readonly record struct BreakerTicket(int Generation, bool IsProbe);
 
@@ -133,7 +133,7 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider time, Random 
             _window.Add(failed: true);
             if (!ticket.IsProbe && !IsTooMuch())
                 return BreakerChange.None;
-            Open(ticket.IsProbe);
+            Open();
             return BreakerChange.Opened;
         }
     }
@@ -141,9 +141,10 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider time, Random 
     /// <summary>A request says nothing of the upstream; if it was a probe, another may follow.</summary>
     public void Abandoned(BreakerTicket ticket)
     {
+        if (!ticket.IsProbe)
+            return;
         lock (_gate)
-            if (ticket.IsProbe && ticket.Generation == _generation)
-                _isProbed = false;
+            _isProbed = false;
     }
 
     private static bool IsClosed(int generation) => (generation & 1) == 0;
@@ -154,10 +155,11 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider time, Random 
         return _failuresInRow >= options.Failures || (all >= options.MinRequests && failed >= options.FailureShare * all);
     }
 
-    /// <summary>From half-open to open the generation stays odd, and is still another.</summary>
-    private void Open(bool again)
+    /// <summary>From half-open it opens within its generation: only its probe could tell anything of it, and just did.</summary>
+    private void Open()
     {
-        _generation += again ? 2 : 1;
+        if (IsClosed(_generation))
+            _generation++;
         _isProbed = false;
         // In floating point, which does not overflow.
         double seconds = Math.Min(options.FirstRest.TotalSeconds * Math.Pow(2, _restsInRow++), options.MaxRest.TotalSeconds);

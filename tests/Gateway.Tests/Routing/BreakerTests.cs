@@ -38,6 +38,8 @@ public sealed class BreakerTests
     [InlineData("efffffS", "Open", 1)]
     [InlineData("eefffffwsSF", "Closed", 0)]
     [InlineData("efffffwsffffF", "Closed", 0)]
+    [InlineData("efffffwsffffSf", "Open", 1)]
+    [InlineData("eeefffffwfSwwsffffSfF", "Open", 1)]
     [InlineData("sfsfsfsfsfsfsfsfsfsf", "Open", 1)]
     [InlineData("sfsfsfsfsfsfsfsfsfs", "Closed", 0)]
     [InlineData("ssfssfssfssfssfssfssfssfssf", "Closed", 0)]

@@ -1,5 +1,6 @@
 using Platform.Gateway.Errors;
 using Platform.Gateway.Routing;
+using Platform.Gateway.Routing.Affinity;
 
 namespace Platform.Gateway.Tests.Routing;
 
@@ -132,6 +133,19 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public async Task AnInstanceWhosePlaceIsGoneEachTime_IsNotAskedForEver()
+    {
+        var options = new RoutingOptions { Breaker = { Jitter = 0 } };
+        var affinity = new LateAffinity();
+        var router = new TestRouter(options, _ => affinity, TestRouter.Named("a"), TestRouter.Named("b"));
+        router.Break("a");
+        router.Break("b");
+        router.Time.Advance(Second);
+        Assert.Null(await router.TakeAsync("s"));
+        Assert.Equal(2, affinity.Asked);
+    }
+
+    [Fact]
     public async Task AnInstanceThatAnswers429_IsLeftAlone_AsLongAsItSays_AndItsBreakerDoesNotCountIt()
     {
         var router = new TestRouter(TestRouter.Named("a"), TestRouter.Named("spare", 1, 2));
@@ -216,5 +230,24 @@ public sealed class RouterTests
             if (await router.CallAsync($"new-{i}") == name)
                 return $"new-{i}";
         throw new InvalidOperationException($"No new session went to {name}.");
+    }
+
+    /// <summary>Answers when another has just taken the only place, of which the one taken before is free again.</summary>
+    private sealed class LateAffinity : IAffinity
+    {
+        private InstanceLease? _other;
+
+        public int Asked { get; private set; }
+
+        public bool CountsKeys => true;
+
+        public ValueTask<Binding> BindAsync(AffinityHash key, Candidates candidates, CancellationToken cancellationToken)
+        {
+            Assert.InRange(++Asked, 1, 10);
+            var instance = candidates.ForNew(key);
+            _other?.Dispose();
+            _other = instance.TryLease();
+            return new(new Binding(instance, BindingKind.New));
+        }
     }
 }

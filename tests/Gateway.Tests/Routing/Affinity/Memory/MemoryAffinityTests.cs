@@ -54,6 +54,16 @@ public sealed class MemoryAffinityTests
     }
 
     [Fact]
+    public async Task AKeyThatIsIdle_IsNew_ThoughManyHaveBeenSoForLonger()
+    {
+        var router = With(1000);
+        string[] ofA = [.. SessionsOf("a").Take(20)];
+        await MoveAllToAsync(router, "b", ofA);
+        router.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("a", await router.CallAsync(ofA[^1]));
+    }
+
+    [Fact]
     public async Task IdleKeys_AreForgotten_WithTheCallsOfOthers()
     {
         var router = With(900);

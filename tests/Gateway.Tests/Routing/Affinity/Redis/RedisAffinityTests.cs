@@ -72,6 +72,21 @@ public sealed class RedisAffinityTests : IAsyncLifetime
     }
 
     [ServerFact(Servers.Redis)]
+    public async Task AKeyThatMoves_DoesNotProbe_AndStaysWhereItWent_ThoughAnotherIsDearer()
+    {
+        var one = Replica(_redis!, 1_000_000, 1);
+        foreach (string session in Sessions)
+            await one.CallAsync(session, one["b"], one["c"]);
+        one.Break("b");
+        one.Time.Advance(TimeSpan.FromSeconds(1));
+        foreach (string session in Sessions)
+            Assert.Equal("c", await one.CallAsync(session, one["a"]));
+        using (var probe = one["b"].TryLease()!)
+            probe.Succeeded();
+        Assert.All(await one.CallAllAsync(Sessions), name => Assert.Equal("c", name));
+    }
+
+    [ServerFact(Servers.Redis)]
     public async Task ARestingInstance_GetsOneProbe_Of200NewKeysAtOnce()
     {
         var one = Replica(_redis!, 1, 1);
