@@ -9,6 +9,9 @@ internal enum AttemptOutcome
     /// <summary>Refused with a 4xx, which is the caller's fault.</summary>
     Refused,
 
+    /// <summary>Not made: the instance speaks the other protocol, and the request has what that does not.</summary>
+    Unconvertible,
+
     /// <summary>429.</summary>
     RateLimited,
 

@@ -30,7 +30,8 @@ internal sealed partial class Dispatcher(
                 metrics.FailedOver(instance);
             instance = lease.Instance;
             var attempt = await TryAsync(call, lease, left);
-            error = attempt.Error;
+            // That it could not be converted is told only where nothing else went wrong.
+            error = attempt.Outcome == AttemptOutcome.Unconvertible ? error ?? attempt.Error : attempt.Error;
             if (!attempt.MayGoOn)
             {
                 await FinishAsync(call, instance, attempt);
@@ -56,7 +57,7 @@ internal sealed partial class Dispatcher(
         metrics.AttemptEnded(instance, attempt.Outcome, isConverted);
         switch (attempt.Outcome)
         {
-            case AttemptOutcome.Abandoned:
+            case AttemptOutcome.Abandoned or AttemptOutcome.Unconvertible:
                 lease.Abandoned();
                 break;
             case AttemptOutcome.RateLimited:

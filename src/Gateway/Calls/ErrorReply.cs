@@ -17,7 +17,7 @@ internal static class ErrorReply
         var response = http.Response;
         if (response.HasStarted)
             return status;
-        string header = protocol == Protocol.Anthropic ? "request-id" : "x-request-id";
+        string header = UpstreamHeaders.RequestId(protocol);
         if (response.Headers[header].Count == 0)
             response.Headers[header] = http.TraceIdentifier;
         response.StatusCode = status;

@@ -62,6 +62,17 @@ internal static class UpstreamHeaders
             CopyOne(name, values, caller);
     }
 
+    /// <summary>Where a protocol has the name of a call.</summary>
+    public static string RequestId(Protocol protocol) => protocol == Protocol.Anthropic ? "request-id" : "x-request-id";
+
+    /// <summary>Gives an answer the gateway's name for its call where the upstream gave none.</summary>
+    public static void Name(LlmCall call, IHeaderDictionary caller)
+    {
+        string name = RequestId(call.Protocol);
+        if (caller[name].Count == 0)
+            caller[name] = call.Id;
+    }
+
     private static void CopyOne(string name, HeaderStringValues values, IHeaderDictionary caller)
     {
         if (!KeptFromCaller.Contains(name) && !IsOfAccount(name))

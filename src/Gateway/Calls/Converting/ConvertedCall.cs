@@ -15,6 +15,9 @@ internal sealed record ConvertedCall(LlmCall Call, Instance Instance, JsonElemen
     /// <summary>Names of what was left out.</summary>
     public List<string> Warnings { get; } = [];
 
+    /// <summary>Whether the upstream has been asked.</summary>
+    public bool IsSent { get; set; }
+
     /// <summary>Converts it.</summary>
     public IConverter Converter { get; } = Converters.For(Call.Protocol);
 }

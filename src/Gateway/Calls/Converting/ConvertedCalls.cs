@@ -30,12 +30,18 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
         try
         {
             using var message = Request(conversion, settings);
+            conversion.IsSent = true;
             using var response = await client.Invoker.SendAsync(message, clock.Token);
             return await AnswerAsync(conversion, response);
         }
         catch (CallErrorException e)
         {
-            return e.Error.Kind == CallErrorKind.InvalidRequest ? new(AttemptOutcome.Refused, Error: e.Error) : Attempt.Failed(e.Error);
+            return (conversion.IsSent, e.Error.Kind) switch
+            {
+                (false, _) => new(AttemptOutcome.Unconvertible, Error: e.Error),
+                (_, CallErrorKind.InvalidRequest) => new(AttemptOutcome.Refused, Error: e.Error),
+                _ => Attempt.Failed(e.Error),
+            };
         }
         catch (JsonException)
         {
@@ -51,6 +57,7 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
     {
         Created = time.GetUtcNow().ToUnixTimeSeconds(),
         AnthropicVersion = settings.AnthropicVersion,
+        MaxHeldBytes = options.Value.MaxEventBytes,
     };
 
     private static HttpRequestMessage Request(ConvertedCall conversion, InstanceSettings settings)
@@ -124,7 +131,10 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
     /// <summary>The upstream's name for the call, under the caller's protocol's name for it.</summary>
     private static void SetRequestId(LlmCall call, HttpResponseMessage response)
     {
-        string theirs = call.Protocol == Protocol.OpenAi ? "request-id" : "x-request-id", ours = call.Protocol == Protocol.OpenAi ? "x-request-id" : "request-id";
-        call.Http.Response.Headers[ours] = response.Headers.TryGetValues(theirs, out var ids) ? ids.First() : call.Id;
+        var caller = call.Http.Response.Headers;
+        string theirs = UpstreamHeaders.RequestId(call.Protocol == Protocol.OpenAi ? Protocol.Anthropic : Protocol.OpenAi);
+        if (response.Headers.TryGetValues(theirs, out var ids))
+            caller[UpstreamHeaders.RequestId(call.Protocol)] = ids.First();
+        UpstreamHeaders.Name(call, caller);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Relay(IHttpForwarder forwarder, UpstreamClient client, Gat
         using var clock = new AttemptClock(settings, left, time, http.RequestAborted);
         using var transformer = new RelayTransformer(call, settings, clock, options.Value, metrics, time, instance);
         http.Request.Body = new RequestStream(transformer.Request());
-        var error = await forwarder.SendAsync(http, settings.Endpoint.AbsoluteUri, client.Invoker, Config, transformer, clock.Token);
+        var error = await forwarder.SendAsync(http, settings.Endpoint.AbsoluteUri, new AttemptInvoker(client, clock), Config, transformer);
         if (!transformer.IsCommitted)
             http.Response.Clear();
         return Judge(call, clock, settings, transformer, error);

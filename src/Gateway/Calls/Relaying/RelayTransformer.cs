@@ -59,6 +59,7 @@ internal sealed class RelayTransformer(LlmCall call, InstanceSettings settings, 
         if (Failure is not null)
             return false;
         UpstreamHeaders.Copy(proxyResponse, httpContext.Response.Headers);
+        UpstreamHeaders.Name(call, httpContext.Response.Headers);
         proxyResponse.Content = new UpstreamBody((Stream?)_events ?? _body!);
         return IsCommitted = true;
     }
