@@ -51,5 +51,5 @@ internal sealed class ToAnthropicConverter : IConverter
     }
 
     public IStreamConverter OpenStream(JsonElement request, ConversionTarget target, IBufferWriter<byte> caller) =>
-        new StreamConverter(new ChunkWriter(target, StreamOptions.AskForUsage(request), new SseWriter(caller)));
+        new StreamConverter(new ChunkWriter(target, StreamOptions.AskForUsage(request), new SseWriter(caller)), target.MaxHeldBytes);
 }

@@ -33,8 +33,13 @@ internal sealed class ContentWriter(RequestDraft draft, BlockList blocks)
 
         var text = RawText.Of(content);
         bool isError = text.StartsWith(ErrorMark);
-        draft.Json.WritePropertyName("content"u8);
-        RawText.WriteQuoted(draft.Json, isError ? text[ErrorMark.Length..] : text);
+        text = isError ? text[ErrorMark.Length..] : text;
+        if (!RawText.IsBlank(text))
+        {
+            draft.Json.WritePropertyName("content"u8);
+            RawText.WriteQuoted(draft.Json, text);
+        }
+
         return isError;
     }
 

@@ -19,11 +19,13 @@ internal sealed class StreamConverter : IStreamConverter
     private bool _hasBegun;
     private bool _isComplete;
 
-    public StreamConverter(ChunkWriter chunks)
+    /// <param name="chunks">Gets the answer.</param>
+    /// <param name="maxHeldBytes">How much of it may be held back.</param>
+    public StreamConverter(ChunkWriter chunks, int maxHeldBytes)
     {
         _chunks = chunks;
         _tools = new(chunks);
-        _thinking = new(chunks);
+        _thinking = new(chunks, maxHeldBytes);
     }
 
     public TokenUsage Usage => _usage.Tokens;
@@ -141,11 +143,25 @@ internal sealed class StreamConverter : IStreamConverter
         {
             case ReplyBlockKind.ToolUse: _tools.Begin(block); break;
             case ReplyBlockKind.RedactedThinking: _thinking.WriteRedacted(block); break;
-            case ReplyBlockKind.Thinking: _thinking.Begin(); return;
-            case ReplyBlockKind.Text when !RawText.Of(block.Text("text"u8)).IsEmpty: _chunks.WriteText("content"u8, JsonMarshal.GetRawUtf8Value(block.Text("text"u8))); break;
-            default: return;
+            case ReplyBlockKind.Text: BlockText("content"u8, block, "text"u8); return;
+            default: BeginThinking(block); return;
         }
 
+        HasContent = true;
+    }
+
+    private void BeginThinking(ReplyBlock block)
+    {
+        _thinking.Begin(block);
+        BlockText("reasoning_content"u8, block, "thinking"u8);
+    }
+
+    /// <summary>Writes the text that a block begins with: usually none.</summary>
+    private void BlockText(ReadOnlySpan<byte> name, ReplyBlock block, ReadOnlySpan<byte> member)
+    {
+        if (block.RawTextOrNone(member).IsEmpty)
+            return;
+        _chunks.WriteText(name, JsonMarshal.GetRawUtf8Value(block.Text(member)));
         HasContent = true;
     }
 
