@@ -40,7 +40,7 @@ internal static class Converting
     public static string Saying(string messages) => $$"""{"model":"gpt-caller","messages":[{{messages}}]}""";
 
     /// <summary>The messages that the upstream gets.</summary>
-    public static JsonElement Messages(string messages) => Request(Saying(messages)).GetProperty("messages");
+    public static JsonElement SentMessages(string messages) => Request(Saying(messages)).GetProperty("messages");
 
     /// <summary>The request is refused with a 400 for a member, which the message names too.</summary>
     public static CallError Refused(string param, string request, ConversionTarget? target = null)

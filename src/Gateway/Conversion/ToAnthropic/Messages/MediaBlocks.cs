@@ -27,7 +27,7 @@ internal static class MediaBlocks
                 case "url": url = member.Value; break;
                 case "detail" when RawText.Is(member.Value, "auto"u8): break;
                 case "detail": draft.LeaveOut("messages[].content[].image_url.detail"); break;
-                default: throw here.Invalid($"image_url.{Words.Shown(member)}", "is not known: leave it out.");
+                default: throw Unmatched.Unknown(here, member, "image_url.");
             }
         }
 
@@ -59,7 +59,7 @@ internal static class MediaBlocks
                 case "file_data": data = member.Value; break;
                 case "filename": title = Expect.Name(member.Value, here, "file.filename"); break;
                 case "file_id": throw here.Invalid("file.file_id", "cannot be served: this model's provider does not have the file. Send it as file_data.");
-                default: throw here.Invalid($"file.{Words.Shown(member)}", "is not known: leave it out.");
+                default: throw Unmatched.Unknown(here, member, "file.");
             }
         }
 
