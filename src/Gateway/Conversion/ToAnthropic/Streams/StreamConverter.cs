@@ -83,7 +83,7 @@ internal sealed class StreamConverter : IStreamConverter
                 Begin();
                 _chunks.WriteText("reasoning_content"u8, delta.Token);
                 break;
-            case BlockDeltaKind.Signature:
+            case BlockDeltaKind.Signature when !delta.IsEmpty:
                 _thinking.Sign(delta.Token);
                 break;
             default:

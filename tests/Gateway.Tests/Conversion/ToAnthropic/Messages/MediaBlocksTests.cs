@@ -26,6 +26,7 @@ public sealed class MediaBlocksTests
     [InlineData("data:image/png;base64,")]
     [InlineData("data:image/png;base64,A")]
     [InlineData("data:image/png;base64,***")]
+    [InlineData("data:image/png;base64,AA\\nAA")]
     [InlineData("data:;base64,AAAA")]
     [InlineData("data:")]
     [InlineData("http://a.b/c.png")]

@@ -143,6 +143,8 @@ public sealed class TurnWriterTests
     [InlineData("messages[0].content[0]", "{\"role\":\"user\",\"content\":[\"a\"]}")]
     [InlineData("messages[0].content[0].type", "{\"role\":\"user\",\"content\":[{\"text\":\"a\"}]}")]
     [InlineData("messages[0].content[1].text", "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\"}]}")]
+    [InlineData("messages[0].content[0].image_url", "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"image_url\":{\"url\":\"https://a.b/c\"}}]}")]
+    [InlineData("messages[0].content[0].text", "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"input_audio\":{}}]}")]
     [InlineData("messages[0].content[0].x", "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"x\":1}]}")]
     [InlineData("messages[0].content[0].type", "{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"\",\"format\":\"wav\"}}]}")]
     [InlineData("messages[0].content[0].type", "{\"role\":\"user\",\"content\":[{\"type\":\"refusal\",\"refusal\":\"a\"}]}")]
