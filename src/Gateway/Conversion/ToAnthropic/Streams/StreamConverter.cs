@@ -38,6 +38,25 @@ internal sealed class StreamConverter : IStreamConverter
             return _isComplete;
         if (!Utf8.IsValid(data))
             throw CallErrorException.BadUpstream("The upstream sent an event that is not in UTF-8.");
+        try
+        {
+            return Read(eventType, data);
+        }
+        catch (InvalidOperationException)
+        {
+            // What JsonElement throws when a name with such escapes stands where another is looked for.
+            throw CallErrorException.BadUpstream("The upstream sent an event with a name that is not Unicode.");
+        }
+    }
+
+    public void End()
+    {
+        if (!_isComplete)
+            throw CallErrorException.BadUpstream("The upstream broke off: its answer ended before it was complete.");
+    }
+
+    private bool Read(string eventType, ReadOnlySpan<byte> data)
+    {
         switch (eventType)
         {
             case "content_block_delta": Delta(BlockDelta.Read(data)); break;
@@ -50,12 +69,6 @@ internal sealed class StreamConverter : IStreamConverter
         return _isComplete;
     }
 
-    public void End()
-    {
-        if (!_isComplete)
-            throw CallErrorException.BadUpstream("The upstream broke off: its answer ended before it was complete.");
-    }
-
     private bool Unnamed(ReadOnlySpan<byte> data)
     {
         var reader = new Utf8JsonReader(data);
@@ -64,7 +77,7 @@ internal sealed class StreamConverter : IStreamConverter
             throw Malformed();
         Span<char> buffer = stackalloc char[Words.MaxLength];
         string type = document.RootElement.TryGetProperty("type"u8, out var named) ? Words.Value(named, buffer).ToString() : "";
-        return type is not "message" && Convert(type, data);
+        return type is not "message" && Read(type, data);
     }
 
     private void Delta(BlockDelta delta)
@@ -101,14 +114,7 @@ internal sealed class StreamConverter : IStreamConverter
         reader.Read();
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw Malformed();
-        try
-        {
-            Whole(eventType, document.RootElement);
-        }
-        catch (InvalidOperationException)
-        {
-            throw CallErrorException.BadUpstream("The upstream sent an event with a name that is not Unicode.");
-        }
+        Whole(eventType, document.RootElement);
     }
 
     private void Whole(string eventType, JsonElement data)
