@@ -44,12 +44,12 @@ internal sealed class ToAnthropicConverter : IConverter
         {
             return ReplyWriter.Write(reply, target, caller);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            throw CallErrorException.BadUpstream("The upstream's answer has a name that is not Unicode.");
+            throw CallErrorException.BadUpstream("The upstream's answer has a name that is not Unicode, or arguments of a call beyond 160 MB.");
         }
     }
 
     public IStreamConverter OpenStream(JsonElement request, ConversionTarget target, IBufferWriter<byte> caller) =>
-        new StreamConverter(new ChunkWriter(target, StreamOptions.AskForUsage(request), new SseWriter(caller)));
+        new StreamConverter(new ChunkWriter(target, StreamOptions.AskForUsage(request), new SseWriter(caller)), target.MaxHeldBytes);
 }

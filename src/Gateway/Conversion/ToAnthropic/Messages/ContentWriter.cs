@@ -33,8 +33,13 @@ internal sealed class ContentWriter(RequestDraft draft, BlockList blocks)
 
         var text = RawText.Of(content);
         bool isError = text.StartsWith(ErrorMark);
-        draft.Json.WritePropertyName("content"u8);
-        RawText.WriteQuoted(draft.Json, isError ? text[ErrorMark.Length..] : text);
+        text = isError ? text[ErrorMark.Length..] : text;
+        if (!RawText.IsBlank(text))
+        {
+            draft.Json.WritePropertyName("content"u8);
+            RawText.WriteQuoted(draft.Json, text);
+        }
+
         return isError;
     }
 
@@ -70,7 +75,7 @@ internal sealed class ContentWriter(RequestDraft draft, BlockList blocks)
         {
             var place = here.Within("content", index);
             var read = ContentPart.Read(part, place);
-            if (index++ == 0 && holder == BlockHolder.ToolResult && read.Text.ValueKind == JsonValueKind.String && RawText.Of(read.Text).StartsWith(ErrorMark))
+            if (index++ == 0 && holder == BlockHolder.ToolResult && IsMarked(read))
             {
                 isError = true;
                 WriteUnmarked(read);
@@ -91,16 +96,16 @@ internal sealed class ContentWriter(RequestDraft draft, BlockList blocks)
         switch (type)
         {
             case "text":
-                WriteText(Expect.Text(part.Text, here, "text"), holder, part.CacheControl);
+                WriteText(Expect.Text(part.Payload("text"), here, "text"), holder, part.CacheControl);
                 break;
             case "refusal" when holder == BlockHolder.Assistant:
-                WriteText(Expect.Text(part.Refusal, here, "refusal"), holder, part.CacheControl);
+                WriteText(Expect.Text(part.Payload("refusal"), here, "refusal"), holder, part.CacheControl);
                 break;
             case "image_url" when holder is BlockHolder.User or BlockHolder.ToolResult:
-                MediaBlocks.WriteImage(Expect.Object(part.ImageUrl, here, "image_url"), part.CacheControl, here, holder, blocks, draft);
+                MediaBlocks.WriteImage(Expect.Object(part.Payload("image_url"), here, "image_url"), part.CacheControl, here, holder, blocks, draft);
                 break;
             case "file" when holder is BlockHolder.User or BlockHolder.ToolResult:
-                MediaBlocks.WriteDocument(Expect.Object(part.File, here, "file"), part.CacheControl, here, holder, blocks, draft.Json);
+                MediaBlocks.WriteDocument(Expect.Object(part.Payload("file"), here, "file"), part.CacheControl, here, holder, blocks, draft.Json);
                 break;
             default:
                 throw here.Invalid("type", $"'{type}' cannot be sent to this model in such a message: {Takes(holder)}.");
@@ -109,7 +114,7 @@ internal sealed class ContentWriter(RequestDraft draft, BlockList blocks)
 
     private void WriteUnmarked(in ContentPart part)
     {
-        var text = RawText.Of(part.Text)[ErrorMark.Length..];
+        var text = RawText.Of(part.Payload("text"))[ErrorMark.Length..];
         if (RawText.IsBlank(text))
             return;
         blocks.Begin(BlockHolder.ToolResult, "text"u8);
@@ -118,6 +123,9 @@ internal sealed class ContentWriter(RequestDraft draft, BlockList blocks)
         RawText.CopyIfAny(draft.Json, "cache_control"u8, part.CacheControl);
         draft.Json.WriteEndObject();
     }
+
+    private static bool IsMarked(in ContentPart part) =>
+        RawText.Is(part.Type, "text"u8) && part.Payload("text") is { ValueKind: JsonValueKind.String } text && RawText.Of(text).StartsWith(ErrorMark);
 
     private static string Takes(BlockHolder holder) => holder switch
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 /// <summary>A <c>data:</c> URL in base64 (RFC 2397).</summary>
 internal readonly ref struct DataUrl
 {
+    private static readonly SearchValues<byte> WhiteSpace = SearchValues.Create(" \t\r\n"u8);
+
     /// <summary>Without parameters, as it was written.</summary>
     public ReadOnlySpan<byte> MediaType { get; private init; }
 
@@ -23,7 +26,7 @@ internal readonly ref struct DataUrl
             return false;
         var head = url[5..comma];
         var data = url[(comma + 1)..];
-        if (!head.EndsWith(";base64"u8) || data.IsEmpty || !Base64.IsValid(data))
+        if (!head.EndsWith(";base64"u8) || data.IsEmpty || data.ContainsAny(WhiteSpace) || !Base64.IsValid(data))
             return false;
         parsed = new() { MediaType = head[..head.IndexOf((byte)';')], Data = data };
         return true;

@@ -8,6 +8,9 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 /// <summary>Writes images and documents.</summary>
 internal static class MediaBlocks
 {
+    /// <summary>The longest address of an image, in bytes: what servers take.</summary>
+    private const int MaxAddress = 8192;
+
     /// <param name="image"><c>image_url</c>.</param>
     /// <param name="cache">Copied; undefined for none.</param>
     /// <param name="here">The part.</param>
@@ -27,7 +30,7 @@ internal static class MediaBlocks
                 case "url": url = member.Value; break;
                 case "detail" when RawText.Is(member.Value, "auto"u8): break;
                 case "detail": draft.LeaveOut("messages[].content[].image_url.detail"); break;
-                default: throw here.Invalid($"image_url.{Words.Shown(member)}", "is not known: leave it out.");
+                default: throw Unmatched.Unknown(here, member, "image_url.");
             }
         }
 
@@ -59,7 +62,7 @@ internal static class MediaBlocks
                 case "file_data": data = member.Value; break;
                 case "filename": title = Expect.Name(member.Value, here, "file.filename"); break;
                 case "file_id": throw here.Invalid("file.file_id", "cannot be served: this model's provider does not have the file. Send it as file_data.");
-                default: throw here.Invalid($"file.{Words.Shown(member)}", "is not known: leave it out.");
+                default: throw Unmatched.Unknown(here, member, "file.");
             }
         }
 
@@ -86,8 +89,8 @@ internal static class MediaBlocks
 
     private static void WriteLinked(ReadOnlySpan<byte> address, Place here, BlockHolder holder, BlockList blocks, Utf8JsonWriter json)
     {
-        if (address.Length <= 8 || !Ascii.EqualsIgnoreCase(address[..8], "https://"u8))
-            throw here.Invalid("image_url.url", "must be an https:// address or data:image/…;base64,….");
+        if (address.Length is <= 8 or > MaxAddress || !Ascii.EqualsIgnoreCase(address[..8], "https://"u8))
+            throw here.Invalid("image_url.url", "must be an https:// address of at most 8192 bytes, or data:image/…;base64,….");
         blocks.Begin(holder, "image"u8);
         json.WriteStartObject("source"u8);
         json.WriteString("type"u8, "url"u8);
@@ -100,7 +103,8 @@ internal static class MediaBlocks
         json.WriteStartObject("source"u8);
         json.WriteString("type"u8, "base64"u8);
         json.WriteString("media_type"u8, type);
-        json.WriteString("data"u8, data);
+        json.WritePropertyName("data"u8);
+        RawText.WriteQuoted(json, data);
         json.WriteEndObject();
     }
 

@@ -36,7 +36,6 @@ internal readonly record struct ReplyBlock(ReplyBlockKind Kind, JsonElement Bloc
     {
         switch (Kind)
         {
-            case ReplyBlockKind.Text: Text("text"u8); break;
             case ReplyBlockKind.RedactedThinking: Text("data"u8); break;
             case ReplyBlockKind.ToolUse: Text("id"u8); Text("name"u8); break;
         }

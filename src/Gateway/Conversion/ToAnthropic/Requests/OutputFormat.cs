@@ -73,7 +73,7 @@ internal readonly record struct OutputFormat(JsonElement Schema, string? Instruc
                 case "schema": schema = member.Value; break;
                 case "name" or "strict": break;
                 case "description": draft.LeaveOut("response_format.json_schema.description"); break;
-                default: throw Here.Invalid($"json_schema.{Words.Shown(member)}", "is not known: leave it out.");
+                default: throw Unmatched.Unknown(Here, member, "json_schema.");
             }
         }
 

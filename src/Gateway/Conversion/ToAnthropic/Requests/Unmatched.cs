@@ -31,8 +31,11 @@ internal static class Unmatched
     }
 
     /// <summary>A member that nobody knows.</summary>
-    public static CallErrorException Unknown(Place place, in JsonProperty member) =>
-        place.Invalid(Words.Shown(member), "is not known, or has no counterpart at this model's provider: leave it out.");
+    /// <param name="place">Where.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="within">The path from the place to what has it, with a dot at its end.</param>
+    public static CallErrorException Unknown(Place place, in JsonProperty member, string within = "") =>
+        place.Invalid(within + Words.Shown(member), "is not known, or has no counterpart at this model's provider: leave it out.");
 
     private static CallErrorException Refused(ReadOnlySpan<char> name, in JsonProperty member) => name switch
     {

@@ -19,11 +19,13 @@ internal sealed class StreamConverter : IStreamConverter
     private bool _hasBegun;
     private bool _isComplete;
 
-    public StreamConverter(ChunkWriter chunks)
+    /// <param name="chunks">Gets the answer.</param>
+    /// <param name="maxHeldBytes">How much of it may be held back.</param>
+    public StreamConverter(ChunkWriter chunks, int maxHeldBytes)
     {
         _chunks = chunks;
         _tools = new(chunks);
-        _thinking = new(chunks);
+        _thinking = new(chunks, maxHeldBytes);
     }
 
     public TokenUsage Usage => _usage.Tokens;
@@ -36,6 +38,25 @@ internal sealed class StreamConverter : IStreamConverter
             return _isComplete;
         if (!Utf8.IsValid(data))
             throw CallErrorException.BadUpstream("The upstream sent an event that is not in UTF-8.");
+        try
+        {
+            return Read(eventType, data);
+        }
+        catch (InvalidOperationException)
+        {
+            // What JsonElement throws when a name with such escapes stands where another is looked for.
+            throw CallErrorException.BadUpstream("The upstream sent an event with a name that is not Unicode.");
+        }
+    }
+
+    public void End()
+    {
+        if (!_isComplete)
+            throw CallErrorException.BadUpstream("The upstream broke off: its answer ended before it was complete.");
+    }
+
+    private bool Read(string eventType, ReadOnlySpan<byte> data)
+    {
         switch (eventType)
         {
             case "content_block_delta": Delta(BlockDelta.Read(data)); break;
@@ -48,12 +69,6 @@ internal sealed class StreamConverter : IStreamConverter
         return _isComplete;
     }
 
-    public void End()
-    {
-        if (!_isComplete)
-            throw CallErrorException.BadUpstream("The upstream broke off: its answer ended before it was complete.");
-    }
-
     private bool Unnamed(ReadOnlySpan<byte> data)
     {
         var reader = new Utf8JsonReader(data);
@@ -62,7 +77,7 @@ internal sealed class StreamConverter : IStreamConverter
             throw Malformed();
         Span<char> buffer = stackalloc char[Words.MaxLength];
         string type = document.RootElement.TryGetProperty("type"u8, out var named) ? Words.Value(named, buffer).ToString() : "";
-        return type is not "message" && Convert(type, data);
+        return type is not "message" && Read(type, data);
     }
 
     private void Delta(BlockDelta delta)
@@ -81,7 +96,7 @@ internal sealed class StreamConverter : IStreamConverter
                 Begin();
                 _chunks.WriteText("reasoning_content"u8, delta.Token);
                 break;
-            case BlockDeltaKind.Signature:
+            case BlockDeltaKind.Signature when !delta.IsEmpty:
                 _thinking.Sign(delta.Token);
                 break;
             default:
@@ -99,14 +114,7 @@ internal sealed class StreamConverter : IStreamConverter
         reader.Read();
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw Malformed();
-        try
-        {
-            Whole(eventType, document.RootElement);
-        }
-        catch (InvalidOperationException)
-        {
-            throw CallErrorException.BadUpstream("The upstream sent an event with a name that is not Unicode.");
-        }
+        Whole(eventType, document.RootElement);
     }
 
     private void Whole(string eventType, JsonElement data)
@@ -141,11 +149,25 @@ internal sealed class StreamConverter : IStreamConverter
         {
             case ReplyBlockKind.ToolUse: _tools.Begin(block); break;
             case ReplyBlockKind.RedactedThinking: _thinking.WriteRedacted(block); break;
-            case ReplyBlockKind.Thinking: _thinking.Begin(); return;
-            case ReplyBlockKind.Text when !RawText.Of(block.Text("text"u8)).IsEmpty: _chunks.WriteText("content"u8, JsonMarshal.GetRawUtf8Value(block.Text("text"u8))); break;
-            default: return;
+            case ReplyBlockKind.Text: BlockText("content"u8, block, "text"u8); return;
+            default: BeginThinking(block); return;
         }
 
+        HasContent = true;
+    }
+
+    private void BeginThinking(ReplyBlock block)
+    {
+        _thinking.Begin(block);
+        BlockText("reasoning_content"u8, block, "thinking"u8);
+    }
+
+    /// <summary>Writes the text that a block begins with: usually none.</summary>
+    private void BlockText(ReadOnlySpan<byte> name, ReplyBlock block, ReadOnlySpan<byte> member)
+    {
+        if (block.RawTextOrNone(member).IsEmpty)
+            return;
+        _chunks.WriteText(name, JsonMarshal.GetRawUtf8Value(block.Text(member)));
         HasContent = true;
     }
 

@@ -9,18 +9,20 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Streams;
 /// Holds the thinking of an answer while it streams, to give each signed block, when it ends, as a whole in <c>reasoning_details</c>: the
 /// signature is for the exact text, which callers need not put together themselves then.
 /// </summary>
-internal sealed class ThinkingStream(ChunkWriter chunks)
+/// <param name="chunks">Gets it.</param>
+/// <param name="maxBytes">The largest text of a block, and the largest signature, in bytes of JSON.</param>
+internal sealed class ThinkingStream(ChunkWriter chunks, int maxBytes)
 {
-    /// <summary>The largest block, in bytes of JSON. Above what any model may answer: 128,000 tokens are about 600 kB.</summary>
-    private const int MaxBytes = 2 << 20;
-
     private ArrayBufferWriter<byte>? _text;
     private ArrayBufferWriter<byte>? _signature;
 
-    public void Begin()
+    /// <summary>Begins a block, and holds what it begins with.</summary>
+    /// <exception cref="CallErrorException">The block is too large.</exception>
+    public void Begin(ReplyBlock block)
     {
-        (_text ??= new()).ResetWrittenCount();
-        (_signature ??= new()).ResetWrittenCount();
+        Forget();
+        Keep(_text ??= new(), block.RawTextOrNone("thinking"u8));
+        Keep(_signature ??= new(), block.RawTextOrNone("signature"u8));
     }
 
     /// <summary>Holds a piece of the text.</summary>
@@ -44,17 +46,25 @@ internal sealed class ThinkingStream(ChunkWriter chunks)
     /// <summary>Ends the block that is open, if one is.</summary>
     public void End()
     {
-        if (_signature is not { WrittenCount: > 0 })
-            return;
-        var json = BeginDetails();
-        ReplyWriter.WriteThinking(json, _text is null ? default : _text.WrittenSpan, _signature.WrittenSpan);
-        EndDetails(json);
-        Begin();
+        if (_signature is { WrittenCount: > 0 })
+        {
+            var json = BeginDetails();
+            ReplyWriter.WriteThinking(json, _text is null ? default : _text.WrittenSpan, _signature.WrittenSpan);
+            EndDetails(json);
+        }
+
+        Forget();
     }
 
-    private static void Keep(ArrayBufferWriter<byte> kept, ReadOnlySpan<byte> raw)
+    private void Forget()
     {
-        if (kept.WrittenCount + raw.Length > MaxBytes)
+        _text?.ResetWrittenCount();
+        _signature?.ResetWrittenCount();
+    }
+
+    private void Keep(ArrayBufferWriter<byte> kept, ReadOnlySpan<byte> raw)
+    {
+        if (kept.WrittenCount + raw.Length > maxBytes)
             throw CallErrorException.BadUpstream("The upstream's thinking is longer than the gateway holds.");
         kept.Write(raw);
     }

@@ -24,6 +24,7 @@ internal static class CallId
         byte[] mended = raw.ToArray();
         foreach (ref byte one in mended.AsSpan())
             one = Taken.Contains(one) ? one : (byte)'_';
-        json.WriteString(member, mended);
+        json.WritePropertyName(member);
+        RawText.WriteQuoted(json, mended);
     }
 }

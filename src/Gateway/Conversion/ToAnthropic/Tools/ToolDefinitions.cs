@@ -70,7 +70,7 @@ internal static class ToolDefinitions
                     case "description": read._description = Expect.Text(member.Value, here, "function.description"); break;
                     case "parameters": read._parameters = Expect.Object(member.Value, here, "function.parameters"); break;
                     case "strict": read._isStrict = Expect.Flag(member.Value, here, "function.strict"); break;
-                    default: throw Unmatched.Unknown(here.Within("function"), member);
+                    default: throw Unmatched.Unknown(here, member, "function.");
                 }
             }
 

@@ -61,7 +61,7 @@ internal static class ToolUses
             {
                 case "name": name = member.Value; break;
                 case "arguments": arguments = Expect.Text(member.Value, here, "function.arguments"); break;
-                default: throw Unmatched.Unknown(here.Within("tool_calls", here.PartIndex), member);
+                default: throw Unmatched.Unknown(here, member, "function.");
             }
         }
 
