@@ -14,7 +14,7 @@ public sealed class FailoverTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (string failure in new[] { "503", "529", "500", "429", "302", "refused", "hang", "hang after headers", "error event", "html", "cut", "nonsense" })
+            foreach (string failure in new[] { "503", "529", "500", "429", "302", "refused", "hang", "hang after headers", "error event", "opening and error event", "html", "cut", "nonsense" })
             {
                 data.Add(failure, "openai");
                 data.Add(failure, "anthropic");
@@ -106,6 +106,14 @@ public sealed class FailoverTests
                 break;
             case "error event":
                 await FakeUpstream.AnswerAsync(context, 200, "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n", "text/event-stream");
+                break;
+            case "opening and error event":
+                bool isOpenAi = context.Request.Path.Value!.EndsWith("completions", StringComparison.Ordinal);
+                string stream = isOpenAi ? Answers.OpenAiStream("failing") : Answers.AnthropicStream("failing");
+                string opening = stream[..(stream.IndexOf("\n\n", StringComparison.Ordinal) + 2)];
+                await FakeUpstream.AnswerAsync(context, 200, opening, "text/event-stream");
+                await context.Response.Body.FlushAsync();
+                await context.Response.WriteAsync((isOpenAi ? "" : "event: error\n") + "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n");
                 break;
             case "html":
                 await FakeUpstream.AnswerAsync(context, 200, "<html>", "text/html");

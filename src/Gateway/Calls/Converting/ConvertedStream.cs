@@ -41,11 +41,14 @@ internal sealed class ConvertedStream(ConvertedCall conversion, Stream upstream,
 
     private async ValueTask PumpAsync(IStreamConverter converter, Action begin)
     {
+        int events = 0;
         var bounded = new BoundedStream(upstream, conversion.Clock, maxEvent);
         await foreach (var item in SseParser.Create(bounded, converter.Convert).EnumerateAsync(conversion.Clock.Token))
         {
             bounded.Restart();
-            await FlushAsync(begin);
+            // What only opens the answer waits for more: an upstream that fails right behind it has not begun.
+            if (++events > 1 || converter.HasContent || item.Data)
+                await FlushAsync(begin);
             if (item.Data)
                 return;
         }

@@ -45,6 +45,12 @@ internal sealed class AnswerWatch(Protocol protocol)
     /// <summary>Why the upstream failed; null when it did not say so.</summary>
     public CallError? Error { get; private set; }
 
+    /// <summary>Whether an event only opens the answer: an upstream that fails right behind it has not begun.</summary>
+    public bool IsOpening(ReadOnlySpan<byte> bytes) => protocol == Protocol.Anthropic
+        ? bytes.StartsWith("event: message_start"u8)
+        : bytes.IndexOf("\"role\":\"assistant\""u8) >= 0 && bytes.IndexOf("\"tool_calls\""u8) < 0
+            && (bytes.IndexOf("\"content\":\"\""u8) >= 0 || bytes.IndexOf("\"content\":\""u8) < 0);
+
     /// <summary>Looks at a whole event of a streamed answer.</summary>
     public EventRole LookAtEvent(ReadOnlySpan<byte> bytes)
     {

@@ -23,6 +23,7 @@ internal sealed class EventTap : ReadOnlyTap
     private int _end;
     private EventScanner _scanner;
     private bool _hasEnded;
+    private bool _hasContent;
 
     /// <param name="upstream">The upstream's body.</param>
     /// <param name="call">Whose answer it is.</param>
@@ -38,13 +39,13 @@ internal sealed class EventTap : ReadOnlyTap
     /// <summary>Why the answer is not whole; null when it is.</summary>
     public CallError? Broken { get; private set; }
 
-    /// <summary>Reads until the first event is there.</summary>
+    /// <summary>Reads until the first event is there that does more than open the answer.</summary>
     /// <returns>Why there will be none; null when there is.</returns>
     /// <exception cref="OperationCanceledException">The caller hung up, or the time is over.</exception>
     /// <exception cref="IOException">The upstream broke off.</exception>
     public async ValueTask<CallError?> PrimeAsync()
     {
-        while (_ready == _start && !_hasEnded)
+        while (!_hasContent && !_hasEnded)
             await FillAsync();
         return Broken;
     }
@@ -115,6 +116,7 @@ internal sealed class EventTap : ReadOnlyTap
             return;
         }
 
+        _hasContent = _hasContent || !Watch.IsOpening(_buffer.AsSpan(_ready, length));
         _ready += length;
         // What an upstream may send behind the end is nobody's, and it may never close.
         _hasEnded = role is EventRole.Error or EventRole.End;

@@ -60,7 +60,7 @@ public sealed class EventTapTests
         for (int seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
-            int cut = random.Next(OpenAi.IndexOf("\n\n", StringComparison.Ordinal) + 2, OpenAi.Length), other = random.Next(Anthropic.IndexOf("\n\n", StringComparison.Ordinal) + 2, Anthropic.Length - 1);
+            int cut = random.Next(BehindTwo(OpenAi), OpenAi.Length), other = random.Next(BehindTwo(Anthropic), Anthropic.Length - 1);
             // One ends too early, the other is torn.
             var (openAi, openAiTap) = await ReadAsync(Protocol.OpenAi, OpenAi[..cut], random, 50, keepsUsage: true);
             var (anthropic, anthropicTap) = await ReadAsync(Protocol.Anthropic, Anthropic[..other], random, 50, keepsUsage: false, new IOException());
@@ -78,7 +78,7 @@ public sealed class EventTapTests
     public async Task AnUpstreamsError_GoesThroughAndIsTheEnd()
     {
         const string Error = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"later\"}}\n\n";
-        string start = Anthropic[..(Anthropic.IndexOf("\n\n", StringComparison.Ordinal) + 2)];
+        string start = Anthropic[..BehindTwo(Anthropic)];
         var (text, tap) = await ReadAsync(Protocol.Anthropic, start + Error + Anthropic, new Random(1), 30, keepsUsage: false);
         Assert.Equal((start + Error, "later"), (text, tap.Broken!.Message));
     }
@@ -105,6 +105,9 @@ public sealed class EventTapTests
         Assert.StartsWith(OpenAi, text, StringComparison.Ordinal);
         Assert.Contains("larger than 10000 bytes", tap.Broken!.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Where the third event begins: the first two are the opening and a sign of life.</summary>
+    private static int BehindTwo(string events) => events.IndexOf("\n\n", events.IndexOf("\n\n", StringComparison.Ordinal) + 2, StringComparison.Ordinal) + 2;
 
     private static async Task<(string Text, EventTap Tap)> ReadAsync(
         Protocol protocol, string upstream, Random random, int longest, bool keepsUsage, Exception? fault = null, int maxEvent = 1 << 20)
