@@ -45,4 +45,15 @@ public sealed class GatewayOptions
     /// <summary>The longest an instance is left alone because its 429 said so. 0 to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "must be from 00:00:00 to 01:00:00.")]
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a connection to an upstream may take to be made. 10 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "must be from 00:00:00.01 to 00:01:00.")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections to one address at most; one call more waits until its first-byte time is over. 1 to 100,000.</summary>
+    [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000.")]
+    public int MaxConnectionsPerUpstream { get; set; } = 4096;
+
+    /// <summary>Reaches upstreams through the proxy that the environment names (<c>HTTPS_PROXY</c> and its like).</summary>
+    public bool UseProxy { get; set; }
 }

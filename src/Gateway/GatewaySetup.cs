@@ -1,6 +1,10 @@
+using Platform.Gateway.Callers;
+using Platform.Gateway.Calls;
 using Platform.Gateway.Routing;
 using Platform.ServiceDefaults.Metrics;
 using Platform.ServiceDefaults.Options;
+using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.Gateway;
 
@@ -10,13 +14,28 @@ internal static class GatewaySetup
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<GatewayOptions>("Gateway");
-        var services = builder.Services;
-        services.AddShortRequestMetrics();
-        services.AddSingleton<Router>();
-        services.AddSingleton<GatewayMetrics>();
+        builder.Services.AddShortRequestMetrics();
+        builder.Services.AddSingleton<GatewayMetrics>();
+        builder.AddRedis();
+        builder.AddCallers();
+        builder.AddRouting();
+        builder.AddCalls();
     }
 
     public static void MapGateway(this WebApplication app)
     {
+        LlmApi.Map(app);
+        app.MapModelsApi();
+        app.MapAdminApi();
+    }
+
+    /// <summary>Where replicas share what they must agree on, if that is configured.</summary>
+    private static void AddRedis(this WebApplicationBuilder builder)
+    {
+        if (!StoreConnections.Has(builder.Configuration, "Redis"))
+            return;
+        string redis = builder.Configuration.GetConnectionString("Redis")!;
+        builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GatewayRedis>(provider, RedisSettings.Parse(redis)));
+        builder.Services.AddRedisCheck(provider => provider.GetRequiredService<GatewayRedis>().All);
     }
 }

@@ -35,6 +35,18 @@ public sealed class RawConnection : IDisposable
         return new RawReply(int.Parse(statusLine.Split(' ')[1]), headers, await ReadBodyAsync(headers));
     }
 
+    /// <summary>Reads on until a line holds this text.</summary>
+    public async Task ReadUntilAsync(string text)
+    {
+        while (await ReadLineAsync() is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+                return;
+        }
+
+        throw new IOException($"The server ended the connection without sending '{text}'.");
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<string> ReadBodyAsync(Dictionary<string, string> headers)

@@ -6,6 +6,7 @@ namespace Platform.Testing;
 /// <summary>Signals by their Linux numbers.</summary>
 public enum ProcessSignal
 {
+    Hangup = 1,
     Interrupt = 2,
     Quit = 3,
     Kill = 9,

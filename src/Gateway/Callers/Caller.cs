@@ -1,20 +1,63 @@
+using System.Collections.Frozen;
+using Platform.Gateway.Callers.Limits;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Protocols;
+using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Gateway.Callers;
 
-/// <summary>Who calls: a key of the configuration, and what it has used.</summary>
-internal sealed class Caller(string name)
+/// <summary>Who calls: a key of the configuration, and what it has used. As one configuration has it; the next shares its <see cref="State"/>.</summary>
+internal sealed class Caller
 {
-    public string Name { get; } = name;
+    private readonly LimitGate? _gate;
+
+    /// <summary>A caller without limits that may use every model.</summary>
+    public Caller(string name)
+        : this(new CallerState(name), null)
+    {
+    }
+
+    /// <param name="state">What survives a reload.</param>
+    /// <param name="gate">Where its limits are kept; null for a caller without.</param>
+    public Caller(CallerState state, LimitGate? gate) => (State, _gate) = (state, gate);
+
+    public string Name => State.Name;
+
+    public CallerState State { get; }
+
+    /// <summary>Those it may use; null for all.</summary>
+    public IReadOnlySet<string>? Allowed { get; init; }
+
+    /// <summary>All that the configuration has: names beyond are never remembered or shown.</summary>
+    public IReadOnlySet<string> Configured { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>What it may use.</summary>
+    public MinuteLimits Limits { get; init; }
 
     /// <summary>Whether it may use a model.</summary>
-    public bool MayUse(string model) => true;
+    public bool MayUse(string model) => Allowed is null || Allowed.Contains(model);
 
     /// <summary>Counts a request against its limits.</summary>
     /// <returns>Why it is refused, with the wait after which it is not; null when it is admitted.</returns>
-    public ValueTask<CallError?> AdmitAsync(CancellationToken cancellationToken) => new((CallError?)null);
+    /// <exception cref="StoreUnavailableException">Limits are kept in Redis, and it is away.</exception>
+    public ValueTask<CallError?> AdmitAsync(CancellationToken cancellationToken)
+    {
+        var admission = AskAsync(cancellationToken);
+        return admission.IsCompletedSuccessfully ? new(admission.Result.Refusal) : AwaitAsync(admission);
+    }
 
-    /// <summary>Counts what an answer used.</summary>
-    public ValueTask ChargeAsync(TokenUsage usage) => default;
+    /// <summary>As <see cref="AdmitAsync"/>, with where the caller stands, for the headers of the answer.</summary>
+    /// <exception cref="StoreUnavailableException">Limits are kept in Redis, and it is away.</exception>
+    public ValueTask<Admission> AskAsync(CancellationToken cancellationToken) => _gate is null
+        ? Limits.Any ? throw Homeless() : default
+        : _gate.AdmitAsync(State, Limits, cancellationToken);
+
+    /// <summary>Counts what an answer used against its limits. Does not throw: what cannot be counted is logged.</summary>
+    public ValueTask ChargeAsync(TokenUsage usage) => _gate is null ? default : _gate.ChargeAsync(State, Limits, usage.Total);
+
+    private static async ValueTask<CallError?> AwaitAsync(ValueTask<Admission> admission) => (await admission).Refusal;
+
+    /// <summary>A limit that nobody keeps must not look like one.</summary>
+    private static InvalidOperationException Homeless() =>
+        new($"These keys have limits but nowhere to keep them: build the first ones from the {nameof(CallerKeys)} of the service, not from {nameof(CallerKeys)}.{nameof(CallerKeys.None)}.");
 }

@@ -12,12 +12,24 @@ namespace Platform.Gateway.Calls;
 /// <param name="Outline">What the gateway needs to know of it.</param>
 internal sealed record LlmCall(HttpContext Http, Protocol Protocol, Caller Caller, ReadOnlyMemory<byte> Body, RequestOutline Outline)
 {
+    private const int LongestSession = 256;
+
     /// <summary>When it came, as the time provider's timestamp.</summary>
     public required long Started { get; init; }
 
     /// <summary>Whose calls stay together.</summary>
-    public AffinityKey AffinityKey => new(Caller.Name, Http.Request.Headers["X-Session-Id"].ToString(), Outline.Model);
+    public AffinityKey AffinityKey
+    {
+        get
+        {
+            string session = Http.Request.Headers["X-Session-Id"].ToString();
+            return new(Caller.Name, session.Length <= LongestSession ? session : session[..LongestSession], Outline.Model);
+        }
+    }
 
-    /// <summary>How the gateway names this call to its caller and in the log.</summary>
+    /// <summary>How the gateway names this call where the upstream has no name for it.</summary>
     public string Id => Http.TraceIdentifier;
+
+    /// <summary>Whether the caller has hung up.</summary>
+    public bool IsAbandoned => Http.RequestAborted.IsCancellationRequested;
 }

@@ -1,8 +1,8 @@
-using System.Text.Json.Serialization;
+using Platform.Gateway.Routing;
 
 namespace Platform.Gateway.Configuration;
 
-/// <summary>The configuration file as it is written.</summary>
+/// <summary>The configuration file as it is written: JSON in snake_case, where comments and trailing commas may stand.</summary>
 internal sealed record GatewayFile
 {
     /// <summary>Upstreams.</summary>
@@ -26,10 +26,13 @@ internal sealed record InstanceEntry
     /// <summary>As its official client takes it: with <c>/v1</c> for OpenAI, without for Anthropic.</summary>
     public string? BaseUrl { get; init; }
 
-    /// <summary><c>env:NAME</c> or <c>file:PATH</c>; null for an upstream without keys.</summary>
-    public string? ApiKey { get; init; }
+    /// <summary>
+    /// <c>env:NAME</c>, or <c>file:PATH</c> relative to the configuration's folder; null for an upstream without keys. Kept like a key, because a
+    /// key may stand here by mistake.
+    /// </summary>
+    public Secret? ApiKey { get; init; }
 
-    /// <summary>By the name that callers use.</summary>
+    /// <summary>By the name that callers use. In the file also a text, the name there, or null where it is the same.</summary>
     public IReadOnlyDictionary<string, ModelEntry?> Models { get; init; } = new Dictionary<string, ModelEntry?>();
 
     /// <summary>Its part of new keys, relative to the others of its priority; 1 unless set.</summary>
@@ -86,9 +89,3 @@ internal sealed record KeyEntry
 
     public long? TokensPerMinute { get; init; }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowTrailingCommas = true, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip)]
-[JsonSerializable(typeof(GatewayFile))]
-internal sealed partial class GatewayFileJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using Platform.Gateway.Conversion.ToAnthropic;
+using Platform.Gateway.Conversion.ToOpenAi;
 using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Conversion;
@@ -5,6 +7,8 @@ namespace Platform.Gateway.Conversion;
 /// <summary>Which converter serves which callers.</summary>
 internal static class Converters
 {
+    private static readonly ToOpenAiConverter ToOpenAi = new();
+
     /// <summary>The one whose callers speak a protocol, and whose upstreams speak the other.</summary>
-    public static IConverter For(Protocol caller) => throw new NotSupportedException($"Callers of {caller} cannot be served by the other protocol yet.");
+    public static IConverter For(Protocol caller) => caller == Protocol.OpenAi ? ToAnthropicConverter.Shared : ToOpenAi;
 }

@@ -21,6 +21,9 @@ internal enum CallErrorKind
     /// <summary>413.</summary>
     TooLarge,
 
+    /// <summary>415.</summary>
+    UnsupportedMedia,
+
     /// <summary>429.</summary>
     RateLimited,
 

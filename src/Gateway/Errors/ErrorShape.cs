@@ -17,6 +17,7 @@ internal static class ErrorShape
         CallErrorKind.Forbidden => 403,
         CallErrorKind.NotFound => 404,
         CallErrorKind.TooLarge => 413,
+        CallErrorKind.UnsupportedMedia => 415,
         CallErrorKind.RateLimited => 429,
         CallErrorKind.BadUpstream => 502,
         CallErrorKind.Overloaded => protocol == Protocol.Anthropic ? 529 : 503,
@@ -24,7 +25,7 @@ internal static class ErrorShape
         _ => 500,
     };
 
-    /// <summary>What an upstream's status means.</summary>
+    /// <summary>What an upstream's status means: one that is no error's, when the answer is an error or not understood; 0 for an event of a stream.</summary>
     public static CallErrorKind Kind(int status) => status switch
     {
         401 => CallErrorKind.Unauthenticated,
@@ -33,11 +34,13 @@ internal static class ErrorShape
         404 => CallErrorKind.NotFound,
         408 or 504 => CallErrorKind.Timeout,
         413 => CallErrorKind.TooLarge,
+        415 => CallErrorKind.UnsupportedMedia,
         429 => CallErrorKind.RateLimited,
         503 or 529 => CallErrorKind.Overloaded,
         502 => CallErrorKind.BadUpstream,
         >= 400 and < 500 => CallErrorKind.InvalidRequest,
-        _ => CallErrorKind.Internal,
+        >= 500 or 0 => CallErrorKind.Internal,
+        _ => CallErrorKind.BadUpstream,
     };
 
     /// <summary>Writes the body of an answer that is an error.</summary>
@@ -69,46 +72,59 @@ internal static class ErrorShape
         events.End();
     }
 
-    /// <summary>Reads an upstream's error.</summary>
+    /// <summary>Reads an upstream's error, of either protocol.</summary>
     /// <param name="status">Its status; 0 for an event of a streamed answer.</param>
-    /// <param name="body">Its body; one that is not of the protocol's shape tells nothing.</param>
+    /// <param name="body">Its body; one that is not of a protocol's shape tells nothing.</param>
     public static CallError Read(int status, ReadOnlySpan<byte> body)
     {
-        string? type = null, message = null, param = null, code = null;
+        var (type, message, param, code) = Members(body);
+        var kind = OfType(type, code) ?? (status >= 400 ? Kind(status) : OfTypeAlone(type, code) ?? Kind(status));
+        return new(kind, message is { Length: > 0 } ? message : Unexplained(status)) { Param = param, Code = kind == CallErrorKind.InvalidRequest ? code : null };
+    }
+
+    private static (string? Type, string? Message, string? Param, string? Code) Members(ReadOnlySpan<byte> body)
+    {
         try
         {
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error"u8, out var error))
-            {
-                if (error.ValueKind == JsonValueKind.String)
-                    message = error.GetString();
-                else if (error.ValueKind == JsonValueKind.Object)
-                    (type, message, param, code) = (Text(error, "type"u8), Text(error, "message"u8), Text(error, "param"u8), Text(error, "code"u8));
-            }
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                return default;
+            if (!root.TryGetProperty("error"u8, out var error))
+                return (null, Text(root, "message"u8) ?? Text(root, "detail"u8), null, null);
+            return error.ValueKind == JsonValueKind.Object
+                ? (Text(error, "type"u8), Text(error, "message"u8), Text(error, "param"u8), Text(error, "code"u8))
+                : (null, Text(root, "error"u8), null, null);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // A page of a proxy, or cut off: the status alone counts.
+            return default;
         }
-
-        var kind = OfType(type, code) ?? Kind(status);
-        return new(kind, message is { Length: > 0 } ? message : Unexplained(status)) { Param = param, Code = kind == CallErrorKind.InvalidRequest ? code : null };
     }
 
     private static string Unexplained(int status) => status == 0
         ? "The upstream failed while it answered."
         : string.Create(CultureInfo.InvariantCulture, $"The upstream answered {status} without an explanation.");
 
-    private static string? Text(JsonElement of, ReadOnlySpan<byte> name) => of.TryGetProperty(name, out var value) switch
+    private static string? Text(JsonElement of, ReadOnlySpan<byte> name)
     {
-        false => null,
-        _ when value.ValueKind == JsonValueKind.String => value.GetString(),
-        _ when value.ValueKind == JsonValueKind.Number => value.GetRawText(),
-        _ => null,
-    };
+        of.TryGetProperty(name, out var value);
+        if (value.ValueKind == JsonValueKind.Number)
+            return value.GetRawText();
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Not Unicode: what the other members say still counts.
+            return null;
+        }
+    }
 
-    /// <summary>Types that say more than the status, or stand where there is none.</summary>
+    /// <summary>Types and codes that say more than the status.</summary>
     private static CallErrorKind? OfType(string? type, string? code) => (code, type) switch
     {
         ("rate_limit_exceeded", _) => CallErrorKind.RateLimited,
@@ -120,13 +136,28 @@ internal static class ErrorShape
         (_, "rate_limit_error") => CallErrorKind.RateLimited,
         (_, "overloaded_error") => CallErrorKind.Overloaded,
         (_, "timeout_error") => CallErrorKind.Timeout,
-        (_, "api_error") => CallErrorKind.Internal,
+        _ => null,
+    };
+
+    /// <summary>Types and codes that stand for a status where there is none, as in a stream. OpenAI's <c>invalid_request_error</c> goes with many.</summary>
+    private static CallErrorKind? OfTypeAlone(string? type, string? code) => (code, type) switch
+    {
+        ("invalid_api_key", _) => CallErrorKind.Unauthenticated,
+        ("model_not_found", _) => CallErrorKind.NotFound,
+        ("overloaded", _) => CallErrorKind.Overloaded,
+        ("timeout", _) => CallErrorKind.Timeout,
+        ("bad_upstream", _) => CallErrorKind.BadUpstream,
+        // OpenAI's own comes with 429: the upstream's account is empty, and another may take the call.
+        ("insufficient_quota", _) or (_, "insufficient_quota") => CallErrorKind.RateLimited,
+        _ when int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 400 and < 600 => Kind(status),
+        (_, "invalid_request_error") => CallErrorKind.InvalidRequest,
+        (_, "api_error" or "server_error") => CallErrorKind.Internal,
         _ => null,
     };
 
     private static ReadOnlySpan<byte> AnthropicType(CallErrorKind kind) => kind switch
     {
-        CallErrorKind.InvalidRequest => "invalid_request_error"u8,
+        CallErrorKind.InvalidRequest or CallErrorKind.UnsupportedMedia => "invalid_request_error"u8,
         CallErrorKind.Unauthenticated => "authentication_error"u8,
         CallErrorKind.Billing => "billing_error"u8,
         CallErrorKind.Forbidden => "permission_error"u8,

@@ -1,0 +1,112 @@
+namespace Platform.Gateway.Routing.Affinity.Memory;
+
+/// <summary>Some of the keys, under one lock.</summary>
+/// <param name="most">How many it may hold, at least one.</param>
+/// <param name="idle">How long one is remembered after its last call.</param>
+/// <param name="time">Tells how long that was ago.</param>
+/// <param name="metrics">Counts what is forgotten.</param>
+internal sealed class StickyShard(int most, TimeSpan idle, TimeProvider time, RoutingMetrics metrics)
+{
+    /// <summary>More than the one that a call may add, so that those that are idle become fewer; and few, so that nobody waits for a great cleaning.</summary>
+    private const int MostForgottenAtOnce = 4;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AffinityHash, StickyKey> _keys = [];
+    private StickyKey? _oldest;
+    private StickyKey? _newest;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _keys.Count;
+        }
+    }
+
+    public Binding Bind(AffinityHash hash, Candidates candidates)
+    {
+        lock (_gate)
+        {
+            ForgetIdle();
+            if (!_keys.TryGetValue(hash, out var key) || IsIdle(key))
+                return Add(hash, candidates.ForNew(hash));
+            Touch(key);
+            if (Find(candidates.Staying, key.Health) is { } instance)
+                return new(instance, BindingKind.Hit);
+            instance = candidates.ForMoved(hash);
+            key.Health.CountSticky(-1);
+            key.Health = instance.Health;
+            key.Health.CountSticky(1);
+            return new(instance, BindingKind.Moved);
+        }
+    }
+
+    private static Instance? Find(IReadOnlyList<Instance> instances, InstanceHealth health)
+    {
+        for (int i = 0; i < instances.Count; i++)
+            if (instances[i].Health == health)
+                return instances[i];
+        return null;
+    }
+
+    private Binding Add(AffinityHash hash, Instance instance)
+    {
+        if (_keys.TryGetValue(hash, out var idleOne))
+            Forget(idleOne);
+        else if (_keys.Count >= most)
+        {
+            Forget(_oldest!);
+            metrics.Evicted();
+        }
+
+        var key = new StickyKey(hash, instance.Health);
+        _keys.Add(hash, key);
+        key.Health.CountSticky(1);
+        Touch(key);
+        return new(instance, BindingKind.New);
+    }
+
+    private bool IsIdle(StickyKey key) => time.GetElapsedTime(key.LastCall) >= idle;
+
+    private void ForgetIdle()
+    {
+        for (int i = 0; i < MostForgottenAtOnce && _oldest is { } key && IsIdle(key); i++)
+            Forget(key);
+    }
+
+    private void Forget(StickyKey key)
+    {
+        Unlink(key);
+        _keys.Remove(key.Key);
+        key.Health.CountSticky(-1);
+    }
+
+    private void Touch(StickyKey key)
+    {
+        key.LastCall = time.GetTimestamp();
+        if (key == _newest)
+            return;
+        Unlink(key);
+        key.Older = _newest;
+        if (_newest is null)
+            _oldest = key;
+        else
+            _newest.Newer = key;
+        _newest = key;
+    }
+
+    /// <summary>Takes a key out of the order; one that is not in it stays out.</summary>
+    private void Unlink(StickyKey key)
+    {
+        if (key.Older is { } older)
+            older.Newer = key.Newer;
+        else if (_oldest == key)
+            _oldest = key.Newer;
+        if (key.Newer is { } newer)
+            newer.Older = key.Older;
+        else if (_newest == key)
+            _newest = key.Older;
+        (key.Older, key.Newer) = (null, null);
+    }
+}
