@@ -26,23 +26,6 @@ public class GatewaySuiteTests
     }
 
     [NoPlatformFact]
-    public async Task APlatformThatIsUp_HasAGatewayWithMocks_ThatAUserAndARunCanCall()
-    {
-        await using var up = new HarnessProcess("up");
-        await up.LineAsync("The platform is up");
-        Assert.Contains("platform-demo-key", await up.LineAsync("curl -N http://127.0.0.1:8080"), StringComparison.Ordinal);
-
-        foreach (string protocol in new[] { "openai", "anthropic" })
-        {
-            await using var harness = new HarnessProcess(
-                "run", "gateway/2-concurrent-throughput", "gateway/6-streaming-throughput", "--target", "Gateway=http://127.0.0.1:8080", "--set", $"protocol={protocol}",
-                "--duration", "1s", "--concurrency", "20", "--set", "warm_up=20");
-            Assert.True(await harness.WaitForExitAsync() is 0 or 1, harness.Output);
-            Assert.All(harness.Runs.EnumerateArray(), run => Assert.Equal(0, run.GetProperty("summary").GetProperty("failed").GetInt64()));
-        }
-    }
-
-    [NoPlatformFact]
     public async Task Killed_ItsMocksEndToo()
     {
         string mock;

@@ -203,7 +203,7 @@ public class GatewayScenarioTests
     public async Task ALongRun_MixesPlainConvertedAndStreamedCalls_AndTooShortAOneShowsNoLeak()
     {
         var run = await RunAsync(Full, Throughput.Steady, new FakeGateway(), ("rate", "100"), ("duration", "500ms"));
-        Assert.Equal(["leak == 0", "memory_mib_a_minute < 20"], Wrong(run));
+        Assert.Equal(["memory_mib_a_minute < 60"], Wrong(run));
         Assert.All(run.Total.Steps, step => Assert.Equal(0, step.Failed));
         Assert.Equal(["call", "converted", "stream"], run.Total.Steps.Select(step => step.Name));
         Assert.True(double.IsNaN(Fact(run, "leak")));
