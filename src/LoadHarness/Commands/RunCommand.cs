@@ -127,7 +127,10 @@ internal static class RunCommand
     /// <summary>So is a service that something is set up around.</summary>
     private static PlannedRun ToRun(RunPlan plan, ChosenScenario chosen, Func<CancellationToken, Task<Surroundings>> surround, RunningPlatform platform)
     {
-        var later = new PlannedRun(plan.Make(chosen, RunPlan.Nowhere), RunPlan.Nowhere) { Settings = plan.Describe(chosen) };
+        var later = new PlannedRun(plan.Make(chosen, RunPlan.Nowhere), RunPlan.Nowhere)
+        {
+            Settings = new Dictionary<string, string>(plan.Describe(chosen)) { ["service"] = "started for this run, with what it needs around it" },
+        };
         return later with
         {
             Start = async cancellationToken =>

@@ -25,10 +25,10 @@ internal static class Streams
         target, plan, ClosedProfile.SharedIterations(1, plan.IsFull ? 1 : 10),
         $"{FirstByte}_p50 <= {plan.Milliseconds(AddedToFirstByte, plan.StreamLatency)}ms");
 
-    /// <summary>Ten at once.</summary>
+    /// <summary>Ten at once. In a short run on a busy machine the slowest of 200 is the machine's: there the median must hold.</summary>
     public static Scenario Ten(GatewayTarget target, GatewayPlan plan) => Make(
         target, plan, ClosedProfile.IterationsAUser(10, plan.IsFull ? 10 : 20),
-        $"p99 <= {plan.Milliseconds(AddedToAll, plan.Interval * (plan.Chunks - 1))}ms");
+        $"{(plan.IsFull ? "p99" : "p50")} <= {plan.Milliseconds(AddedToAll, plan.Interval * (plan.Chunks - 1))}ms");
 
     /// <summary>A step that streams from a mock of ten words, with all keys in turn.</summary>
     public static Step AnyKey(string name, GatewayTarget target, GatewayPlan plan)
