@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.Gateway;
@@ -57,7 +58,11 @@ internal sealed class FakeProvider : IAsyncDisposable
     public void StandStill() => _isStepped = true;
 
     /// <summary>Lets pieces go.</summary>
-    public void GoOn(int pieces = 1) => _steps.Release(pieces);
+    public void GoOn(int pieces = 1)
+    {
+        if (pieces > 0)
+            _steps.Release(pieces);
+    }
 
     /// <summary>Lets everything go.</summary>
     public void GoOnAlways()
@@ -81,6 +86,7 @@ internal sealed class FakeProvider : IAsyncDisposable
             return;
         }
 
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         var asked = (await JsonDocument.ParseAsync(context.Request.Body)).RootElement;
         _asked.Enqueue(asked);
         context.Response.StatusCode = Refusal == 0 ? 200 : Refusal;
