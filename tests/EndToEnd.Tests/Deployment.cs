@@ -2,7 +2,7 @@ using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests;
 
-/// <summary>The real deployment of a service: Redis, PostgreSQL, and several processes of it, any of which may be killed and started again.</summary>
+/// <summary>The real deployment of a service: Redis, PostgreSQL where it needs that, and several processes of it, any of which may be killed and started again.</summary>
 /// <param name="processes">How many processes.</param>
 internal abstract class Deployment(int processes) : IAsyncDisposable
 {
@@ -27,10 +27,16 @@ internal abstract class Deployment(int processes) : IAsyncDisposable
     /// <summary>Ends a process with SIGKILL, and starts another after a while.</summary>
     public async Task KillProcessAsync(int number, TimeSpan downTime)
     {
-        await _processes[number]!.DisposeAsync();
-        _processes[number] = null;
+        await EndProcessAsync(number);
         await Task.Delay(downTime, TimeProvider.System);
         await StartAsync(number);
+    }
+
+    /// <summary>Ends a process with SIGKILL, for good.</summary>
+    public async Task EndProcessAsync(int number)
+    {
+        await _processes[number]!.DisposeAsync();
+        _processes[number] = null;
     }
 
     /// <summary>Ends Redis with SIGKILL, and starts it again after a while.</summary>
@@ -65,11 +71,12 @@ internal abstract class Deployment(int processes) : IAsyncDisposable
 
     /// <summary>Starts everything, all processes at once, on empty servers.</summary>
     /// <param name="fsync">Of Redis's append-only file.</param>
-    protected async Task StartAllAsync(AppendFsync fsync)
+    /// <param name="withPostgres">Whether the service needs PostgreSQL.</param>
+    protected async Task StartAllAsync(AppendFsync fsync, bool withPostgres = true)
     {
         try
         {
-            (_redis, _postgres) = (await RedisServer.StartAsync(fsync), await PostgresServer.StartAsync());
+            (_redis, _postgres) = (await RedisServer.StartAsync(fsync), withPostgres ? await PostgresServer.StartAsync() : null);
             await Task.WhenAll(Enumerable.Range(0, _processes.Length).Select(StartAsync));
         }
         catch

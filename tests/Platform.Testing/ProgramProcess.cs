@@ -10,6 +10,7 @@ public class ProgramProcess : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
+    private readonly List<string> _errors = [];
     private readonly List<(string Text, TaskCompletionSource<string> Found)> _awaited = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("platform-");
     private readonly Process _process;
@@ -38,7 +39,7 @@ public class ProgramProcess : IAsyncDisposable
             start.Environment[key] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data, isError: true);
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -57,6 +58,16 @@ public class ProgramProcess : IAsyncDisposable
         {
             lock (_gate)
                 return string.Join('\n', _lines);
+        }
+    }
+
+    /// <summary>What of that went to standard error.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_gate)
+                return string.Join('\n', _errors);
         }
     }
 
@@ -116,13 +127,15 @@ public class ProgramProcess : IAsyncDisposable
     {
     }
 
-    private void Keep(string? line)
+    private void Keep(string? line, bool isError = false)
     {
         if (line is null)
             return;
         lock (_gate)
         {
             _lines.Add(line);
+            if (isError)
+                _errors.Add(line);
             foreach (var (_, found) in _awaited.Where(awaited => line.Contains(awaited.Text, StringComparison.Ordinal)))
                 found.TrySetResult(line);
         }
