@@ -40,10 +40,10 @@ public class CallerBenchmarks
     public object? KeyFound() => _keys.Find(_request);
 
     [Benchmark]
-    public async ValueTask<bool> AdmittedWithoutLimitsAsync() => await _unlimited.AdmitAsync(CancellationToken.None) is null;
+    public async ValueTask<bool> AdmittedWithoutLimitsAsync() => (await _unlimited.AdmitAsync(CancellationToken.None)).Refusal is null;
 
     [Benchmark]
-    public async ValueTask<bool> AdmittedWithinLimitsAsync() => await _limited.AdmitAsync(CancellationToken.None) is null;
+    public async ValueTask<bool> AdmittedWithinLimitsAsync() => (await _limited.AdmitAsync(CancellationToken.None)).Refusal is null;
 
     /// <summary>All that is measured of a call that succeeds.</summary>
     [Benchmark]
