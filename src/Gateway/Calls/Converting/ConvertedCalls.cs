@@ -73,8 +73,7 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
         var (call, clock) = (conversion.Call, conversion.Clock);
         if (!response.IsSuccessStatusCode)
         {
-            var error = await UpstreamErrors.ReadAsync(response, time, clock.Token);
-            SetRequestId(call, response);
+            var error = await UpstreamErrors.ReadAsync(response, conversion.Instance.Settings, time, clock.Token);
             return UpstreamErrors.MayGoOn(response.StatusCode) ? Attempt.Failed(error) : new(AttemptOutcome.Refused, Error: error);
         }
 
@@ -124,7 +123,7 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
     /// <summary>The upstream's name for the call, under the caller's protocol's name for it.</summary>
     private static void SetRequestId(LlmCall call, HttpResponseMessage response)
     {
-        string theirs = call.Protocol == Protocol.OpenAi ? "request-id" : "x-request-id", ours = call.Protocol == Protocol.OpenAi ? "x-request-id" : "request-id";
-        call.Http.Response.Headers[ours] = response.Headers.TryGetValues(theirs, out var ids) ? ids.First() : call.Id;
+        string ours = call.Protocol == Protocol.OpenAi ? "x-request-id" : "request-id";
+        call.Http.Response.Headers[ours] = UpstreamErrors.RequestId(response) ?? call.Id;
     }
 }
