@@ -54,6 +54,8 @@ internal sealed partial class Dispatcher(
         var instance = lease.Instance;
         bool isConverted = instance.Settings.Protocol != call.Protocol;
         var attempt = isConverted ? await converted.TryAsync(call, instance, left) : await relay.TryAsync(call, instance, left);
+        if (attempt.Error is { } told)
+            attempt = attempt with { Error = QuotedKey.Remove(told, instance.Settings.ApiKey) };
         metrics.AttemptEnded(instance, attempt.Outcome, isConverted);
         switch (attempt.Outcome)
         {

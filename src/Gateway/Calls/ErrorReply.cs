@@ -19,7 +19,7 @@ internal static class ErrorReply
             return status;
         string header = UpstreamHeaders.RequestId(protocol);
         if (response.Headers[header].Count == 0)
-            response.Headers[header] = http.TraceIdentifier;
+            response.Headers[header] = error.RequestId ?? http.TraceIdentifier;
         response.StatusCode = status;
         response.ContentType = "application/json";
         if (error.RetryAfter is { } wait)

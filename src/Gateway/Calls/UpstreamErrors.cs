@@ -15,21 +15,32 @@ internal static class UpstreamErrors
     public static bool MayGoOn(HttpStatusCode status) => (int)status is >= 500 or 429 or < 200 or (>= 300 and < 400);
 
     /// <summary>Reads why an upstream refuses; what is wrong with the reading counts less than the status.</summary>
-    public static async ValueTask<CallError> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<CallError> ReadAsync(HttpResponseMessage response, InstanceSettings settings, TimeProvider time, CancellationToken cancellationToken)
     {
         int status = (int)response.StatusCode;
         // Providers quote parts of the key there.
         if (status is 401 or 403)
-            return new(ErrorShape.Kind(status), $"The upstream refused the gateway's own credentials ({status}). Tell the gateway's operator.");
+            return new(ErrorShape.Kind(status), $"The upstream refused the gateway's own credentials ({status}). Tell the gateway's operator.") { RequestId = RequestId(response) };
         if (status is < 200 or (>= 300 and < 400))
-            return new(CallErrorKind.BadUpstream, $"The upstream answered {status}, which is no answer to a call.");
-        var error = ErrorShape.Read(status, (await ReadStartAsync(response, cancellationToken)).Span);
+            return new(CallErrorKind.BadUpstream, $"The upstream answered {status}, which is no answer to a call.") { RequestId = RequestId(response) };
+        return Read(response, (await ReadStartAsync(response, cancellationToken)).Span, settings, time);
+    }
+
+    /// <summary>Why an upstream refuses, whose body has been read.</summary>
+    public static CallError Read(HttpResponseMessage response, ReadOnlySpan<byte> body, InstanceSettings settings, TimeProvider time)
+    {
+        // Before the message is cut, so that no part of the key is left.
+        var error = QuotedKey.Remove(ErrorShape.Read((int)response.StatusCode, body) with { RequestId = RequestId(response) }, settings.ApiKey);
         return error with
         {
             Message = error.Message.Length <= LongestMessage ? error.Message : error.Message[..LongestMessage],
             RetryAfter = RetryAfter(response, time),
         };
     }
+
+    /// <summary>How an upstream of either protocol names the call; null where it does not.</summary>
+    public static string? RequestId(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("request-id", out var ids) || response.Headers.TryGetValues("x-request-id", out ids) ? ids.First() : null;
 
     /// <summary>What an exception of the client means; null when the caller hung up.</summary>
     public static CallError? Of(Exception exception, LlmCall call, AttemptClock clock, InstanceSettings settings)

@@ -13,4 +13,7 @@ internal sealed record CallError(CallErrorKind Kind, string Message)
 
     /// <summary>How long to wait; null where nothing is known.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How the upstream names the call; null where it has not answered, or does not say.</summary>
+    public string? RequestId { get; init; }
 }

@@ -55,11 +55,24 @@ public sealed class FakeUpstream : IAsyncDisposable
     public static Task<FakeUpstream> StartWellAsync(string provider, string name = "up") =>
         StartAsync((context, request) => AnswerWellAsync(context, request, provider, name));
 
+    /// <summary>Starts one that says the same to everybody, streamed where that is asked.</summary>
+    internal static Task<FakeUpstream> StartAsync(string provider, Spoken spoken) => StartAsync((context, request) => IsStreamed(request)
+        ? AnswerAsync(context, 200, spoken.Stream(provider), "text/event-stream", (RequestId(provider), "up-request"))
+        : AnswerAsync(context, 200, spoken.Whole(provider), "application/json", (RequestId(provider), "up-request")));
+
+    /// <summary>Starts one that says "Hel", waits, and then says nothing more, or that it cannot go on.</summary>
+    internal static Task<FakeUpstream> StartBreakingAsync(string provider, Task wait, bool isTold) => StartAsync(async (context, _) =>
+    {
+        await AnswerAsync(context, 200, Spoken.Start(provider), "text/event-stream", (RequestId(provider), "up-request"));
+        await wait;
+        if (isTold)
+            await context.Response.WriteAsync(Refusals.Event(provider, 529));
+    });
+
     /// <summary>Answers as OpenAI or Anthropic does.</summary>
     public static Task AnswerWellAsync(HttpContext context, SeenRequest request, string provider, string name = "up")
     {
-        bool isStreamed = request.Json.TryGetProperty("stream", out var stream) && stream.GetBoolean();
-        return (provider, isStreamed) switch
+        return (provider, IsStreamed(request)) switch
         {
             ("openai", false) => AnswerAsync(context, 200, Answers.OpenAi(name), "application/json", ("x-request-id", name + "-request")),
             ("openai", true) => AnswerAsync(context, 200, Answers.OpenAiStream(name), "text/event-stream", ("x-request-id", name + "-request")),
@@ -78,5 +91,10 @@ public sealed class FakeUpstream : IAsyncDisposable
         await context.Response.WriteAsync(body);
     }
 
+    /// <summary>Whether an answer is to be streamed.</summary>
+    public static bool IsStreamed(SeenRequest request) => request.Json.TryGetProperty("stream", out var stream) && stream.GetBoolean();
+
     public ValueTask DisposeAsync() => _target.DisposeAsync();
+
+    private static string RequestId(string provider) => provider == "openai" ? "x-request-id" : "request-id";
 }

@@ -80,8 +80,7 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
         var (call, clock) = (conversion.Call, conversion.Clock);
         if (!response.IsSuccessStatusCode)
         {
-            var error = await UpstreamErrors.ReadAsync(response, time, clock.Token);
-            SetRequestId(call, response);
+            var error = await UpstreamErrors.ReadAsync(response, conversion.Instance.Settings, time, clock.Token);
             return UpstreamErrors.MayGoOn(response.StatusCode) ? Attempt.Failed(error) : new(AttemptOutcome.Refused, Error: error);
         }
 
@@ -131,10 +130,6 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
     /// <summary>The upstream's name for the call, under the caller's protocol's name for it.</summary>
     private static void SetRequestId(LlmCall call, HttpResponseMessage response)
     {
-        var caller = call.Http.Response.Headers;
-        string theirs = UpstreamHeaders.RequestId(call.Protocol == Protocol.OpenAi ? Protocol.Anthropic : Protocol.OpenAi);
-        if (response.Headers.TryGetValues(theirs, out var ids))
-            caller[UpstreamHeaders.RequestId(call.Protocol)] = ids.First();
-        UpstreamHeaders.Name(call, caller);
+        call.Http.Response.Headers[UpstreamHeaders.RequestId(call.Protocol)] = UpstreamErrors.RequestId(response) ?? call.Id;
     }
 }

@@ -75,7 +75,7 @@ internal sealed class ConvertedStream(ConvertedCall conversion, Stream upstream,
     private CallError? Error(Exception exception) => exception switch
     {
         _ when conversion.Call.IsAbandoned => null,
-        CallErrorException e => e.Error,
+        CallErrorException e => QuotedKey.Remove(e.Error, conversion.Instance.Settings.ApiKey),
         JsonException => new(CallErrorKind.BadUpstream, "The upstream sent what is not understood."),
         IOException or HttpRequestException or OperationCanceledException => UpstreamErrors.Of(exception, conversion.Call, conversion.Clock, conversion.Instance.Settings),
         _ => null,

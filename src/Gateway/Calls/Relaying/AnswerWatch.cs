@@ -56,14 +56,14 @@ internal sealed class AnswerWatch(Protocol protocol)
     {
         if (IsEnd(bytes))
             return EventRole.End;
-        if (bytes.IndexOf("\"usage\""u8) < 0 && bytes.IndexOf("\"error\""u8) < 0)
+        bool isError = bytes.StartsWith("event: error"u8) || bytes.StartsWith("event:error"u8);
+        if (!isError && bytes.IndexOf("\"usage\""u8) < 0 && bytes.IndexOf("\"error\""u8) < 0)
             return EventRole.Content;
-        int data = bytes.IndexOf("data:"u8);
-        if (data < 0)
-            return EventRole.Content;
-        var line = bytes[(data + 5)..];
+        var data = FirstData(bytes);
         _hasChoices = false;
-        bool tellsUsage = LookAt(line[..line.IndexOfAny((byte)'\n', (byte)'\r')]);
+        bool tellsUsage = LookAt(data);
+        if (isError)
+            Error ??= ErrorShape.Read(0, data);
         if (Error is not null)
             return EventRole.Error;
         return tellsUsage && !_hasChoices && protocol == Protocol.OpenAi ? EventRole.UsageAlone : EventRole.Content;
@@ -88,6 +88,13 @@ internal sealed class AnswerWatch(Protocol protocol)
         }
 
         return tellsUsage;
+    }
+
+    private static ReadOnlySpan<byte> FirstData(ReadOnlySpan<byte> bytes)
+    {
+        int data = bytes.IndexOf("data:"u8);
+        var rest = data < 0 ? default : bytes[(data + 5)..];
+        return rest[..Math.Max(0, rest.IndexOfAny((byte)'\n', (byte)'\r'))];
     }
 
     private bool IsEnd(ReadOnlySpan<byte> bytes) => protocol == Protocol.OpenAi

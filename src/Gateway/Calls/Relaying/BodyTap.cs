@@ -21,6 +21,12 @@ internal sealed class BodyTap(Stream upstream, Protocol protocol, AttemptClock c
     /// <summary>What was seen on the way.</summary>
     public AnswerWatch Watch { get; } = new(protocol);
 
+    /// <summary>Whether all of it is there.</summary>
+    public bool IsWhole => _hasEnded;
+
+    /// <summary>What is there and has not been read.</summary>
+    public ReadOnlySpan<byte> Held => _buffer.AsSpan(_given, _held - _given);
+
     /// <summary>Reads all of it, or as much as is held back.</summary>
     public async ValueTask PrimeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Protocols;
+using Platform.Gateway.Routing;
 
 namespace Platform.Gateway.Calls.Relaying;
 
@@ -14,6 +15,7 @@ internal sealed class EventTap : ReadOnlyTap
 
     private readonly Stream _upstream;
     private readonly LlmCall _call;
+    private readonly Secret? _key;
     private readonly AttemptClock _clock;
     private readonly int _maxEvent;
     private readonly bool _keepsUsage;
@@ -27,11 +29,12 @@ internal sealed class EventTap : ReadOnlyTap
 
     /// <param name="upstream">The upstream's body.</param>
     /// <param name="call">Whose answer it is.</param>
+    /// <param name="key">What an error may not quote.</param>
     /// <param name="clock">How long it may take.</param>
     /// <param name="maxEvent">The largest event, in bytes.</param>
     /// <param name="keepsUsage">Whether events that tell the usage alone are kept from the caller, who did not ask.</param>
-    public EventTap(Stream upstream, LlmCall call, AttemptClock clock, int maxEvent, bool keepsUsage) =>
-        (_upstream, _call, _clock, _maxEvent, _keepsUsage, Watch) = (upstream, call, clock, maxEvent, keepsUsage, new(call.Protocol));
+    public EventTap(Stream upstream, LlmCall call, Secret? key, AttemptClock clock, int maxEvent, bool keepsUsage) =>
+        (_upstream, _call, _key, _clock, _maxEvent, _keepsUsage, Watch) = (upstream, call, key, clock, maxEvent, keepsUsage, new(call.Protocol));
 
     /// <summary>What was seen on the way.</summary>
     public AnswerWatch Watch { get; }
@@ -113,6 +116,12 @@ internal sealed class EventTap : ReadOnlyTap
         {
             _buffer.AsSpan(_ready + length, _end - _ready - length).CopyTo(_buffer.AsSpan(_ready));
             _end -= length;
+            return;
+        }
+
+        if (role == EventRole.Error && QuotedKey.IsIn(_buffer.AsSpan(_ready, length), _key))
+        {
+            End(QuotedKey.Remove(Watch.Error!, _key));
             return;
         }
 

@@ -73,11 +73,11 @@ internal sealed class RelayTransformer(LlmCall call, InstanceSettings settings, 
     private async ValueTask<CallError?> JudgeAsync(HttpResponseMessage response)
     {
         if (UpstreamErrors.MayGoOn(response.StatusCode))
-            return await UpstreamErrors.ReadAsync(response, time, clock.Token);
+            return await UpstreamErrors.ReadAsync(response, settings, time, clock.Token);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             IsRefused = true;
-            return await UpstreamErrors.ReadAsync(response, time, clock.Token);
+            return await UpstreamErrors.ReadAsync(response, settings, time, clock.Token);
         }
 
         bool isSuccess = response.IsSuccessStatusCode;
@@ -88,7 +88,7 @@ internal sealed class RelayTransformer(LlmCall call, InstanceSettings settings, 
         var stream = await response.Content.ReadAsStreamAsync(clock.Token);
         if (isSuccess && call.Outline.IsStreamed)
         {
-            _events = new EventTap(stream, call, clock, options.MaxEventBytes, _isUsageKept);
+            _events = new EventTap(stream, call, settings.ApiKey, clock, options.MaxEventBytes, _isUsageKept);
             if (await _events.PrimeAsync() is { } error)
                 return error;
         }
@@ -96,6 +96,11 @@ internal sealed class RelayTransformer(LlmCall call, InstanceSettings settings, 
         {
             _body = new BodyTap(stream, call.Protocol, clock, options.MaxReplyBytes);
             await _body.PrimeAsync();
+            if (_body.Watch.Error is { } error && isSuccess)
+                return error;
+            IsRefused = !isSuccess && (!_body.IsWhole || QuotedKey.IsIn(_body.Held, settings.ApiKey));
+            if (IsRefused)
+                return UpstreamErrors.Read(response, _body.Held, settings, time);
         }
 
         clock.EndRead();

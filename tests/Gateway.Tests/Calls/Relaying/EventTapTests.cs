@@ -83,6 +83,21 @@ public sealed class EventTapTests
         Assert.Equal((start + Error, "later"), (text, tap.Broken!.Message));
     }
 
+    [Theory]
+    [InlineData("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"no SK-quoted here\"}}\n\n", "no (secret) here")]
+    [InlineData("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"no s\\u006b-quoted here\"}}\n\n", "no (secret) here")]
+    [InlineData("event: error\ndata: no sk-quoted here\n\n", "The upstream failed while it answered.")]
+    [InlineData("event:error\nid: sk-quoted\n\n", "The upstream failed while it answered.")]
+    public async Task AnErrorThatQuotesTheGatewaysKey_IsToldWithoutIt(string error, string message)
+    {
+        string start = Anthropic[..(Anthropic.IndexOf("\n\n", StringComparison.Ordinal) + 2)];
+        var (text, tap) = await ReadAsync(Protocol.Anthropic, start + error + Anthropic, new Random(1), 30, keepsUsage: false);
+        Assert.Matches("^event: error\ndata: \\{\"type\":\"error\",[^\n]+\\}\n\n$", text[start.Length..]);
+        Assert.Contains(message, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("quoted", text, StringComparison.Ordinal);
+        Assert.Equal(message, tap.Broken!.Message);
+    }
+
     [Fact]
     public async Task AnErrorAtOnce_IsKnownBeforeAnythingGoesToTheCaller()
     {
@@ -127,6 +142,6 @@ public sealed class EventTapTests
         var call = new LlmCall(new DefaultHttpContext(), protocol, new Caller(new CallerState("c"), null), default, outline) { Started = 0 };
         var settings = new InstanceSettings("i", protocol, new Uri("http://127.0.0.1:1/")) { Models = new Dictionary<string, ModelSettings>() };
         var clock = new AttemptClock(settings, TimeSpan.FromHours(1), TimeProvider.System, CancellationToken.None);
-        return new EventTap(new ChoppedStream(Encoding.UTF8.GetBytes(upstream), random, longest, fault), call, clock, maxEvent, keepsUsage);
+        return new EventTap(new ChoppedStream(Encoding.UTF8.GetBytes(upstream), random, longest, fault), call, new Secret("sk-quoted"), clock, maxEvent, keepsUsage);
     }
 }
