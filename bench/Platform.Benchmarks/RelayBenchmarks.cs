@@ -41,7 +41,7 @@ public class RelayBenchmarks
     public async Task<int> EventThroughAsync()
     {
         using var clock = new AttemptClock(_settings, TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None);
-        await using var tap = new EventTap(new EventPerRead(), _call, clock, 1 << 20, keepsUsage: true);
+        await using var tap = new EventTap(new EventPerRead(), _call, key: null, clock, 1 << 20, keepsUsage: true);
         await tap.PrimeAsync();
         int length = 0;
         for (int i = 0; i < Chunks; i++)
