@@ -11,8 +11,9 @@ internal struct EventScanner
 
     /// <summary>Looks for the end of the first event.</summary>
     /// <param name="bytes">All bytes from the event's beginning.</param>
+    /// <param name="areAll">Whether nothing follows them.</param>
     /// <returns>Where the next event begins; -1 while this one is not complete.</returns>
-    public int FindEnd(ReadOnlySpan<byte> bytes)
+    public int FindEnd(ReadOnlySpan<byte> bytes, bool areAll = false)
     {
         while (true)
         {
@@ -25,13 +26,14 @@ internal struct EventScanner
 
             at += _scanned;
             // Behind a CR there may be an LF that has not come.
-            if (bytes[at] == '\r' && at + 1 == bytes.Length)
+            bool isLast = at + 1 == bytes.Length;
+            if (bytes[at] == '\r' && isLast && !areAll)
             {
                 _scanned = at;
                 return -1;
             }
 
-            int next = at + (bytes[at] == '\r' && bytes[at + 1] == '\n' ? 2 : 1);
+            int next = at + (!isLast && bytes[at] == '\r' && bytes[at + 1] == '\n' ? 2 : 1);
             bool isEmpty = at == _lineStart;
             (_lineStart, _scanned) = (next, next);
             if (isEmpty)

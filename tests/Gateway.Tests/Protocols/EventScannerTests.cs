@@ -25,6 +25,7 @@ public sealed class EventScannerTests
         byte[] bytes = [.. "data: a\r\n\r\n"u8];
         Assert.Equal(-1, scanner.FindEnd(bytes.AsSpan(0, bytes.Length - 1)));
         Assert.Equal(bytes.Length, scanner.FindEnd(bytes));
+        Assert.Equal(9, scanner.FindEnd("data: a\r\r"u8, areAll: true));
     }
 
     private static List<string> Split(byte[] all, int step)
