@@ -45,6 +45,8 @@ internal sealed class GatewayFile : IDisposable
             base_url = instance.Url + (instance.Protocol == "openai" ? "/v1" : ""),
             priority = instance.Priority,
             models = new Dictionary<string, string?> { ["m"] = null },
+            // Longer than any test waits: what ends a call is what the test does.
+            timeout = new { first_byte = "10m", between_chunks = "10m" },
         }),
     }));
 

@@ -46,9 +46,10 @@ public class ProcessTests
         await gateway.LineAsync("is refused");
         file.Write(after);
         Take();
-        before.GoOnAlways();
-        await Waiting.UntilAsync(async () => await gateway.Client.TextAsync("openai") == "after");
+        await Waiting.UntilAsync(async () => (await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("{instance=\"after\"}", StringComparison.Ordinal));
+        Assert.Equal("after", await gateway.Client.TextAsync("openai"));
 
+        before.GoOnAlways();
         Assert.Equal((" two three four", true), await events.RestAsync("openai"));
     }
 

@@ -60,6 +60,8 @@ internal sealed class RelayTransformer(LlmCall call, InstanceSettings settings, 
             return false;
         UpstreamHeaders.Copy(proxyResponse, httpContext.Response.Headers);
         UpstreamHeaders.Name(call, httpContext.Response.Headers);
+        if (_body is { IsWhole: true } whole)
+            httpContext.Response.ContentLength = whole.Held.Length;
         proxyResponse.Content = new UpstreamBody((Stream?)_events ?? _body!);
         return IsCommitted = true;
     }
