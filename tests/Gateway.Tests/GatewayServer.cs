@@ -51,7 +51,7 @@ public sealed class GatewayServer : InProcessService<Program>
             request.Headers.TryAddWithoutValidation(name, value);
         using var reply = await Client.SendAsync(request);
         string text = await reply.Content.ReadAsStringAsync();
-        return new Answer((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, reply.Headers, text) { ContentLength = reply.Content.Headers.ContentLength };
+        return new Answer((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, reply.Headers, text);
     }
 
     private static string Write(string path, string text)
@@ -64,9 +64,6 @@ public sealed class GatewayServer : InProcessService<Program>
 /// <summary>An answer.</summary>
 public sealed record Answer(int Status, string? ContentType, HttpResponseHeaders Headers, string Text)
 {
-    /// <summary>As it was told ahead; null where it was not.</summary>
-    public long? ContentLength { get; init; }
-
     /// <summary>Its body, of one that is JSON.</summary>
     public JsonElement Body { get; } = Text.StartsWith('{') ? JsonElement.Parse(Text) : default;
 

@@ -90,7 +90,7 @@ public sealed class EventTapTests
     [InlineData("event:error\nid: sk-quoted\n\n", "The upstream failed while it answered.")]
     public async Task AnErrorThatQuotesTheGatewaysKey_IsToldWithoutIt(string error, string message)
     {
-        string start = Anthropic[..(Anthropic.IndexOf("\n\n", StringComparison.Ordinal) + 2)];
+        string start = Anthropic[..BehindTwo(Anthropic)];
         var (text, tap) = await ReadAsync(Protocol.Anthropic, start + error + Anthropic, new Random(1), 30, keepsUsage: false);
         Assert.Matches("^event: error\ndata: \\{\"type\":\"error\",[^\n]+\\}\n\n$", text[start.Length..]);
         Assert.Contains(message, text, StringComparison.Ordinal);
