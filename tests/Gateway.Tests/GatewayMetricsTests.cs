@@ -1,5 +1,5 @@
-using System.Text;
 using System.Diagnostics.Metrics;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Gateway.Callers;

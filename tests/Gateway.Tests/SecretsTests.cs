@@ -3,8 +3,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Platform.Gateway.Tests.Calls;
 using Platform.Gateway.Tests.Callers;
+using Platform.Gateway.Tests.Calls;
 using Platform.Gateway.Tests.Upstreams;
 using Platform.Testing;
 

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Gateway.Routing;
-using Platform.Gateway.Tests.Calls;
 using Platform.Gateway.Tests.Callers;
+using Platform.Gateway.Tests.Calls;
 using Platform.Gateway.Tests.Upstreams;
 using Platform.Testing;
 
