@@ -33,7 +33,7 @@ public sealed class FailoverTests
         string other = failing == "openai" ? "anthropic" : "openai";
         await using var second = await FakeUpstream.StartWellAsync(other, "backup");
         await using var gateway = new GatewayServer(Configurations.Of(
-            new TestInstance("a", failing, failure == "refused" ? $"http://127.0.0.1:{FreePort.Next()}" : first.Url) { FirstByte = "300ms" },
+            new TestInstance("a", failing, failure == "refused" ? $"http://127.0.0.1:{FreePort.Next()}" : first.Url) { FirstByte = failure.StartsWith("hang", StringComparison.Ordinal) ? "1s" : "60s" },
             new TestInstance("b", other, second.Url) { Priority = 2 }));
 
         // All at once, callers of both protocols, streamed and not.

@@ -189,6 +189,24 @@ public sealed class AnthropicClientTests
     }
 
     [Theory]
+    [InlineData("openai", false)]
+    [InlineData("openai", true)]
+    [InlineData("anthropic", false)]
+    [InlineData("anthropic", true)]
+    public async Task ItsKeyIsTaken_EitherWayItSendsIt_AndGoesNoFurther(string provider, bool isToken)
+    {
+        await using var upstream = await FakeUpstream.StartAsync(provider, Hello);
+        await using var gateway = OfficialClients.Gateway(provider, upstream);
+        var client = gateway.Anthropic().WithOptions(options => isToken ? options with { ApiKey = null, AuthToken = OfficialClients.Key } : options);
+
+        Assert.Equal(Hello.Text, TextOf(await client.Messages.Create(Question)));
+
+        var headers = Assert.Single(upstream.Requests).Headers;
+        Assert.DoesNotContain(headers.Values, value => value.Contains(OfficialClients.Key, StringComparison.Ordinal));
+        Assert.Equal(provider == "anthropic", headers.ContainsKey("anthropic-version"));
+    }
+
+    [Theory]
     [InlineData("openai")]
     [InlineData("anthropic")]
     public async Task ItsModelsAreListed(string provider)
