@@ -16,16 +16,15 @@ internal static class Baseline
 
     private static readonly string Path = System.IO.Path.Combine(ShortRuns.Folder(), "baseline.json");
 
-    /// <summary>Tells what became worse: more than half as much time again, or a tenth more bytes.</summary>
-    /// <returns>The exit code: 0 for nothing.</returns>
-    public static int Check(SortedDictionary<string, Figure> figures)
+    /// <summary>What became worse, by name, with how: more than half as much time again, or a tenth more bytes.</summary>
+    public static SortedDictionary<string, string> Worse(SortedDictionary<string, Figure> figures)
     {
         var baseline = Read();
-        var faults = figures.Select(one => baseline.TryGetValue(one.Key, out var before) ? Worse(one.Key, before, one.Value) : $"{one.Key} is not in the baseline: run --update.").OfType<string>().ToList();
-        foreach (string fault in faults)
-            Console.Error.WriteLine(fault);
-        Console.WriteLine($"{figures.Count} benchmarks, {faults.Count} of them worse than the baseline.");
-        return faults.Count == 0 ? 0 : 1;
+        var worse = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, figure) in figures)
+            if ((baseline.TryGetValue(name, out var before) ? Worse(before, figure) : "is not in the baseline: run --update.") is { } how)
+                worse[name] = $"{name} {how}";
+        return worse;
     }
 
     /// <summary>Writes new figures; those of benchmarks that did not run stay.</summary>
@@ -37,9 +36,9 @@ internal static class Baseline
         File.WriteAllText(Path, JsonSerializer.Serialize(baseline, BaselineJson.Default.SortedDictionaryStringFigure) + "\n");
     }
 
-    private static string? Worse(string name, Figure before, Figure now) =>
-        now.Nanoseconds > before.Nanoseconds * MostTime ? $"{name} takes {now.Nanoseconds} ns, {now.Nanoseconds / before.Nanoseconds:0.0} times the {before.Nanoseconds} of the baseline."
-        : now.Bytes > before.Bytes * MostBytes ? $"{name} allocates {now.Bytes} bytes; the baseline has {before.Bytes}."
+    private static string? Worse(Figure before, Figure now) =>
+        now.Nanoseconds > before.Nanoseconds * MostTime ? $"takes {now.Nanoseconds} ns, {now.Nanoseconds / before.Nanoseconds:0.0} times the {before.Nanoseconds} of the baseline."
+        : now.Bytes > before.Bytes * MostBytes ? $"allocates {now.Bytes} bytes; the baseline has {before.Bytes}."
         : null;
 
     private static SortedDictionary<string, Figure> Read() =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,11 +54,20 @@ internal static class Parts
     /// <summary>A sample as clients and providers send it, without white space.</summary>
     public static byte[] Sample(Protocol protocol, string what)
     {
-        using var stream = typeof(Parts).Assembly.GetManifestResourceStream($"{(protocol == Protocol.OpenAi ? "openai" : "anthropic")}-{what}.json")!;
-        using var document = JsonDocument.Parse(stream);
+        using var document = JsonDocument.Parse(Open(protocol, $"{what}.json"));
         var sample = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(sample, SseWriter.Json))
             document.WriteTo(json);
         return sample.WrittenSpan.ToArray();
     }
+
+    /// <summary>The events of a streamed answer; the third is a chunk of text, and there are as many of it as are asked for.</summary>
+    public static (string Type, byte[] Data)[] Stream(Protocol protocol, int chunks)
+    {
+        var events = SseParser.Create(Open(protocol, "stream.txt"), (type, data) => (type, data.ToArray())).Enumerate().Select(item => item.Data).ToList();
+        return [.. events[..2], .. Enumerable.Repeat(events[2], chunks), .. events[3..]];
+    }
+
+    private static Stream Open(Protocol protocol, string file) =>
+        typeof(Parts).Assembly.GetManifestResourceStream($"{(protocol == Protocol.OpenAi ? "openai" : "anthropic")}-{file}")!;
 }

@@ -12,7 +12,7 @@ public class RelayBenchmarks
 {
     private const int Chunks = 100;
 
-    private static readonly byte[] Chunk = Encoding.UTF8.GetBytes("data: {\"id\":\"chatcmpl-B9MBs8CjcvOU2jLn4n570S5q\",\"object\":\"chat.completion.chunk\",\"created\":1790000000,\"model\":\"sample-2026\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" departure\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n");
+    private static readonly byte[] Chunk = [.. "data: "u8, .. Parts.Stream(Protocol.OpenAi, 1)[2].Data, .. "\n\n"u8];
 
     private readonly byte[] _small = Body(1 << 10), _large = Body(100 << 10), _buffer = new byte[1 << 16];
     private readonly LlmCall _call = Parts.Call(Protocol.OpenAi);

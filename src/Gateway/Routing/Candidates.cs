@@ -1,15 +1,17 @@
+using System.Runtime.InteropServices;
+
 namespace Platform.Gateway.Routing;
 
 /// <summary>The instances that could take a call at one moment.</summary>
 internal sealed class Candidates
 {
-    private readonly List<Instance> _ready;
+    private readonly Instance[] _ready;
     private readonly List<Instance>? _probes;
 
-    private Candidates(List<Instance> ready, List<Instance>? probes) => (_ready, _probes) = (ready, probes);
+    private Candidates(Instance[] ready, List<Instance>? probes) => (_ready, _probes) = (ready, probes);
 
     /// <summary>Where a key that is bound may stay: those that are well, of any priority; only where there is none, those that take a probe.</summary>
-    public IReadOnlyList<Instance> Staying => _ready.Count > 0 ? _ready : _probes!;
+    public IReadOnlyList<Instance> Staying => _ready.Length > 0 ? _ready : _probes!;
 
     /// <summary>Looks who can take a call now; null for nobody.</summary>
     /// <param name="serving">Those that serve its model.</param>
@@ -17,6 +19,9 @@ internal sealed class Candidates
     /// <param name="lost">Where another was quicker.</param>
     public static Candidates? Find(IReadOnlyList<Instance> serving, IReadOnlyCollection<Instance> tried, List<Instance>? lost)
     {
+        // Nearly always, and then no list is made; those of a table are an array, which is read without its interface.
+        if (tried.Count == 0 && lost is null && serving is Instance[] { Length: > 0 } all && AreReady(all))
+            return new Candidates(all, null);
         var ready = new List<Instance>(serving.Count);
         List<Instance>? probes = null;
         for (int i = 0; i < serving.Count; i++)
@@ -31,7 +36,7 @@ internal sealed class Candidates
                 (probes ??= []).Add(instance);
         }
 
-        return ready.Count > 0 || probes is not null ? new Candidates(ready, probes) : null;
+        return ready.Count > 0 || probes is not null ? new Candidates([.. ready], probes) : null;
     }
 
     /// <summary>For a key that is not bound: of the best priority, also one that takes a probe.</summary>
@@ -39,8 +44,7 @@ internal sealed class Candidates
     {
         var best = new Best(key.Seed);
         best.Offer(_ready);
-        if (_probes is not null)
-            best.Offer(_probes);
+        best.Offer(CollectionsMarshal.AsSpan(_probes));
         return best.Instance!;
     }
 
@@ -48,8 +52,19 @@ internal sealed class Candidates
     public Instance ForMoved(AffinityHash key)
     {
         var best = new Best(key.Seed);
-        best.Offer(Staying);
+        if (_ready.Length > 0)
+            best.Offer(_ready);
+        else
+            best.Offer(CollectionsMarshal.AsSpan(_probes));
         return best.Instance!;
+    }
+
+    private static bool AreReady(Instance[] instances)
+    {
+        foreach (var instance in instances)
+            if (instance.Health.Readiness != Readiness.Ready)
+                return false;
+        return true;
     }
 
     /// <summary>The best that was offered; the same in whatever order.</summary>
@@ -59,10 +74,10 @@ internal sealed class Candidates
 
         public Instance? Instance { get; private set; }
 
-        public void Offer(IReadOnlyList<Instance> instances)
+        public void Offer(ReadOnlySpan<Instance> instances)
         {
-            for (int i = 0; i < instances.Count; i++)
-                Offer(instances[i]);
+            foreach (var instance in instances)
+                Offer(instance);
         }
 
         private void Offer(Instance instance)

@@ -28,10 +28,12 @@ internal sealed class StickyShard(int most, TimeSpan idle, TimeProvider time, Ro
     {
         lock (_gate)
         {
-            ForgetIdle();
-            if (!_keys.TryGetValue(hash, out var key) || IsIdle(key))
-                return Add(hash, candidates.ForNew(hash));
-            Touch(key);
+            // Within the lock, so that times come in their order.
+            long now = time.GetTimestamp();
+            ForgetIdle(now);
+            if (!_keys.TryGetValue(hash, out var key) || IsIdle(key, now))
+                return Add(hash, candidates.ForNew(hash), now);
+            Touch(key, now);
             if (Find(candidates.Staying, key.Health) is { } instance)
                 return new(instance, BindingKind.Hit);
             instance = candidates.ForMoved(hash);
@@ -50,7 +52,7 @@ internal sealed class StickyShard(int most, TimeSpan idle, TimeProvider time, Ro
         return null;
     }
 
-    private Binding Add(AffinityHash hash, Instance instance)
+    private Binding Add(AffinityHash hash, Instance instance, long now)
     {
         if (_keys.TryGetValue(hash, out var idleOne))
             Forget(idleOne);
@@ -63,15 +65,15 @@ internal sealed class StickyShard(int most, TimeSpan idle, TimeProvider time, Ro
         var key = new StickyKey(hash, instance.Health);
         _keys.Add(hash, key);
         key.Health.CountSticky(1);
-        Touch(key);
+        Touch(key, now);
         return new(instance, BindingKind.New);
     }
 
-    private bool IsIdle(StickyKey key) => time.GetElapsedTime(key.LastCall) >= idle;
+    private bool IsIdle(StickyKey key, long now) => time.GetElapsedTime(key.LastCall, now) >= idle;
 
-    private void ForgetIdle()
+    private void ForgetIdle(long now)
     {
-        for (int i = 0; i < MostForgottenAtOnce && _oldest is { } key && IsIdle(key); i++)
+        for (int i = 0; i < MostForgottenAtOnce && _oldest is { } key && IsIdle(key, now); i++)
             Forget(key);
     }
 
@@ -82,9 +84,9 @@ internal sealed class StickyShard(int most, TimeSpan idle, TimeProvider time, Ro
         key.Health.CountSticky(-1);
     }
 
-    private void Touch(StickyKey key)
+    private void Touch(StickyKey key, long now)
     {
-        key.LastCall = time.GetTimestamp();
+        key.LastCall = now;
         if (key == _newest)
             return;
         Unlink(key);
