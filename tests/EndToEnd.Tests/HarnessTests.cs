@@ -59,7 +59,7 @@ public class HarnessTests
     [NoPlatformFact]
     public async Task ASearch_IsOneScenario_AndIsRenderedAgainFromItsRunLog()
     {
-        await using var harness = new HarnessProcess("run", "orders/saturate", "--set", "from=200", "--set", "step=200ms", "--total-timeout", "4s");
+        await using var harness = new HarnessProcess("run", "orders/saturate", "--set", "from=200", "--set", "step=200ms", "--total-timeout", "8s");
         Assert.True(await harness.WaitForExitAsync() is 0 or 1, harness.Output);
         Assert.Contains("orders/saturate: holds ", harness.Output, StringComparison.Ordinal);
         Assert.True(harness.Runs.GetArrayLength() > 1);
