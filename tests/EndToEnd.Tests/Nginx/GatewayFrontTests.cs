@@ -10,10 +10,10 @@ namespace Platform.EndToEnd.Tests.Nginx;
 /// <summary>The front of the gateway that the repository ships, before a real gateway and providers of the test's own.</summary>
 public sealed class GatewayFrontTests
 {
-    private const string Server = "127.0.0.1:5005";
+    private const string Server = GatewayStand.Server;
     private const int LargestBody = 32 << 20;
 
-    private static readonly NginxConfiguration Shipped = NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), listens: 8080);
+    private static readonly NginxConfiguration Shipped = GatewayStand.Shipped;
 
     [ServerFact(Servers.Nginx)]
     public async Task TheShippedConfiguration_IsRight()
@@ -29,7 +29,7 @@ public sealed class GatewayFrontTests
     [InlineData("anthropic", "openai")]
     public async Task EachEventOfAStream_ArrivesBeforeTheNextIsSent(string protocol, string upstream)
     {
-        await using var stand = await Stand.StartAsync(upstream, "one two three");
+        await using var stand = await GatewayStand.StartAsync(upstream, "one two three");
         stand.Provider.StandStill();
         stand.Provider.GoOn(2);
         using var reply = await stand.Client.AskAsync(protocol, isStreamed: true);
@@ -50,7 +50,7 @@ public sealed class GatewayFrontTests
     [InlineData(true, 2)]
     public async Task ACallerThatHangsUp_HangsUpAtTheProvider(bool isStreamed, int piecesBefore)
     {
-        await using var stand = await Stand.StartAsync("openai", "one two three");
+        await using var stand = await GatewayStand.StartAsync("openai", "one two three");
         stand.Provider.StandStill();
         stand.Provider.GoOn(piecesBefore);
         using var hangUp = new CancellationTokenSource();
@@ -104,7 +104,7 @@ public sealed class GatewayFrontTests
     [ServerFact(Servers.Nginx)]
     public async Task TheLargestBody_Passes_AndALargerOneIsRefusedInAShapeThatBothClientsRead()
     {
-        await using var stand = await Stand.StartAsync("openai", "Hi");
+        await using var stand = await GatewayStand.StartAsync("openai", "Hi");
 
         using (var taken = await PostAsync(stand.Client, "/v1/chat/completions", Padded(LargestBody)))
             Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
@@ -139,7 +139,7 @@ public sealed class GatewayFrontTests
     [ServerFact(Servers.Nginx)]
     public async Task AWrongKey_IsRefusedBeforeTheBodyIsSent_InTheGatewaysOwnWords()
     {
-        await using var stand = await Stand.StartAsync("anthropic", "Hi");
+        await using var stand = await GatewayStand.StartAsync("anthropic", "Hi");
         using var connection = await RawConnection.OpenAsync(stand.Front.Address);
 
         await connection.SendAsync("POST /v1/messages HTTP/1.1\r\nHost: front\r\nx-api-key: wrong\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n{");
@@ -225,7 +225,7 @@ public sealed class GatewayFrontTests
     [ServerFact(Servers.Nginx)]
     public async Task HealthAndModels_AreThere()
     {
-        await using var stand = await Stand.StartAsync("openai", "Hi");
+        await using var stand = await GatewayStand.StartAsync("openai", "Hi");
         stand.Client.DefaultRequestHeaders.Add("x-api-key", GatewayFile.Key);
         foreach (string path in (string[])["/healthz", "/readyz", "/v1/models", "/v1/models/m"])
         {
@@ -237,7 +237,7 @@ public sealed class GatewayFrontTests
     [ServerFact(Servers.Nginx)]
     public async Task AProvidersHeaders_DoNotSteerTheFront()
     {
-        await using var stand = await Stand.StartAsync(
+        await using var stand = await GatewayStand.StartAsync(
             "openai", "one two", ("X-Accel-Redirect", "/healthz"), ("X-Accel-Buffering", "yes"), ("X-Accel-Limit-Rate", "1"), ("X-Accel-Expires", "3600"));
         stand.Provider.StandStill();
         stand.Provider.GoOn(2);
@@ -271,33 +271,5 @@ public sealed class GatewayFrontTests
         Assert.NotEqual("", body.GetProperty("request_id").GetString());
         Assert.Equal((type, code), (body.GetProperty("error").GetProperty("type").GetString(), body.GetProperty("error").GetProperty("code").GetString()));
         Assert.NotEqual("", body.GetProperty("error").GetProperty("message").GetString());
-    }
-
-    /// <summary>A provider, a real gateway before it, and nginx before that.</summary>
-    private sealed class Stand(FakeProvider provider, GatewayFile file, ServiceProcess gateway, NginxServer front) : IAsyncDisposable
-    {
-        public FakeProvider Provider => provider;
-
-        public NginxServer Front => front;
-
-        /// <summary>Speaks to nginx.</summary>
-        public HttpClient Client { get; } = new() { BaseAddress = front.Address };
-
-        public static async Task<Stand> StartAsync(string upstream, string says, params (string Name, string Value)[] headers)
-        {
-            var provider = await FakeProvider.StartAsync(upstream, says, headers);
-            var file = new GatewayFile(provider);
-            var gateway = await ServiceProcess.StartAsync("Gateway", [file.Argument]);
-            return new Stand(provider, file, gateway, await NginxServer.StartAsync(Shipped.With(Server, gateway.Address.Authority)));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            Client.Dispose();
-            await front.DisposeAsync();
-            await gateway.DisposeAsync();
-            await provider.DisposeAsync();
-            file.Dispose();
-        }
     }
 }
