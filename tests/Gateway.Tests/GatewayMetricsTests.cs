@@ -92,12 +92,13 @@ public sealed class GatewayMetricsTests : IDisposable
         _metrics.UsageUnknown(_openAi);
         Assert.Equal(
             [
-                "{request} 1 instance=first outcome=succeeded", "{request} 2 instance=first outcome=refused", "{request} 3 instance=first outcome=rate_limited",
-                "{request} 4 instance=first outcome=failed", "{request} 5 instance=first outcome=broken", "{request} 6 instance=first outcome=abandoned",
+                "{request} 1 instance=first outcome=succeeded", "{request} 2 instance=first outcome=refused", "{request} 3 instance=first outcome=unconvertible",
+                "{request} 4 instance=first outcome=rate_limited", "{request} 5 instance=first outcome=failed", "{request} 6 instance=first outcome=broken",
+                "{request} 7 instance=first outcome=abandoned",
             ],
             Told("gateway.requests").Where(told => told.Contains("first", StringComparison.Ordinal)));
         Assert.Contains("{request} 1 instance=second outcome=failed", Told("gateway.requests"));
-        Assert.Equal(["{request} 0 instance=second", "{request} 6 instance=first"], Told("gateway.conversions").Order(StringComparer.Ordinal));
+        Assert.Equal(["{request} 0 instance=second", "{request} 7 instance=first"], Told("gateway.conversions").Order(StringComparer.Ordinal));
         Assert.Equal(["{request} 0 instance=first", "{request} 1 instance=second"], Told("gateway.failovers").Order(StringComparer.Ordinal));
         Assert.Equal(["{answer} 0 instance=second", "{answer} 2 instance=first"], Told("gateway.usage_unknown").Order(StringComparer.Ordinal));
     }
