@@ -68,6 +68,8 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
             // Until each has made a call of this version's key: nobody uses older ones any more.
             int[] made = [.. _made];
             await Waiting.UntilAsync(() => workers.Any(worker => worker.IsCompleted) || made.Zip(_made).All(pair => pair.Second >= pair.First + 2));
+            // None ends yet but by a failure, which says more than those that follow from it.
+            await Task.WhenAll(workers.Where(worker => worker.IsCompleted));
         }
 
         _isOver = true;
@@ -127,7 +129,7 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
 
     private static void AssertWhole(Answer answer)
     {
-        Assert.Equal(200, answer.Status);
+        Assert.True(answer.Status == 200, $"{answer.Status}: {answer.Text}");
         Assert.True(answer.ContentType == "application/json" || answer.Text.Contains("[DONE]", StringComparison.Ordinal) || answer.Text.Contains("message_stop", StringComparison.Ordinal), answer.Text);
         Assert.DoesNotContain("error", answer.Text, StringComparison.Ordinal);
     }
