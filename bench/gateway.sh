@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # What a call costs the Gateway: CPU µs a request (user + system, from /proc) and requests/s, the median of ROUNDS interleaved rounds, beside
-# nginx as a plain reverse proxy to the same mock. Gateway and nginx have SERVER_CORE to themselves, one at a time; wrk and the mock LOAD_CORE.
-# Needs wrk, nginx and taskset.
+# nginx as a plain reverse proxy to the same mock; then what both add to the latency of calls at RATE a second, and to the first byte of a stream.
+# Gateway and nginx have SERVER_CORE to themselves, one at a time; wrk, harness and mocks LOAD_CORE.
+# Needs wrk, nginx, taskset and python3.
 #   bench/gateway.sh
 #   ROUNDS=9 SECONDS_EACH=20 CONNECTIONS=1000 bench/gateway.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
-ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-8} CONNECTIONS=${CONNECTIONS:-100}
+ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-8} CONNECTIONS=${CONNECTIONS:-100} RATE=${RATE:-3000}
 SERVER_CORE=${SERVER_CORE:-0} LOAD_CORE=${LOAD_CORE:-1}
 harness=artifacts/bin/LoadHarness/release/LoadHarness.dll
 
@@ -82,9 +83,49 @@ rounds() {
   "$1" anthropic-caller-converted "$gateway" "$url" anthropic from-openai
 }
 # The runtime compiles its best code in the background, on the core that the load keeps busy: it gets pauses to do so.
-warm() { load "$3" 3 "$4" "$5" >/dev/null; sleep 1; }
-for _ in 1 2 3; do rounds warm; done
+warm() { load "$3" 1 "$4" "$5" >/dev/null; sleep 1; }
+for _ in $(seq 8); do rounds warm; done
 for _ in $(seq "$ROUNDS"); do rounds measure; done
 for name in nginx relayed-openai relayed-anthropic openai-caller-converted anthropic-caller-converted; do
   echo "$name: median $(median "$name" 2) CPU µs/request, $(median "$name" 3) requests/s"
 done
+
+# One open-model run: P50 and P99 in µs, from when each request was due.
+latency() { # name url
+  taskset -c "$LOAD_CORE" dotnet "$harness" http "$2/v1/chat/completions" --rate "$RATE" --duration "${SECONDS_EACH}s" --output "$work/latency" \
+    -H "Authorization: Bearer $key" -H 'Content-Type: application/json' \
+    --body '{"model":"relayed-openai","messages":[{"role":"user","content":"What is the capital of France?"}]}' --expect 'success_rate >= 100%' >"$work/latency.log" || { cat "$work/latency.log"; exit 1; }
+  python3 -c 'import json, sys; r = json.load(open(sys.argv[2]))["runs"][0]["summary"]["all"]["response"]; print(sys.argv[1], r["p50"] / 1e3, r["p99"] / 1e3)' \
+    "latency-$1" "$work/latency/result.json" >>"$work/rounds"
+  rm -r "$work/latency"
+}
+for _ in $(seq "$ROUNDS"); do
+  latency mock "$openai"
+  latency nginx "http://127.0.0.1:$port"
+  latency gateway "$url"
+done
+for name in mock nginx gateway; do
+  echo "$name at $RATE calls/s: median P50 $(median "latency-$name" 2) µs, P99 $(median "latency-$name" 3) µs"
+done
+
+taskset -c "$LOAD_CORE" python3 - "$key" "mock=$openai" "nginx=http://127.0.0.1:$port" "gateway=$url" "gateway-converted=$url" <<'PYTHON'
+import http.client, json, statistics, sys, time
+key, targets = sys.argv[1], dict(argument.split("=", 1) for argument in sys.argv[2:])
+connections = {name: http.client.HTTPConnection(url.removeprefix("http://")) for name, url in targets.items()}
+times = {name: [] for name in targets}
+for round in range(1200):
+    for name, connection in connections.items():
+        model = "from-anthropic" if name.endswith("converted") else "relayed-openai"
+        body = json.dumps({"model": model, "stream": True, "messages": [{"role": "user", "content": "Hello"}]})
+        started = time.perf_counter_ns()
+        connection.request("POST", "/v1/chat/completions", body, {"Authorization": "Bearer " + key, "Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read1(1)
+        if round >= 200:
+            times[name].append((time.perf_counter_ns() - started) / 1e3)
+        assert answer.status == 200, answer.read()
+        answer.read()
+for name, measured in times.items():
+    cuts = statistics.quantiles(measured, n=100)
+    print(f"{name}: first byte of a stream, one after another: P50 {cuts[49]:.0f} µs, P99 {cuts[98]:.0f} µs")
+PYTHON

@@ -2,21 +2,33 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Platform.ServiceDefaults.Limits;
 
-/// <summary>Socket scheduling for services whose handlers never block.</summary>
+/// <summary>
+/// Socket scheduling for services whose handlers never block.
+/// <para>
+/// Danger: one thread polls the sockets of many connections, and these let handlers run on it. One that blocks, waits for I/O synchronously or
+/// computes for long stalls all of them, and in the worst case the process for good.
+/// </para>
+/// </summary>
 public static class InlineSockets
 {
     /// <summary>
-    /// Runs handlers on the thread that polls the sockets, which spares two hand-overs between threads a request.
-    /// <para>
-    /// Danger: one poll thread serves many connections. A handler that blocks, waits for I/O synchronously or computes for
-    /// long stalls all of them, and in the worst case the process for good. Use it only where every handler answers from
-    /// memory in microseconds. Call it before the first socket of the process is made: the runtime reads the setting once.
-    /// </para>
+    /// Goes on with what waited for a socket on the thread that polls it, which spares a hand-over between threads each time: for services
+    /// whose requests wait for others, and that leave the thread before they compute for long. Call it before the first socket of the process is
+    /// made: the runtime reads the setting once.
     /// </summary>
-    public static void UseInlineSockets(this WebApplicationBuilder builder)
+    public static void UseInlineCompletions(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+    }
+
+    /// <summary>
+    /// <see cref="UseInlineCompletions"/>, and the server's own hand-overs are spared too, two a request. Use it only where every handler answers
+    /// from memory in microseconds.
+    /// </summary>
+    public static void UseInlineSockets(this WebApplicationBuilder builder)
+    {
+        builder.UseInlineCompletions();
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
             sockets.UnsafePreferInlineScheduling = true;

@@ -17,6 +17,7 @@ internal sealed class BodyTap(Stream upstream, Protocol protocol, AttemptClock c
     private int _given;
     private bool _hasEnded;
     private bool _isTooLarge;
+    private PollTurn _turn;
 
     /// <summary>What was seen on the way.</summary>
     public AnswerWatch Watch { get; } = new(protocol);
@@ -74,6 +75,7 @@ internal sealed class BodyTap(Stream upstream, Protocol protocol, AttemptClock c
             Grow();
         int read = await upstream.ReadAsync(_buffer.AsMemory(_held), clock.Token);
         _held += read;
+        await _turn.AfterReadAsync(read, _held);
         _isTooLarge |= _held > most;
         if (read > 0)
             return;
