@@ -9,7 +9,7 @@ namespace Platform.LoadHarness.Suites.Gateway;
 /// <param name="values">The values.</param>
 internal sealed class GatewayPlan(ParameterValues values)
 {
-    private const double ShortMargin = 6;
+    private const double ShortMargin = 3;
     private const int AtOnceWhileWarming = 50;
 
     /// <summary>All that can be set.</summary>
@@ -17,7 +17,7 @@ internal sealed class GatewayPlan(ParameterValues values)
     [
         new("protocol", "the API that callers speak: 'openai' or 'anthropic'", "openai", "openai"),
         new("lengths", "how long scenarios are: 'documents', up to half an hour, or 'short', a few seconds", "short", "documents"),
-        new("margin", "what the documents' limits of time are multiplied by, and rates divided by, 1 … 1,000: a short run on a busy machine shows its hiccups; 1 with the documents' lengths, else 6, unless set", "", ""),
+        new("margin", "what the documents' limits of time are multiplied by, and rates divided by, 1 … 1,000: a short run on a busy machine shows its hiccups; 1 with the documents' lengths, else 3, unless set", "", ""),
         new("concurrency", "for '2-concurrent-throughput': calls at once, 1 … 10,000", "1000", "1000"),
         new("requests", "for '3-sticky-sessions': calls, for '4-load-balancing': sessions, 100 … 1,000,000", "10000", "10000"),
         new("duration", "for '2-concurrent-throughput' and '8-memory-leak': how long, instead", "", ""),

@@ -26,10 +26,10 @@ public class GatewaySuiteTests
     }
 
     [Theory]
-    [InlineData("1-baseline", "added_p99_ms < 60")]
-    [InlineData("2-concurrent-throughput", "goodput >= 833")]
-    [InlineData("2b-streaming-baseline", "time_to_first_byte_p50 <= 80ms")]
-    [InlineData("6-streaming-throughput", "p50 <= 135ms")]
+    [InlineData("1-baseline", "added_p99_ms < 30")]
+    [InlineData("2-concurrent-throughput", "goodput >= 1667")]
+    [InlineData("2b-streaming-baseline", "time_to_first_byte_p50 <= 65ms")]
+    [InlineData("6-streaming-throughput", "p50 <= 90ms")]
     public void ShortRuns_LeaveTheMachineAMargin_ButNotBelowWhatMocksTake(string name, string limit) =>
         Assert.Contains(limit, Make(name).Targets.Select(target => target.Text));
 
