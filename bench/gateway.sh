@@ -95,7 +95,7 @@ latency() { # name url
   taskset -c "$LOAD_CORE" dotnet "$harness" http "$2/v1/chat/completions" --rate "$RATE" --duration "${SECONDS_EACH}s" --output "$work/latency" \
     -H "Authorization: Bearer $key" -H 'Content-Type: application/json' \
     --body '{"model":"relayed-openai","messages":[{"role":"user","content":"What is the capital of France?"}]}' --expect 'success_rate >= 100%' >"$work/latency.log" || { cat "$work/latency.log"; exit 1; }
-  python3 -c 'import json, sys; r = json.load(open(sys.argv[2]))["runs"][0]["summary"]["all"]["response"]; print(sys.argv[1], r["p50"] / 1e3, r["p99"] / 1e3)' \
+  python3 -c 'import json, sys; r = json.load(open(sys.argv[2]))["runs"][0]["summary"]["response"]; print(sys.argv[1], r["p50"] / 1e3, r["p99"] / 1e3)' \
     "latency-$1" "$work/latency/result.json" >>"$work/rounds"
   rm -r "$work/latency"
 }
