@@ -22,7 +22,7 @@ public static class Service
     /// </summary>
     /// <param name="name">The service's name, such as <c>OrderApi</c>.</param>
     /// <param name="defaultUrl">Where it listens when neither <c>--urls</c>, ports nor Kestrel endpoints are configured.</param>
-    /// <param name="args">The command line; it overrides every other source of configuration.</param>
+    /// <param name="args">The command line; it overrides every other source of configuration. <c>--health</c> asks the service that runs instead.</param>
     public static WebApplicationBuilder CreateBuilder(string name, string defaultUrl, string[] args)
     {
         // Slim: without host filtering, IIS and the switch that trusts forwarded headers from anyone.
@@ -32,7 +32,10 @@ public static class Service
             Args = args,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.AddSecretFiles(args);
         builder.ListenByDefaultOn(defaultUrl);
+        if (args.Contains(HealthProbe.Argument))
+            ((IHostApplicationBuilder)builder).Properties[HealthProbe.Argument] = true;
         builder.Services.AddSingleton(new ServiceName(name));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddCheckedOptions<ServiceOptions>("Service");
@@ -58,9 +61,14 @@ public static class Service
     /// <summary>Builds the service, adds its routes behind the defaults, and runs it until it is told to stop.</summary>
     /// <param name="builder">From <see cref="CreateBuilder"/>.</param>
     /// <param name="map">Adds the service's own middleware and routes.</param>
-    /// <returns>The exit code: 0 stopped as asked, 1 could not listen or go on, 2 wrong settings. Faults go to standard error.</returns>
+    /// <returns>
+    /// The exit code: 0 stopped as asked, 1 could not listen or go on, 2 wrong settings. Faults go to standard error. With <c>--health</c>: whether the
+    /// service that runs is ready, 0 or 1.
+    /// </returns>
     public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, Action<WebApplication> map)
     {
+        if (((IHostApplicationBuilder)builder).Properties.ContainsKey(HealthProbe.Argument))
+            return await HealthProbe.RunAsync(builder.Configuration);
         if (await HasFaultsAsync(builder))
             return 2;
 
