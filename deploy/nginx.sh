@@ -43,6 +43,8 @@ look() { # true when something was written
 rm -rf "$target"
 mkdir -p "$target/known" "$target/missed"
 cp -r "$source"/. "$target/"
+# The root file system may be read-only.
+for kind in client_body proxy fastcgi uwsgi scgi; do sed -i "s|^http {|&\n    ${kind}_temp_path $target/$kind;|" "$target/nginx.conf"; done
 # A service that has no address yet: nothing listens there, so that nginx starts and answers 502.
 for service in $(services); do sed -i "s/server 127\.0\.0\.1:[0-9]*;/server 127.0.0.1:9;/" "$target/upstreams/$service.conf"; done
 # Whose X-Forwarded-For is believed.

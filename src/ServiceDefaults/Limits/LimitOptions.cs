@@ -37,7 +37,7 @@ public sealed class LimitOptions
     [Range(8, 1000, ErrorMessage = "must be from 8 to 1000.")]
     public int MaxHeaderCount { get; set; } = 64;
 
-    /// <summary>Connections at once; one more is closed unanswered and counted by <c>kestrel_rejected_connections_total</c>. 1 to 1,000,000.</summary>
+    /// <summary>Connections at once; one more is closed unanswered and counted by <c>kestrel_rejected_connections_total</c>. Fewer, with a warning, where the process may not have enough files open. 1 to 1,000,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
     public int MaxConnections { get; set; } = 10_000;
 

@@ -10,15 +10,15 @@ internal static class LimitsSetup
     public static void AddLimits(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<LimitOptions>("Limits");
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, options) =>
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>, ILoggerFactory>((kestrel, options, loggers) =>
         {
             kestrel.AddServerHeader = false;
-            Apply(options.Value, kestrel.Limits);
+            Apply(options.Value, kestrel.Limits, MostConnections(options.Value, loggers));
         });
         builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<LimitOptions>>((sockets, options) => sockets.Backlog = options.Value.ListenBacklog);
     }
 
-    private static void Apply(LimitOptions options, KestrelServerLimits limits)
+    private static void Apply(LimitOptions options, KestrelServerLimits limits, int mostConnections)
     {
         limits.RequestHeadersTimeout = options.RequestHeadersTimeout;
         limits.KeepAliveTimeout = options.KeepAliveTimeout;
@@ -27,7 +27,16 @@ internal static class LimitsSetup
         limits.MaxRequestLineSize = options.MaxRequestLineBytes;
         limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
         limits.MaxRequestHeaderCount = options.MaxHeaderCount;
-        limits.MaxConcurrentConnections = options.MaxConnections;
-        limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+        limits.MaxConcurrentConnections = mostConnections;
+        limits.MaxConcurrentUpgradedConnections = mostConnections;
+    }
+
+    private static int MostConnections(LimitOptions options, ILoggerFactory loggers)
+    {
+        long? files = OpenFiles.Limit();
+        int most = OpenFiles.MostConnections(options.MaxConnections, files);
+        if (most < options.MaxConnections)
+            OpenFiles.LogFewer(loggers.CreateLogger<LimitOptions>(), options.MaxConnections, most, files);
+        return most;
     }
 }
