@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Platform.LoadHarness.Suites;
 
 namespace Platform.LoadHarness.Services;
 
@@ -13,7 +14,7 @@ internal static class Readiness
     {
         try
         {
-            using var answer = await Client.GetAsync(new Uri(address, "/readyz"), cancellationToken);
+            using var answer = await Client.GetAsync(address.At("/readyz"), cancellationToken);
             if (!answer.IsSuccessStatusCode)
                 return null;
             var body = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);

@@ -52,7 +52,7 @@ internal sealed record LockFigures(double Acquired, double Failed, double Conten
     {
         try
         {
-            using var answer = await client.GetAsync(new Uri(target, "/metrics"), cancellationToken);
+            using var answer = await client.GetAsync(target.At("/metrics"), cancellationToken);
             return answer.IsSuccessStatusCode ? Parse(await answer.Content.ReadAsStringAsync(cancellationToken)) : null;
         }
         catch (HttpRequestException)
