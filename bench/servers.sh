@@ -64,7 +64,8 @@ start_front() {
   port=$(free_port)
   cp -r nginx "$work/nginx"
   find "$work/nginx/conf.d" -type f ! -name "$1" -delete
-  sed -i "s/$2/${url#http://}/; s/listen $3/listen 127.0.0.1:$port/" "$work/nginx/conf.d/$1"
+  sed -i "s/$2/${url#http://}/" "$work/nginx/upstreams/$1"
+  sed -i "s/listen $3/listen 127.0.0.1:$port/" "$work/nginx/conf.d/$1"
   nginx -p "$work/nginx" -c "$work/nginx/nginx.conf" -e stderr -g "daemon off; pid $work/nginx.pid;" 2>"$work/nginx.log" &
   pids[nginx]=$!
   url=http://127.0.0.1:$port
