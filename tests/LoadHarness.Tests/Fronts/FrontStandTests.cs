@@ -1,0 +1,29 @@
+using Platform.LoadHarness.Fronts;
+using Platform.LoadHarness.Services;
+using Platform.LoadHarness.Tests.Services;
+
+namespace Platform.LoadHarness.Tests.Fronts;
+
+public class FrontStandTests
+{
+    [Fact]
+    public async Task FrontsOfAPlatform_AreTakenWhereTheServiceIsReady_AndOthersAreSaidToBeLeftOut()
+    {
+        await using var up = await new FakeFront().StartAsync();
+        await using var away = await new FakeFront { Away = ["OrderApi"] }.StartAsync();
+        await using var stand = await FrontStand.FindAsync([up.Front with { Name = "yarp" }, away.Front with { Name = "nginx" }], CancellationToken.None);
+
+        Assert.Equal(("yarp", $"{up.Front.Name}services/order-api"), (Assert.Single(stand.Fronts).Name, stand.Fronts[0].Target.AbsoluteUri));
+        Assert.StartsWith($"nginx is left out: OrderApi is not ready at {away.Front.Name}services/order-api", stand.LeftOut[0], StringComparison.Ordinal);
+        Assert.Contains("No CPU is told", stand.LeftOut[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhereNoFrontIsUp_ItIsSaidWhatWasLookedForAndWhatToDo()
+    {
+        await using var away = await new FakeFront { Away = ["OrderApi"] }.StartAsync();
+        string message = (await Assert.ThrowsAsync<SetupException>(() => FrontStand.FindAsync([away.Front], CancellationToken.None))).Message;
+        Assert.Contains($"{away.Front.Name}services/order-api", message, StringComparison.Ordinal);
+        Assert.Contains("docker compose up -d", message, StringComparison.Ordinal);
+    }
+}
