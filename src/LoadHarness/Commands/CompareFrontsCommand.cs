@@ -40,7 +40,7 @@ internal static class CompareFrontsCommand
     private static async Task<int> RunAsync(FrontPlan plan, bool running, string? output, CancellationToken cancellationToken)
     {
         string folder = OutputFolder.Create(output, "fronts", TimeProvider.System);
-        await using var stand = running ? await FrontStand.FindAsync(Fronts, cancellationToken) : await FrontStand.StartAsync(cancellationToken);
+        await using var stand = running ? await FrontStand.FindAsync(Fronts, cancellationToken) : await FrontStand.StartAsync(NginxFiles.Program, NginxFiles.Folder, cancellationToken);
         foreach (string note in stand.Fronts.Select(front => $"{front.Name} at {front.Target}").Concat(stand.LeftOut))
             AnsiConsole.WriteLine(note);
         await RunSession.WarnAsync([plan.Throughput(stand.Fronts[0])], cancellationToken);

@@ -100,7 +100,7 @@ internal sealed class FrontFigures(FrontPlan plan, double rate, IReadOnlyList<st
         Scenario scenario, IReadOnlyList<RunResult> rounds, IReadOnlyDictionary<string, string> settings, IEnumerable<(string Name, double Value)> figures, IReadOnlyList<string> targets)
     {
         var timeline = InARow(rounds);
-        var facts = figures.Where(figure => double.IsFinite(figure.Value)).ToDictionary(figure => figure.Name, figure => Math.Round(figure.Value, 3));
+        var facts = figures.Where(figure => double.IsFinite(figure.Value)).ToDictionary(figure => figure.Name, figure => Math.Round(figure.Value, DecimalsOf(figure.Name)));
         var metrics = scenario.Metrics with { Facts = Facts, PacedFacts = Facts };
         Target[] all = [.. scenario.Targets, .. targets.Select(text => Target.Parse(text, metrics))];
         string? early = rounds.Select(round => round.End?.EndedEarly).FirstOrDefault(why => why is not null);
@@ -114,6 +114,9 @@ internal sealed class FrontFigures(FrontPlan plan, double rate, IReadOnlyList<st
             ConnectionsOpened = rounds.Sum(round => round.End?.ConnectionsOpened ?? 0),
         });
     }
+
+    /// <summary>More say nothing.</summary>
+    private static int DecimalsOf(string figure) => figure switch { MostOrders => 0, FrontCpu or ServiceCpu => 1, _ => 3 };
 
     /// <summary>The rounds' seconds as if one round had followed the other at once.</summary>
     private static List<Interval> InARow(IReadOnlyList<RunResult> rounds)

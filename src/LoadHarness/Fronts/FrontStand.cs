@@ -43,15 +43,18 @@ internal sealed class FrontStand : IAsyncDisposable
     }
 
     /// <summary>Starts OrderApi, the Gateway before it, and nginx where it is installed.</summary>
+    /// <param name="nginx">The program; null when it is not installed.</param>
+    /// <param name="files">The folder of its configuration; null when there is none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SetupException">One cannot be started.</exception>
-    public static async Task<FrontStand> StartAsync(CancellationToken cancellationToken)
+    public static async Task<FrontStand> StartAsync(string? nginx, string? files, CancellationToken cancellationToken)
     {
         var stand = new FrontStand();
         try
         {
             var service = stand.Keep(await ChildService.StartAsync(OrderApi.Name, OrderApi.Environment, AnyFreePort, cancellationToken));
             stand._fronts.Add(new ComparedFront(ComparedFront.Direct, service.Address) { Watched = [Watch(service)] });
-            await stand.StartNginxAsync(service, cancellationToken);
+            await stand.StartNginxAsync(nginx, files, service, cancellationToken);
             await stand.StartYarpAsync(service, cancellationToken);
             return stand;
         }
@@ -69,13 +72,13 @@ internal sealed class FrontStand : IAsyncDisposable
             await child.DisposeAsync();
     }
 
-    private async Task StartNginxAsync(ChildService service, CancellationToken cancellationToken)
+    private async Task StartNginxAsync(string? program, string? files, ChildService service, CancellationToken cancellationToken)
     {
-        if (NginxFiles.Program is not { } program)
+        if (program is null)
         {
             _leftOut.Add("nginx is left out: it is not installed (apt-get install nginx).");
         }
-        else if (NginxFiles.Folder is not { } files)
+        else if (files is null)
         {
             _leftOut.Add("nginx is left out: there is no folder 'nginx' with the front's configuration in the working directory or beside this program.");
         }

@@ -26,4 +26,23 @@ public class FrontStandTests
         Assert.Contains($"{away.Front.Name}services/order-api", message, StringComparison.Ordinal);
         Assert.Contains("docker compose up -d", message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(null, "/nowhere", "nginx is left out: it is not installed")]
+    [InlineData("/bin/false", null, "nginx is left out: there is no folder 'nginx'")]
+    public async Task WithoutNginx_TheOthersAreCompared(string? program, string? files, string says)
+    {
+        await using var stand = await FrontStand.StartAsync(program, files, CancellationToken.None);
+        Assert.Equal(["direct", "yarp"], stand.Fronts.Select(front => front.Name));
+        Assert.Equal(["OrderApi", "Gateway"], stand.Fronts[1].Watched.Select(process => process.Name));
+        Assert.StartsWith(says, Assert.Single(stand.LeftOut), StringComparison.Ordinal);
+        Assert.Empty(stand.Ended);
+    }
+
+    [Fact]
+    public async Task AnNginxThatDoesNotStart_IsSaid_AndNothingIsLeftRunning()
+    {
+        string message = (await Assert.ThrowsAsync<SetupException>(() => FrontStand.StartAsync("/bin/false", NginxFiles.Folder, CancellationToken.None))).Message;
+        Assert.Contains("nginx", message, StringComparison.Ordinal);
+    }
 }
