@@ -5,11 +5,11 @@ namespace Platform.LoadEngine.Results;
 /// <param name="Name">The variant.</param>
 public sealed record ComparedVariant(string Scenario, string Name)
 {
-    /// <summary>The counter whose rate is the throughput, such as <c>purchases</c>.</summary>
-    public required string Counter { get; init; }
+    /// <summary>The counter whose rate is the throughput, such as <c>purchases</c>; null where facts alone are compared.</summary>
+    public string? Counter { get; init; }
 
-    /// <summary>The step whose response times are compared.</summary>
-    public required string Step { get; init; }
+    /// <summary>The step whose response times are compared; null where facts alone are.</summary>
+    public string? Step { get; init; }
 
     /// <summary>Facts that are compared: heading and name.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();

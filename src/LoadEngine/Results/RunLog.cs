@@ -80,6 +80,20 @@ public static class RunLog
 /// <param name="writer">Where to; it is not closed.</param>
 public sealed class RunLogWriter(TextWriter writer)
 {
+    /// <summary>Writes runs that are over, such as those that are made of several.</summary>
+    public void Write(IReadOnlyList<RunResult> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        foreach (var run in runs)
+        {
+            Begin(run.Info);
+            foreach (var interval in run.Timeline)
+                Add(interval);
+            if (run.End is { } end)
+                End(end);
+        }
+    }
+
     internal void Begin(RunInfo run) => Write(new RunLine(run));
 
     internal void Add(Interval interval) => Write(new IntervalLine(interval));

@@ -62,6 +62,7 @@ internal static class CommandLine
             RunCommand.Create(),
             HttpCommand.Create(),
             UpCommand.Create(),
+            CompareFrontsCommand.Create(),
             MockCommand.Create(),
             ReportCommand.Create(),
         };

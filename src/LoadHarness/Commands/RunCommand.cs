@@ -17,6 +17,7 @@ internal static class RunCommand
         profile.AcceptOnlyFromAmong("quick", "full");
         var scale = new Option<double>("--time-scale") { Description = "Multiplies every duration; the report says so.", DefaultValueFactory = _ => 1 };
         var target = new Option<string[]>("--target") { Description = "NAME=URL: where a service is, instead of starting it." };
+        var front = FrontOption();
         var set = new Option<string[]>("--set") { Description = "NAME=VALUE: a parameter of the suite, see 'list'." };
         var expect = new Option<string[]>("--expect") { Description = "A further target, such as 'p99 <= 20ms' or 'p99 <= 20ms abort after 10s'." };
         var transport = new Option<string>("--transport") { Description = "'raw' (own HTTP/1.1, cheap) or 'client' (.NET's HTTP client).", DefaultValueFactory = _ => "raw" };
@@ -24,7 +25,7 @@ internal static class RunCommand
         var timeout = new Option<string?>("--total-timeout") { Description = "The longest a scenario may take in all, such as 5m." };
         var output = OutputFolder.Option();
         var shortNames = ShortNames.Select(name => new Option<string?>($"--{name.Replace('_', '-')}") { Description = $"Short for --set {name}=…" }).ToArray();
-        var command = new Command("run", "Runs suites or scenarios.") { names, profile, scale, target, set, expect, transport, timeout, output };
+        var command = new Command("run", "Runs suites or scenarios.") { names, profile, scale, target, front, set, expect, transport, timeout, output };
         foreach (var option in shortNames)
             command.Options.Add(option);
 
@@ -45,6 +46,7 @@ internal static class RunCommand
                 TimeScale = parsed.GetValue(scale),
                 Settings = settings,
                 Addresses = Pairs.Read("--target", parsed.GetValue(target)).ToDictionary(pair => pair.Key, pair => Pairs.Address("--target", pair.Value)),
+                Front = FrontOf(parsed, front),
                 Expect = parsed.GetValue(expect) ?? [],
                 Transport = parsed.GetValue(transport)!,
                 TotalTimeout = parsed.GetValue(timeout) is { } text ? Pairs.Duration("--total-timeout", text) : null,
@@ -58,14 +60,24 @@ internal static class RunCommand
     public static void MakeMainJob(RootCommand root)
     {
         var output = OutputFolder.Option();
+        var front = FrontOption();
         root.Options.Add(output);
+        root.Options.Add(front);
         root.SetAction((parsed, cancellationToken) => RunAsync(new RunPlan
         {
             Scenarios = AllSuites.Find([.. AllSuites.List.Select(suite => suite.Name)]),
             Title = "main",
+            Front = FrontOf(parsed, front),
             Output = parsed.GetValue(output),
         }, cancellationToken));
     }
+
+    private static Option<string?> FrontOption() => new("--front")
+    {
+        Description = "The front of a platform that is up, through which all load goes: 'nginx', 'yarp', 'direct' for none, or the address of one that has the services below /services/.",
+    };
+
+    private static Front? FrontOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } text ? Front.Parse(text) : null;
 
     private static async Task<int> RunAsync(RunPlan plan, CancellationToken cancellationToken)
     {
@@ -73,13 +85,10 @@ internal static class RunCommand
         foreach (var chosen in plan.Scenarios)
             plan.Check(chosen);
 
-        await using var platform = await RunningPlatform.FindOrStartAsync(
-            [.. plan.Scenarios.Where(chosen => plan.Compare(chosen) is null && !plan.StartsOwn(chosen)).Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, cancellationToken);
-        string[] leftOut = [.. plan.Scenarios.Select(chosen => (chosen.Name, plan.Compare(chosen)?.LeftOut)).Where(pair => pair.LeftOut is not null).Select(pair => $"{pair.Name}: {pair.LeftOut}")];
-        string[] ownServices = [.. plan.Scenarios.Where(chosen => plan.OwnSettings(chosen).Count > 0).Select(chosen =>
-            $"{chosen.Suite.Service} of its own for {chosen.Name}, with {Pairs.Join(plan.OwnSettings(chosen))}")];
+        await using var prepared = await PreparedPlan.PrepareAsync(plan, cancellationToken);
+        (plan, var platform, var notes) = prepared;
         int exitCode = await RunSession.RunAsync(
-            plan.Title, plan.Output, [.. platform.Notes, .. ownServices, .. leftOut],
+            plan.Title, plan.Output, notes,
             [.. plan.Scenarios.SelectMany(chosen => plan.Compare(chosen) is { } comparison
                 ? comparison.Variants.Select(variant => ToRun(plan, chosen, comparison, variant, platform))
                 : [plan.Surround(chosen) is { } surround ? ToRun(plan, chosen, surround, platform)

@@ -84,6 +84,14 @@ internal static class RunSession
         AnsiConsole.WriteLine($"Results: {folder}");
     }
 
+    /// <summary>Tells on the console what of this machine would spoil scenarios.</summary>
+    public static async Task WarnAsync(IEnumerable<Scenario> scenarios, CancellationToken cancellationToken)
+    {
+        var machine = await MachineLimits.ReadAsync(cancellationToken);
+        foreach (string warning in scenarios.SelectMany(scenario => PreflightCheck.Warnings(scenario, machine)).Distinct())
+            AnsiConsole.MarkupLineInterpolated($"[yellow]Warning:[/] {warning}");
+    }
+
     private static async Task RunAsync(PlannedRun planned, List<RunResult> runs, RunLogWriter log, CancellationToken cancellationToken)
     {
         await using var own = planned.Start is { } start ? await start(cancellationToken) : null;
@@ -98,9 +106,7 @@ internal static class RunSession
     {
         foreach (var target in planned.Where(plan => plan.Start is null).Select(plan => plan.Target).Distinct())
             await PreflightCheck.EnsureAnswersAsync(target, cancellationToken);
-        var machine = await MachineLimits.ReadAsync(cancellationToken);
-        foreach (string warning in planned.SelectMany(plan => PreflightCheck.Warnings(plan.Scenario, machine)).Distinct())
-            AnsiConsole.MarkupLineInterpolated($"[yellow]Warning:[/] {warning}");
+        await WarnAsync(planned.Select(plan => plan.Scenario), cancellationToken);
     }
 
     private static async Task<RunResult> RunOneAsync(PlannedRun plan, SaturationStep? step, RunLogWriter log, CancellationToken cancellationToken)

@@ -27,9 +27,17 @@ internal abstract class ChildProcess : IAsyncDisposable
     /// <param name="arguments">Its command line.</param>
     /// <param name="environment">What is added to its environment.</param>
     protected ChildProcess(string name, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+        : this(name, [DotnetHost(), program, .. arguments], environment)
+    {
+    }
+
+    /// <param name="name">How it is called in messages.</param>
+    /// <param name="command">A program that ends with its standard input, and its command line.</param>
+    /// <param name="environment">What is added to its environment.</param>
+    protected ChildProcess(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
     {
         Name = name;
-        var start = new ProcessStartInfo(DotnetHost(), [program, .. arguments])
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -47,7 +47,7 @@ internal sealed partial class ChildService : ChildProcess
     protected override async Task ReadyAsync(CancellationToken cancellationToken)
     {
         Address = await _address.Task.WaitAsync(cancellationToken);
-        while (await Readiness.ServiceAtAsync(Address, cancellationToken) != Name)
+        while ((await Readiness.ServiceAtAsync(Address, cancellationToken))?.Name != Name)
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
     }
 

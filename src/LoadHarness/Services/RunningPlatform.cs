@@ -11,6 +11,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
 {
     private static readonly Uri AnyFreePort = new("http://127.0.0.1:0");
 
+    private readonly Dictionary<string, FoundService> _found = [];
     private readonly Dictionary<string, Uri> _addresses = [];
     private readonly List<ChildService> _children = [];
     private readonly List<Surroundings> _surroundings = [];
@@ -25,29 +26,51 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <summary>Started services that ended by themselves, each with its exit code and what it wrote last.</summary>
     public IReadOnlyList<string> Ended => [.. _endedBefore, .. _children.Select(child => child.Ended).OfType<string>()];
 
-    /// <summary>Finds or starts services.</summary>
-    /// <param name="names">The services needed.</param>
+    /// <summary>Looks where services are, and starts none.</summary>
+    /// <param name="names">The services wanted.</param>
     /// <param name="given">Addresses that the user gave, by service name without regard to case.</param>
+    /// <param name="front">Where the others must be; null when they need not be anywhere.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SetupException">A service cannot be started, or does not answer where it was said to be.</exception>
-    public static async Task<RunningPlatform> FindOrStartAsync(
-        IReadOnlyCollection<string> names, IReadOnlyDictionary<string, Uri> given, CancellationToken cancellationToken)
+    /// <exception cref="SetupException">A service is not ready behind the front.</exception>
+    public static async Task<RunningPlatform> FindAsync(
+        IReadOnlyCollection<string> names, IReadOnlyDictionary<string, Uri> given, Front? front, CancellationToken cancellationToken)
     {
         foreach (string name in given.Keys.Where(name => !ServiceDescription.All.Any(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))
             throw new InvalidPlanException($"--target {name}=…: there is no service '{name}'; there are {string.Join(", ", ServiceDescription.All.Select(s => s.Name))}.");
         var platform = new RunningPlatform();
-        try
+        ServiceDescription[] wanted = [.. ServiceDescription.All.Where(service => names.Contains(service.Name))];
+        foreach (var service in wanted)
         {
-            foreach (var service in ServiceDescription.All.Where(service => names.Contains(service.Name)))
-                await platform.FindOrStartAsync(service, given, cancellationToken);
-            return platform;
+            if (await FoundService.LookAsync(service, given, front, cancellationToken) is { } found)
+                platform._found[service.Name] = found;
         }
-        catch
+
+        ServiceDescription[] missing = [.. wanted.Where(service => !platform._found.ContainsKey(service.Name))];
+        return front is null || missing.Length == 0 ? platform : throw front.Misses(missing);
+    }
+
+    /// <summary>Takes services where they were found, and starts the others.</summary>
+    /// <exception cref="SetupException">One cannot be started.</exception>
+    public async Task UseAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        foreach (var service in ServiceDescription.All.Where(service => names.Contains(service.Name)))
         {
-            await platform.DisposeAsync();
-            throw;
+            if (Found(service.Name) is not { } found)
+            {
+                await StartAsync(service, AnyFreePort, cancellationToken);
+                continue;
+            }
+
+            _addresses[service.Name] = found.Address;
+            Notes.Add($"{service.Name} at {found.Address} ({found.How})");
         }
     }
+
+    /// <summary>Fronts that services were found behind, by the service's name.</summary>
+    public IReadOnlyDictionary<string, Front> Fronts => _found.Where(pair => pair.Value.Front is not null).ToDictionary(pair => pair.Key, pair => pair.Value.Front!);
+
+    /// <summary>Where a service was found; null when it was not.</summary>
+    public FoundService? Found(string name) => _found.GetValueOrDefault(name);
 
     /// <summary>Starts every service at the address where a platform offers it.</summary>
     /// <exception cref="SetupException">One cannot be started.</exception>
@@ -99,25 +122,6 @@ internal sealed class RunningPlatform : IAsyncDisposable
             await child.DisposeAsync();
         foreach (var surroundings in _surroundings)
             await surroundings.DisposeAsync();
-    }
-
-    private async Task FindOrStartAsync(ServiceDescription service, IReadOnlyDictionary<string, Uri> given, CancellationToken cancellationToken)
-    {
-        if (given.FirstOrDefault(pair => pair.Key.Equals(service.Name, StringComparison.OrdinalIgnoreCase)).Value is { } address)
-        {
-            // Not asked who it is: a peer in another language has the contract, not our readiness.
-            _addresses[service.Name] = address;
-            Notes.Add($"{service.Name} at {address} (given)");
-        }
-        else if (await Readiness.ServiceAtAsync(service.FrontAddress, cancellationToken) == service.Name)
-        {
-            _addresses[service.Name] = service.FrontAddress;
-            Notes.Add($"{service.Name} at {service.FrontAddress} (a platform is up)");
-        }
-        else
-        {
-            await StartAsync(service, AnyFreePort, cancellationToken);
-        }
     }
 
     private async Task StartAsync(ServiceDescription service, Uri address, CancellationToken cancellationToken)

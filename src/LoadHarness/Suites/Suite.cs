@@ -11,7 +11,14 @@ namespace Platform.LoadHarness.Suites;
 /// <param name="Parameters">What can be set.</param>
 /// <param name="Scenarios">In the order they are run.</param>
 internal sealed record Suite(
-    string Name, string Description, string Service, IReadOnlyList<Parameter> Parameters, IReadOnlyList<ScenarioRecipe> Scenarios);
+    string Name, string Description, string Service, IReadOnlyList<Parameter> Parameters, IReadOnlyList<ScenarioRecipe> Scenarios)
+{
+    /// <summary>What parameters are, unless set, where the service is behind a front that stands for its clients.</summary>
+    public IReadOnlyDictionary<string, string> BehindProxy { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Asks a service that the harness did not start what reports will lack of it; null when nothing, as where this is null.</summary>
+    public Func<Uri, CancellationToken, Task<string?>>? Lacks { get; init; }
+}
 
 /// <summary>How a scenario is made for a target and parameters.</summary>
 /// <param name="Name">Its name within the suite.</param>
@@ -30,6 +37,9 @@ internal sealed record ScenarioRecipe(string Name, string Description, Func<Uri,
     /// alone, unless the user said where it is. Null, or empty: any will do.
     /// </summary>
     public Func<ParameterValues, IReadOnlyDictionary<string, string>>? Environment { get; init; }
+
+    /// <summary>Whether a service that is up has the settings of <see cref="Environment"/>, so that none needs to be started. Null: it has not.</summary>
+    public Func<Uri, ParameterValues, CancellationToken, Task<bool>>? Fits { get; init; }
 
     /// <summary>
     /// What must stand around the service, set up for this run alone; its own <see cref="Surroundings.Make"/> then makes the scenario. The service is

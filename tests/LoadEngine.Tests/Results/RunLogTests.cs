@@ -25,6 +25,20 @@ public class RunLogTests
     public void OneRunAfterAnother_AreTwo() => Assert.Equal(2, Read(Run, Interval, Run, Interval).Count);
 
     [Fact]
+    public void RunsThatAreOver_AreReadAsTheyWereWritten()
+    {
+        var runs = Read(Run, Interval, Interval, Run.Replace("a/b", "a/c", StringComparison.Ordinal), Interval);
+        var end = new RunEnd { Verdict = new LoadEngine.Judging.Verdict(LoadEngine.Judging.Outcome.Passed, [], []), ConnectionsOpened = 7 };
+        using var written = new StringWriter();
+        new RunLogWriter(written).Write([runs[0] with { End = end }, runs[1]]);
+
+        var read = RunLog.Read(new StringReader(written.ToString()));
+        Assert.Equal(["a/b", "a/c"], read.Select(run => run.Info.Scenario));
+        Assert.Equal((6, 7), (read[0].Total.All.Response.Count, read[0].End!.ConnectionsOpened));
+        Assert.Null(read[1].End);
+    }
+
+    [Fact]
     public void ABrokenLineInTheMiddle_OrOneOutOfPlace_IsRefusedWithItsNumber()
     {
         Assert.Contains("Line 2", Assert.Throws<InvalidPlanException>(() => Read(Run, "{nonsense", Interval)).Message, StringComparison.Ordinal);

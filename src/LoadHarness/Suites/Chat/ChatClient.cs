@@ -105,7 +105,7 @@ internal sealed class ChatClient
             return null;
         }
 
-        var told = answered && RateLimitFields.Read(reply.Header("RateLimit-Policy"), reply.Header("RateLimit")) is [var first, ..] ? first : null;
+        var told = answered ? RateLimitFields.Told(reply) : null;
         allowance.Admitted(_sentAt, now, told is null ? null : told with { Window = ServiceWindow.Exact(told.Window, _run.Scale) }, isSure: answered && reply.Status < 500);
         return told;
     }

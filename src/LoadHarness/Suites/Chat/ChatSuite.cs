@@ -19,7 +19,7 @@ internal static class ChatSuite
             new Parameter("lengths", "'documents', or 'short', a twentieth of them, the service's windows included; only without a duration and --time-scale", "short", "documents"),
             new Parameter("base_rate", "requests a minute of all addresses together, before the multiplier, 1 … 10,000,000; 40 an address, or 60 of eager clients, unless set", "", ""),
             new Parameter("client", "'honest' keeps within the limits that answers tell, 'eager' asks until it is refused; the scenario's own unless set", "", ""),
-            new Parameter("addresses", "'bound': real ones, to a target on the loopback; 'forwarded': told by X-Forwarded-For, to a target that trusts this machine", "bound", "bound"),
+            new Parameter("addresses", "'bound': real ones, to a target on the loopback; 'forwarded': told by X-Forwarded-For, to a target that trusts this machine; forwarded unless set where a front is found", "bound", "bound"),
             new Parameter("tenants", "tenants, 1 … 1,000; each address speaks for one", "1", "1"),
             new Parameter("messages", "a file with what customers say, a message a line; a few sentences unless set", "", ""),
             new Parameter("settling", "how long missing replies are waited for after the run, once none comes any more", "5s", "15s"),
@@ -35,13 +35,17 @@ internal static class ChatSuite
             Paced("burst_test", "1,000 sessions at once from 100 addresses that ask for more than the limits allow", new(1000, 5, 100, IsHonest: false, 30, 80), time),
             Search("saturate", "the highest rate of messages in 1,000 live sessions that holds the targets, limits lifted", ChatVisit.Messages, "messages", time),
             Search("saturate-sessions", "the highest rate of new sessions that holds the targets, limits lifted", ChatVisit.NewSessions, "sessions", time),
-        ]);
+        ])
+    {
+        BehindProxy = new Dictionary<string, string> { ["addresses"] = "forwarded" },
+    };
 
     private static ScenarioRecipe Paced(string name, string description, ChatScenario documents, TimeProvider time) =>
         new(name, description, (target, values) => ChatVisit.Paced(new ChatPlan(values, documents), documents, target, time))
         {
             RunsWithSuite = false,
             Environment = values => ServiceWindow.Scaled(new ChatPlan(values, documents).Scale),
+            Fits = (target, values, cancellationToken) => ServiceWindow.FitsAsync(target, told => ServiceWindow.Misfit(told, new ChatPlan(values, documents).Scale) is null, cancellationToken),
         };
 
     private static ScenarioRecipe Search(
@@ -50,6 +54,7 @@ internal static class ChatSuite
         {
             RunsWithSuite = false,
             Environment = _ => ServiceWindow.Lifted,
+            Fits = (target, _, cancellationToken) => ServiceWindow.FitsAsync(target, told => told is null, cancellationToken),
             Saturation = values => Saturating.Plan($"chat/{name}", values, minimum: 500, counts),
         };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Platform.LoadEngine.Transports;
 
 namespace Platform.LoadHarness.Suites.Chat;
 
@@ -27,6 +28,9 @@ internal sealed record RateLimitFields(string Policy, int Quota, TimeSpan Window
                    TimeSpan.FromSeconds(state?.GetValueOrDefault("t") ?? 0)),
         ];
     }
+
+    /// <summary>What an answer says of its first policy; null when it says nothing.</summary>
+    public static RateLimitFields? Told(Reply reply) => Read(reply.Header("RateLimit-Policy"), reply.Header("RateLimit")) is [var first, ..] ? first : null;
 
     /// <summary>Reads <c>Retry-After</c> in seconds; null when it is not that.</summary>
     public static TimeSpan? ReadRetryAfter(string? value) =>

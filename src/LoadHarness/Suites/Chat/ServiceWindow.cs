@@ -1,5 +1,7 @@
 using System.Globalization;
 using Platform.LoadEngine;
+using Platform.LoadEngine.Measuring;
+using Platform.LoadEngine.Transports;
 
 namespace Platform.LoadHarness.Suites.Chat;
 
@@ -45,6 +47,18 @@ internal static class ServiceWindow
             return null;
         return $"its limits count within {Text.Duration(told.Window)}, and the run is made for {Text.Duration(expected)}. "
             + $"Start it with RateLimits__Window={Write(expected)}, or run with --time-scale {(told.Window / Documents).ToString("0.####", CultureInfo.InvariantCulture)}{(told.Window == Documents ? " --profile full" : "")}, or leave its address away so that it is started for the run.";
+    }
+
+    /// <summary>Whether a service that is up fits a run.</summary>
+    /// <param name="target">Where it is.</param>
+    /// <param name="fits">Whether what one of its answers says of its limits does; null when it says nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False too when it does not answer as it should.</returns>
+    public static async Task<bool> FitsAsync(Uri target, Func<RateLimitFields?, bool> fits, CancellationToken cancellationToken)
+    {
+        await using var transport = new TransportOptions().Open(new RunClock(TimeProvider.System));
+        using var reply = await transport.SendAsync(new Request("GET", target.At("/stats")), cancellationToken);
+        return reply.Failure == FailureKind.None && reply.Status == 200 && fits(RateLimitFields.Told(reply));
     }
 
     /// <summary>The window as it is, where it fits the run.</summary>

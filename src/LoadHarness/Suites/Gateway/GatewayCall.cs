@@ -29,7 +29,7 @@ internal sealed class GatewayCall(MockProvider protocol, string model, bool isSt
             headers.Add(new("X-Session-Id", session));
         try
         {
-            return new Request("POST", new Uri(at, protocol == MockProvider.OpenAi ? "/v1/chat/completions" : "/v1/messages"), headers) { Body = _body };
+            return new Request("POST", at.At(protocol == MockProvider.OpenAi ? "/v1/chat/completions" : "/v1/messages"), headers) { Body = _body };
         }
         catch (ArgumentException)
         {

@@ -23,7 +23,7 @@ internal sealed class Account(Uri target, int number, TimeProvider time)
     public string? Token => _token;
 
     /// <summary>The login.</summary>
-    public Request Login => field ??= new Request("POST", new Uri(target, "/login"), [new("Content-Type", "application/json")])
+    public Request Login => field ??= new Request("POST", target.At("/login"), [new("Content-Type", "application/json")])
     {
         Body = Encoding.ASCII.GetBytes($$"""{"username":"{{Username}}","password":"{{Password}}"}"""),
     };

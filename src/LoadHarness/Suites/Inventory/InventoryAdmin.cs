@@ -67,7 +67,7 @@ internal sealed class InventoryAdmin(HttpClient client, Uri target, string token
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancellationToken)
     {
-        var address = new Uri(target, path);
+        var address = target.At(path);
         using var request = new HttpRequestMessage(method, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (body is not null)

@@ -49,7 +49,10 @@ internal static class InventorySuite
                 RunsWithSuite = false,
                 Saturation = values => Saturating.Plan("inventory/saturate", values, minimum: 1000, "purchases"),
             },
-        ]);
+        ])
+    {
+        Lacks = LockFigures.LacksAsync,
+    };
 
     private static Visit Baseline(ParameterValues values, InventoryLoad load) => Usual(
         values, load, load.Stages(Seconds(3), new Stage(1, Seconds(60))),

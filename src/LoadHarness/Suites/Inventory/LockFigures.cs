@@ -52,12 +52,21 @@ internal sealed record LockFigures(double Acquired, double Failed, double Conten
     {
         try
         {
-            using var answer = await client.GetAsync(new Uri(target, "/metrics"), cancellationToken);
+            using var answer = await client.GetAsync(target.At("/metrics"), cancellationToken);
             return answer.IsSuccessStatusCode ? Parse(await answer.Content.ReadAsStringAsync(cancellationToken)) : null;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
+    }
+
+    /// <summary>Says that a service does not tell what its locks did; null when it tells.</summary>
+    public static async Task<string?> LacksAsync(Uri target, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        return await ReadAsync(client, target, cancellationToken) is null
+            ? $"Inventory at {target} offers no /metrics, as behind a front: reports do not tell what its locks did."
+            : null;
     }
 }

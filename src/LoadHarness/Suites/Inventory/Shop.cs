@@ -22,7 +22,7 @@ internal sealed class Shop
     {
         (_target, _time, Products, MaxQuantity) = (target, time, products, maxQuantity);
         _accounts = [.. Enumerable.Range(1, accounts).Select(number => new Account(target, number, time))];
-        Reads = [.. Enumerable.Range(1, products).Select(id => new Request("GET", new Uri(target, $"/inventory/{id}")))];
+        Reads = [.. Enumerable.Range(1, products).Select(id => new Request("GET", target.At($"/inventory/{id}")))];
         Bodies = [.. Enumerable.Range(0, maxQuantity + 1).Select(quantity => (ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes($"{{\"quantity\":{quantity}}}"))];
     }
 
@@ -51,7 +51,7 @@ internal sealed class Shop
 
     /// <summary>A purchase with a buyer's token; its body is set before each send.</summary>
     public Request Purchase(int place, string? token) => new(
-        "POST", new Uri(_target, $"/purchase/{place + 1}"),
+        "POST", _target.At($"/purchase/{place + 1}"),
         token is null ? [new("Content-Type", "application/json")] : [new("Content-Type", "application/json"), new("Authorization", $"Bearer {token}")]);
 
     /// <summary>What all buyers were told until now of each product, by its place.</summary>

@@ -10,7 +10,7 @@ namespace Platform.LoadHarness.Suites.Logs;
 internal sealed record LogTraffic(Uri Target, string TestId, int? BatchSize, bool IdempotencyKeys)
 {
     /// <summary>Where the requests go.</summary>
-    public Uri Url => new(Target, BatchSize is null ? "/api/log" : "/api/logs/batch");
+    public Uri Url => Target.At(BatchSize is null ? "/api/log" : "/api/logs/batch");
 
     /// <summary>Entries in a request.</summary>
     public int EntriesPerRequest => BatchSize ?? 1;

@@ -16,7 +16,7 @@ internal static class LogReadback
         int unreadable = 0;
         foreach (var device in fleet.Sample(MostDevices))
         {
-            var address = new Uri(fleet.Traffic.Target, $"/api/logs/{device.Id}?limit={Limit}");
+            var address = fleet.Traffic.Target.At($"/api/logs/{device.Id}?limit={Limit}");
             using var answer = await client.GetAsync(address, cancellationToken);
             if (!answer.IsSuccessStatusCode || !IsNewestFirst(await SequencesAsync(answer, fleet.Traffic.TestId, cancellationToken), device))
                 unreadable++;

@@ -22,7 +22,7 @@ internal sealed class LogStats(HttpClient client, Uri target, TimeProvider time)
     /// <exception cref="HttpRequestException">The service does not answer as a log service.</exception>
     public async Task<LogCounts> ReadAsync(CancellationToken cancellationToken)
     {
-        var address = new Uri(target, "/api/stats");
+        var address = target.At("/api/stats");
         try
         {
             var stats = await client.GetFromJsonAsync<JsonElement>(address, cancellationToken);

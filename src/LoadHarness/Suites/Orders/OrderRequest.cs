@@ -23,7 +23,7 @@ internal sealed class OrderRequest
         _orderId = _body.AsSpan().IndexOf("CS_"u8);
         _symbol = _body.AsSpan().IndexOf("AAPL"u8);
         _timestamp = _body.Length - 20;
-        _request = new Request("POST", new Uri(target, "/order"), [new("Content-Type", "application/json")]) { Body = _body };
+        _request = new Request("POST", target.At("/order"), [new("Content-Type", "application/json")]) { Body = _body };
     }
 
     /// <summary>The number of the order last made.</summary>

@@ -13,7 +13,7 @@ internal sealed class OrderStats(Uri target)
     public async Task<long> ReadAsync(CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
-        var address = new Uri(target, "/stats");
+        var address = target.At("/stats");
         try
         {
             var stats = await client.GetFromJsonAsync<JsonElement>(address, cancellationToken);

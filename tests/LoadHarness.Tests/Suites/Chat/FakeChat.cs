@@ -99,6 +99,8 @@ internal sealed class FakeChat : IAsyncDisposable
     private (int Status, string Body) Answer(HttpContext context, JsonElement? body)
     {
         string[] path = context.Request.Path.Value!.Trim('/').Split('/');
+        if (path is ["readyz"])
+            return (200, """{"service":"SessionChat"}""");
         string tenant = context.Request.Headers["X-Tenant-Id"].FirstOrDefault() ?? "default";
         string method = context.Request.Method;
         (string policy, int limit) = (method, path) switch
