@@ -1,5 +1,6 @@
 using Platform.Gateway.Callers;
 using Platform.Gateway.Calls;
+using Platform.Gateway.FrontDoor;
 using Platform.Gateway.Routing;
 using Platform.ServiceDefaults.Metrics;
 using Platform.ServiceDefaults.Options;
@@ -20,6 +21,7 @@ internal static class GatewaySetup
         builder.AddCallers();
         builder.AddRouting();
         builder.AddCalls();
+        builder.AddFrontDoor();
     }
 
     public static void MapGateway(this WebApplication app)
@@ -27,6 +29,7 @@ internal static class GatewaySetup
         LlmApi.Map(app);
         app.MapModelsApi();
         app.MapAdminApi();
+        app.MapFrontDoor();
     }
 
     /// <summary>Where replicas share what they must agree on, if that is configured.</summary>

@@ -12,9 +12,12 @@ internal static class Rendezvous
     public static double Score(ulong key, Instance instance)
     {
         // 52 bits and a half: never 0 and never 1.
-        double u = ((Mix(key ^ instance.Seed) >> 12) + 0.5) / (1UL << 52);
+        double u = ((Draw(key, instance.Seed) >> 12) + 0.5) / (1UL << 52);
         return -instance.Settings.Weight / Math.Log(u);
     }
+
+    /// <summary>What one with this seed draws for a key. Among equals the highest serves.</summary>
+    public static ulong Draw(ulong key, ulong seed) => Mix(key ^ seed);
 
     /// <summary>S. Vigna's <c>splitmix64</c>, public domain, after G. Steele, D. Lea and C. Flood, "Fast Splittable Pseudorandom Number Generators" (OOPSLA 2014).</summary>
     private static ulong Mix(ulong value)

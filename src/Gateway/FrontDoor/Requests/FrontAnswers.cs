@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using Platform.Gateway.FrontDoor.Trying;
+
+namespace Platform.Gateway.FrontDoor.Requests;
+
+/// <summary>An answer of the front door's own.</summary>
+/// <param name="Status">Its status.</param>
+/// <param name="Detail">What was wrong, and what to do.</param>
+/// <param name="RetryAfter">In seconds.</param>
+internal sealed record FrontAnswer(int Status, string Detail, string? RetryAfter = null);
+
+/// <summary>When the front door answers by itself, and how: in the words of the nginx front.</summary>
+internal static class FrontAnswers
+{
+    /// <summary>Climbing out of where one is.</summary>
+    public static readonly FrontAnswer Climbing = new(StatusCodes.Status400BadRequest, "The path holds the segments . or .., which are not taken here. Write the path without them.");
+
+    private static readonly FrontAnswer Unplain = new(StatusCodes.Status400BadRequest, "The path or query holds characters that must be percent-encoded.");
+
+    private static readonly FrontAnswer Tunnel = new(StatusCodes.Status501NotImplemented, "Tunnels are not made here.");
+
+    private static readonly FrontAnswer Upgrade = new(StatusCodes.Status501NotImplemented, "No service here speaks WebSocket. Live events come as server-sent events.");
+
+    private static readonly FrontAnswer Away = new(StatusCodes.Status502BadGateway,
+        "The service is away, or ended the connection before it answered. Try again later, with the same Idempotency-Key.", "1");
+
+    private static readonly FrontAnswer NoReplica = new(StatusCodes.Status503ServiceUnavailable, "No replica of the service is known at the moment. Try again later.", "1");
+
+    private static readonly FrontAnswer Late = new(StatusCodes.Status504GatewayTimeout,
+        "The service did not answer in time. Try again later, with the same Idempotency-Key.", "5");
+
+    /// <summary>What a client is told of a request that is not forwarded; null for one that is.</summary>
+    public static FrontAnswer? Refuse(HttpContext context, FrontDoorOptions options)
+    {
+        var request = context.Request;
+        if (!RequestTarget.IsPlain(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
+            return Unplain;
+        if (HttpMethods.IsConnect(request.Method))
+            return Tunnel;
+        if (request.Headers[HeaderNames.Upgrade] is { Count: > 0 } protocols && IsForwarded(protocols.ToString()))
+            return Upgrade;
+        return request.ContentLength > options.MaxBodyBytes
+            ? new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than the {options.MaxBodyBytes} bytes that are taken here. Send less at a time.")
+            : null;
+    }
+
+    /// <summary>What a client is told of a request that nobody answered; null where YARP or a service has said it.</summary>
+    public static FrontAnswer? Of(TryOutcome outcome) => outcome switch
+    {
+        TryOutcome.Unreached or TryOutcome.Broken or TryOutcome.Garbled or TryOutcome.Cut => Away,
+        TryOutcome.NoReplica => NoReplica,
+        TryOutcome.Late => Late,
+        _ => null,
+    };
+
+    /// <summary>What YARP would go over to. Other offers it leaves unanswered, as it may (RFC 9110, section 7.8).</summary>
+    private static bool IsForwarded(string protocol) =>
+        protocol.Equals("websocket", StringComparison.OrdinalIgnoreCase) || protocol.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,11 @@
+namespace Platform.Gateway.FrontDoor.Trying;
+
+/// <summary>Tells requests that may be sent once more although they may have been carried out.</summary>
+internal static class Repeatable
+{
+    /// <summary>Whether its method is idempotent (RFC 9110, section 9.2.2) or it names itself by an <c>Idempotency-Key</c>.</summary>
+    public static bool Is(HttpRequest request) => IsIdempotent(request.Method) || !string.IsNullOrWhiteSpace(request.Headers["Idempotency-Key"]);
+
+    private static bool IsIdempotent(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method)
+        || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);
+}
