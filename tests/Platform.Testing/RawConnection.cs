@@ -19,6 +19,14 @@ public sealed class RawConnection : IDisposable
         return connection;
     }
 
+    /// <summary>What a server answers to a GET of a target, which is sent as it stands; null if it closed or reset the connection instead.</summary>
+    public static async Task<RawReply?> GetAsync(Uri address, string target)
+    {
+        using var connection = await OpenAsync(address);
+        await connection.SendAsync($"GET {target} HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n");
+        return await connection.ReadReplyAsync();
+    }
+
     /// <summary>Sends text as UTF-8.</summary>
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
@@ -45,6 +53,19 @@ public sealed class RawConnection : IDisposable
         }
 
         throw new IOException($"The server ended the connection without sending '{text}'.");
+    }
+
+    /// <summary>All that comes until the server closes or resets the connection, as Latin-1.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var text = new StringBuilder();
+        while (await FillAsync())
+        {
+            text.Append(Encoding.Latin1.GetString(_buffer, _start, _end - _start));
+            _start = _end;
+        }
+
+        return text.ToString();
     }
 
     public void Dispose() => _client.Dispose();

@@ -203,22 +203,18 @@ public sealed class GatewayFrontTests
     }
 
     [ServerTheory(Servers.Nginx)]
-    [InlineData("/admin/instances")]
-    [InlineData("/metrics")]
-    [InlineData("/openapi/v1.json")]
-    [InlineData("/")]
-    [InlineData("/v1/../admin/instances")]
-    public async Task WhatIsForOperators_IsNotThere(string path)
+    [InlineData("/v1/embeddings")]
+    [InlineData("/v1/messages/batches")]
+    [InlineData("/v1/")]
+    public async Task AnotherPathBelowV1_IsNotThere_InAShapeThatBothClientsRead(string path)
     {
-        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("secret"));
+        await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("here"));
         await using var front = await NginxServer.StartAsync(Shipped.With(Server, upstream.Authority));
-        using var connection = await RawConnection.OpenAsync(front.Address);
+        using var client = new HttpClient { BaseAddress = front.Address };
 
-        await connection.SendAsync($"GET {path} HTTP/1.1\r\nHost: front\r\n\r\n");
+        using var reply = await PostAsync(client, path, "{}");
 
-        var reply = await connection.ReadReplyAsync();
-        Assert.Equal(404, reply?.Status);
-        Assert.Equal("not_found_error", Caller.ErrorOf(reply!.Body, "anthropic"));
+        await AssertErrorAsync(reply, 404, "not_found_error", "not_found");
         Assert.Empty(upstream.Requests);
     }
 

@@ -19,12 +19,14 @@ public sealed class SessionChatFrontTests
         Assert.True(exitCode == 0, output);
     }
 
-    [ServerFact(Servers.Nginx)]
-    public async Task ASession_StaysWithItsReplica_AndSessionsAreSpread()
+    [ServerTheory(Servers.Nginx)]
+    [InlineData(8800)]
+    [InlineData(8080)]
+    public async Task ASession_StaysWithItsReplica_WhateverPathItIsAskedBy_AndSessionsAreSpread(int port)
     {
         await using var first = await Upstream.StartAsync(context => context.Response.WriteAsync("first"));
         await using var second = await Upstream.StartAsync(context => context.Response.WriteAsync("second"));
-        await using var front = await NginxServer.StartAsync(Shipped.With(Server, $"server {first.Authority}; server {second.Authority};"));
+        await using var front = await NginxServer.StartAsync(NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), port).With(Server, $"server {first.Authority}; server {second.Authority};"));
         using var client = new HttpClient { BaseAddress = front.Address };
         Dictionary<string, int> sessions = [];
         for (int i = 0; i < 100; i++)
@@ -33,7 +35,10 @@ public sealed class SessionChatFrontTests
             string replica = await client.GetStringAsync(new Uri($"/sessions/{id}", UriKind.Relative));
             sessions[replica] = sessions.GetValueOrDefault(replica) + 1;
             foreach (string path in (string[])["", "/events", "/events?min_offset=3&wait_for_data=9", "/events/stream"])
+            {
                 Assert.Equal(replica, await client.GetStringAsync(new Uri($"/sessions/{id}{path}", UriKind.Relative)));
+                Assert.Equal(replica, await client.GetStringAsync(new Uri($"/services/session-chat/sessions/{id}{path}", UriKind.Relative)));
+            }
         }
 
         // With 100 sessions and a good hash neither has fewer than 20 in 10^9 cases.
