@@ -55,6 +55,19 @@ public sealed class RawConnection : IDisposable
         throw new IOException($"The server ended the connection without sending '{text}'.");
     }
 
+    /// <summary>All that comes until the server closes or resets the connection, as Latin-1.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var text = new StringBuilder();
+        while (await FillAsync())
+        {
+            text.Append(Encoding.Latin1.GetString(_buffer, _start, _end - _start));
+            _start = _end;
+        }
+
+        return text.ToString();
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<string> ReadBodyAsync(Dictionary<string, string> headers)

@@ -11,6 +11,9 @@ namespace Platform.Gateway.FrontDoor;
 /// <summary>The platform's services behind the Gateway's address, if any are given.</summary>
 internal static class FrontDoorSetup
 {
+    /// <summary>The configuration key below which services are given.</summary>
+    public const string Services = $"{Section}:{nameof(FrontDoorOptions.Services)}";
+
     private const string Section = "FrontDoor";
 
     public static void AddFrontDoor(this WebApplicationBuilder builder)
@@ -47,7 +50,7 @@ internal static class FrontDoorSetup
         FrontDoorMetrics.ShowReplicas(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<IProxyStateLookup>());
     }
 
-    private static bool IsGiven(IConfiguration configuration) => configuration.GetSection($"{Section}:{nameof(FrontDoorOptions.Services)}").GetChildren().Any();
+    private static bool IsGiven(IConfiguration configuration) => configuration.GetSection(Services).GetChildren().Any();
 
     private static Task NotFound(HttpContext context)
     {

@@ -74,7 +74,7 @@ internal static class RunCommand
 
     private static Option<string?> FrontOption() => new("--front")
     {
-        Description = "The front of a platform that is up, through which all load goes: 'nginx', 'yarp', 'direct' for none, or the address of one that has the services below /services/.",
+        Description = "The front of a platform that is up, through which the load goes: 'nginx', 'yarp', 'direct' for none, or the address of one that has the services below /services/. A scenario that needs a service of its own still starts it, and says so.",
     };
 
     private static Front? FrontOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is { } text ? Front.Parse(text) : null;

@@ -12,7 +12,8 @@ internal sealed record ReadyService(string Name, string Server);
 /// <summary>Asks who answers at an address.</summary>
 internal static class Readiness
 {
-    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(1) };
+    /// <summary>Where nobody listens the answer is there at once; a service that has just started may take its time.</summary>
+    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>The service that is ready at an address; null when none of ours is.</summary>
     public static async Task<ReadyService?> ServiceAtAsync(Uri address, CancellationToken cancellationToken)

@@ -18,6 +18,8 @@ internal static class FrontAnswers
 
     private static readonly FrontAnswer Unplain = new(StatusCodes.Status400BadRequest, "The path or query holds characters that must be percent-encoded.");
 
+    private static readonly FrontAnswer Tunnel = new(StatusCodes.Status501NotImplemented, "Tunnels are not made here.");
+
     private static readonly FrontAnswer Upgrade = new(StatusCodes.Status501NotImplemented, "No service here speaks WebSocket. Live events come as server-sent events.");
 
     private static readonly FrontAnswer Away = new(StatusCodes.Status502BadGateway,
@@ -34,8 +36,9 @@ internal static class FrontAnswers
         var request = context.Request;
         if (!RequestTarget.IsPlain(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
             return Unplain;
-        // Other protocols that a client offers to go over to may be left unanswered (RFC 9110, section 7.8), and YARP does.
-        if (request.Headers[HeaderNames.Upgrade].Count > 0 && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } && IsForwarded(request.Headers[HeaderNames.Upgrade].ToString()))
+        if (HttpMethods.IsConnect(request.Method))
+            return Tunnel;
+        if (request.Headers[HeaderNames.Upgrade] is { Count: > 0 } protocols && IsForwarded(protocols.ToString()))
             return Upgrade;
         return request.ContentLength > options.MaxBodyBytes
             ? new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than the {options.MaxBodyBytes} bytes that are taken here. Send less at a time.")
@@ -51,6 +54,7 @@ internal static class FrontAnswers
         _ => null,
     };
 
+    /// <summary>What YARP would go over to. Other offers it leaves unanswered, as it may (RFC 9110, section 7.8).</summary>
     private static bool IsForwarded(string protocol) =>
         protocol.Equals("websocket", StringComparison.OrdinalIgnoreCase) || protocol.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase);
 }
