@@ -4,7 +4,7 @@
 # reloads when there are new addresses. One that is gone stays until it was missed MISSES times: nginx passes it over, and a replica that
 # restarts costs no reload.
 set -eu
-RESOLVE_SECONDS=${RESOLVE_SECONDS:-2} MISSES=${MISSES:-30} SERVICE_PORT=${SERVICE_PORT:-8080}
+RESOLVE_SECONDS=${RESOLVE_SECONDS:-2} MISSES=${MISSES:-5} SERVICE_PORT=${SERVICE_PORT:-8080}
 source=/platform/nginx target=/tmp/nginx
 # The server's parameters: passed over for 2 s after a failure, which is how long a replica takes to start.
 parameters='max_fails=1 fail_timeout=2s'
@@ -51,10 +51,15 @@ for service in $(services); do sed -i "s/server 127\.0\.0\.1:[0-9]*;/server 127.
 for trusted in ${REAL_IP_FROM:-}; do sed -i "1i set_real_ip_from $trusted;" "$target/real-ip.conf"; done
 look || true
 
+# The same for the process and what speaks to it: without the pid's place nothing would be reloaded.
+globals='daemon off; pid /tmp/nginx.pid;'
+run() { nginx -c "$target/nginx.conf" -g "$globals" "$@"; }
 (
   trap '' HUP QUIT
   while sleep "$RESOLVE_SECONDS"; do
-    if look; then nginx -c "$target/nginx.conf" -t -q && nginx -c "$target/nginx.conf" -s reload || echo "nginx: the new configuration is refused, the old one stays" >&2; fi
+    if look; then
+      if run -t -q; then run -s reload; else echo "nginx: the new configuration is refused, the old one stays" >&2; fi
+    fi
   done
 ) &
-exec nginx -c "$target/nginx.conf" -g 'daemon off; pid /tmp/nginx.pid;'
+exec nginx -c "$target/nginx.conf" -g "$globals"

@@ -102,7 +102,19 @@ part_scale() {
   check "every replica becomes healthy" healthy 120
   # nginx looks for new addresses every 2 s, the gateway every 5.
   sleep 7
+  for front in nginx yarp; do check "both replicas are asked through $front" shared "$front"; done
 }
+shared() { # front: each replica of OrderApi answers some of 200 requests
+  local container address before after
+  for container in $(containers order-api); do
+    address=$(docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$container")
+    before=$(asked "$address")
+    seq 200 | xargs -I{} curl -fsS -o /dev/null "$(reads "$1")"
+    after=$(asked "$address")
+    [ "$after" -gt "$before" ] || return 1
+  done
+}
+asked() { curl -fsS "http://$1:8080/metrics" | awk '/^http_server_request_duration_seconds_count.*"\/stats"/ { sum += $NF } END { print sum + 0 }'; }
 
 # What runs while something is done to the platform: keyed log batches, purchases, reads; a minute through each front.
 disturb() { # name front seconds
