@@ -27,7 +27,13 @@ internal sealed record HostileRequest(string Name, string Text, Fate Nginx, Fate
 internal sealed record Fate(params string[] Lines)
 {
     /// <summary>The front answers 4xx or 5xx, or ends the connection; no whole request reaches a service.</summary>
-    public static Fate Refused { get; } = new();
+    public static Fate Refused { get; } = new() { Status = null };
+
+    /// <summary>The front has it itself; nothing reaches a service.</summary>
+    public static Fate Own { get; } = new();
+
+    /// <summary>The status of the first answer; null for 4xx, 5xx or none.</summary>
+    public int? Status { get; init; } = 200;
 
     /// <summary>Its body.</summary>
     public string Body { get; init; } = "";

@@ -8,7 +8,7 @@ public sealed class RefusalsTests
 {
     private static readonly string[] Operators =
     [
-        "/metrics", "/METRICS", "/metrics/", "/metrics?x", "//metrics", "/%6detrics", "/metrics%2Fx", "/metrics#x", "/openapi", "/openapi/v1.json", "/OpenApi/v1.json", "/openapi%2Fv1.json",
+        "/metrics", "/METRICS", "/metrics/", "/metrics?x", "//metrics", "/%6detrics", "/metrics%2Fx", "/openapi", "/openapi/v1.json", "/OpenApi/v1.json", "/openapi%2Fv1.json",
     ];
 
     [ServerTheory(Servers.Nginx)]
@@ -38,11 +38,11 @@ public sealed class RefusalsTests
     [ServerTheory(Servers.Nginx)]
     [InlineData(8001, "")]
     [InlineData(8080, "/services/inventory")]
-    public async Task APathWithSegmentsOfDots_IsRefused(int port, string prefix)
+    public async Task APathWithSegmentsOfDotsOrAFragment_IsRefused(int port, string prefix)
     {
         await using var services = await Services.StartAsync();
         await using var front = await services.StartFrontAsync(port);
-        foreach (string path in (string[])["/a%2Fb/../metrics", "/a/../metrics", "/a/%2e%2E/metrics", "/a/.%2e/metrics", "/a/..%2Fmetrics", "/a%2F..%2Fmetrics", "/./metrics", "/a/..", "/a/.?x", "/a//../metrics"])
+        foreach (string path in (string[])["/a%2Fb/../metrics", "/a/../metrics", "/a/%2e%2E/metrics", "/a/.%2e/metrics", "/a/..%2Fmetrics", "/a%2F..%2Fmetrics", "/./metrics", "/a/..", "/a/.?x", "/a//../metrics", "/metrics#x"])
         {
             var reply = await RawConnection.GetAsync(front.Address, prefix + path);
             Assert.Equal((path, 400), (path, reply?.Status));

@@ -68,11 +68,13 @@ public sealed class RetriesTests
         await using var front = await StartAsync(8001, one.Authority, other.Authority);
         foreach (int status in (int[])[418, 419, 429, 500, 502, 503, 504])
         {
-            using var reply = await SendAsync(front, "POST", $"/{status}", hasKey: true);
-            Assert.Equal((status, "the service's"), ((int)reply.StatusCode, await reply.Content.ReadAsStringAsync()));
+            using var written = await SendAsync(front, "POST", $"/{status}", hasKey: true);
+            Assert.Equal((status, "the service's"), ((int)written.StatusCode, await written.Content.ReadAsStringAsync()));
+            using var read = await SendAsync(front, "GET", $"/{status}", hasKey: false);
+            Assert.Equal((status, "the service's"), ((int)read.StatusCode, await read.Content.ReadAsStringAsync()));
         }
 
-        Assert.Equal(7, one.Requests.Count + other.Requests.Count);
+        Assert.Equal(14, one.Requests.Count + other.Requests.Count);
 
         static Task FailsAsync(HttpContext context)
         {

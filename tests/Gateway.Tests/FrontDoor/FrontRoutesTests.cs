@@ -31,6 +31,7 @@ public sealed class FrontRoutesTests : IAsyncLifetime
     [InlineData("/api/logs", "LogIngest", "/api/logs")]
     [InlineData("/api/logs/batch", "LogIngest", "/api/logs/batch")]
     [InlineData("/api/logs/a%2Fb%252Fc?limit=1", "LogIngest", "/api/logs/a%2Fb%252Fc?limit=1")]
+    [InlineData("/api/logs/%41%7e?q=%41|{}", "LogIngest", "/api/logs/%41%7e?q=%41|{}")]
     [InlineData("/api/logs/device-1/tail", "LogIngest", "/api/logs/device-1/tail")]
     [InlineData("/api/stats", "LogIngest", "/api/stats")]
     [InlineData("/v1/logs", "LogIngest", "/v1/logs")]

@@ -18,6 +18,9 @@ internal static class FrontAnswers
 
     private static readonly FrontAnswer Unplain = new(StatusCodes.Status400BadRequest, "The path or query holds characters that must be percent-encoded.");
 
+    /// <summary>HTTP allows it; what YARP makes of it has two hosts.</summary>
+    private static readonly FrontAnswer Hostless = new(StatusCodes.Status400BadRequest, "The Host header is empty. Send the host that the request is for.");
+
     private static readonly FrontAnswer Tunnel = new(StatusCodes.Status501NotImplemented, "Tunnels are not made here.");
 
     private static readonly FrontAnswer Upgrade = new(StatusCodes.Status501NotImplemented, "No service here speaks WebSocket. Live events come as server-sent events.");
@@ -36,6 +39,8 @@ internal static class FrontAnswers
         var request = context.Request;
         if (!RequestTarget.IsPlain(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
             return Unplain;
+        if (request.Headers.Host is [""])
+            return Hostless;
         if (HttpMethods.IsConnect(request.Method))
             return Tunnel;
         if (request.Headers[HeaderNames.Upgrade] is { Count: > 0 } protocols && IsForwarded(protocols.ToString()))
