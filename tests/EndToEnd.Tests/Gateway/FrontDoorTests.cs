@@ -8,7 +8,7 @@ namespace Platform.EndToEnd.Tests.Gateway;
 public sealed class FrontDoorTests
 {
     private const int Clients = 16;
-    private const int Many = 1000;
+    private const int Many = 500;
 
     [Theory]
     [InlineData("OrderApi", "/order", """{"order_id":"o1","symbol":"AAPL","quantity":100,"price":150.25,"timestamp":1700000000000000000}""")]
