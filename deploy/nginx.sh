@@ -6,8 +6,8 @@
 set -eu
 RESOLVE_SECONDS=${RESOLVE_SECONDS:-2} MISSES=${MISSES:-5} SERVICE_PORT=${SERVICE_PORT:-8080}
 source=/platform/nginx target=/tmp/nginx
-# The server's parameters: passed over for 2 s after a failure, which is how long a replica takes to start.
-parameters='max_fails=1 fail_timeout=2s'
+# The server's parameters: passed over for 1 s after a failure: of two replicas that restart one after the other, one is always asked.
+parameters='max_fails=1 fail_timeout=1s'
 
 addresses() { getent ahostsv4 "$1" | awk '{ print $1 }' | sort -u; }
 
