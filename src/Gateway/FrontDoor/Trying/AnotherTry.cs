@@ -23,8 +23,10 @@ internal sealed partial class AnotherTry(IOptions<FrontDoorOptions> options, Fro
             await next(context);
             var outcome = TryOutcomes.Of(context);
             bool isSafe = outcome == TryOutcome.Unreached || (outcome == TryOutcome.Broken && mayRepeat && body is not { IsWhole: false });
+            if (!isSafe || tries == options.Value.MaxTries || context.Response.HasStarted)
+                return;
             left = Without(left, proxy.ProxiedDestination);
-            if (!isSafe || left.Count == 0 || tries == options.Value.MaxTries || context.Response.HasStarted)
+            if (left.Count == 0)
                 return;
             LogAnother(proxy.ProxiedDestination!.DestinationId, outcome, context.TraceIdentifier);
             metrics.TriedAgain(proxy.Cluster.Config.ClusterId);
