@@ -126,10 +126,12 @@ internal sealed class MockApplication(string name, MockOptions options, MockCoun
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
         var gone = context.RequestAborted;
+        long started = time.GetTimestamp();
         for (int i = 0; i < parts.Count; i++)
         {
-            if (i > 0 && options.Interval > TimeSpan.Zero)
-                await Task.Delay(options.Interval, time, gone);
+            // On a schedule: a timer that is late for one word does not make all words after it late.
+            if ((options.Interval * i) - time.GetElapsedTime(started) is { Ticks: > 0 } pause)
+                await Task.Delay(pause, time, gone);
             parts[i].Write(context.Response.BodyWriter, fields);
             await context.Response.BodyWriter.FlushAsync(gone);
             gone.ThrowIfCancellationRequested();

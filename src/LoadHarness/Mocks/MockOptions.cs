@@ -24,7 +24,7 @@ internal sealed record MockOptions
     /// <summary>Words of an answer, 1 … 100,000; a streamed one has an event for each. They are its completion tokens.</summary>
     public int Chunks { get; init; } = 10;
 
-    /// <summary>The pause before each word of a streamed answer but the first.</summary>
+    /// <summary>The pause before each word of a streamed answer but the first, on a schedule from that.</summary>
     public TimeSpan Interval { get; init; }
 
     /// <summary>The words, taken in turn.</summary>
