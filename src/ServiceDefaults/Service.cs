@@ -25,6 +25,9 @@ public static class Service
     /// <param name="args">The command line; it overrides every other source of configuration. <c>--health</c> asks the service that runs instead.</param>
     public static WebApplicationBuilder CreateBuilder(string name, string defaultUrl, string[] args)
     {
+        // It has no value, and must not take the next argument for one.
+        bool asksForHealth = args.Contains(HealthProbe.Argument);
+        args = [.. args.Where(argument => argument != HealthProbe.Argument)];
         // Slim: without host filtering, IIS and the switch that trusts forwarded headers from anyone.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -34,7 +37,7 @@ public static class Service
         });
         builder.AddSecretFiles(args);
         builder.ListenByDefaultOn(defaultUrl);
-        if (args.Contains(HealthProbe.Argument))
+        if (asksForHealth)
             ((IHostApplicationBuilder)builder).Properties[HealthProbe.Argument] = true;
         builder.Services.AddSingleton(new ServiceName(name));
         builder.Services.AddSingleton(TimeProvider.System);

@@ -30,4 +30,38 @@ public sealed class ServiceStartTests
         Assert.Equal(1, exitCode);
         Assert.Contains("OrderApi cannot listen: ", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task AskedForHealth_ItAnswersForTheServiceThatRuns()
+    {
+        string address;
+        await using (var running = await ServiceProcess.StartAsync("OrderApi"))
+        {
+            address = running.Address.ToString();
+            Assert.Equal((0, ""), await ServiceProcess.RunAsync("OrderApi", "--health", "--urls", address));
+        }
+
+        var (exitCode, output) = await ServiceProcess.RunAsync("OrderApi", "--health", "--urls", address);
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{address} does not answer", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SecretFiles_AreSettings_AndTheCommandLineGoesBeforeThem()
+    {
+        var folder = Directory.CreateTempSubdirectory("platform-secrets-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "Limits__MaxConnections"), "lots");
+            var (exitCode, output) = await ServiceProcess.RunAsync("OrderApi", $"--Secrets:Folder={folder.FullName}");
+            Assert.Equal(2, exitCode);
+            Assert.Contains("Limits:MaxConnections: ", output, StringComparison.Ordinal);
+
+            await using var overridden = await ServiceProcess.StartAsync("OrderApi", [$"--Secrets:Folder={folder.FullName}", "--Limits:MaxConnections=100"]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }
