@@ -14,7 +14,7 @@ public enum ChatStoreKind
     /// <summary><c>ConnectionStrings:Postgres</c>.</summary>
     Postgres,
 
-    /// <summary><c>ConnectionStrings:MongoDb</c>; only in builds with <c>-p:WithMongoDb=true</c>.</summary>
+    /// <summary><c>ConnectionStrings:MongoDb</c>.</summary>
     MongoDb,
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Storage;
+using Platform.SessionChat.Storage.MongoDb;
 
 namespace Platform.SessionChat;
 
@@ -21,12 +22,8 @@ internal sealed class SessionChatValidation(IConfiguration configuration) : IVal
                 break;
             case ChatStoreKind.MongoDb:
                 CheckServers("MongoDb", StoreConnections.Has(configuration, "MongoDb"), hasRedis, faults);
-#if WITH_MONGODB
                 if (StoreConnections.Has(configuration, "MongoDb"))
-                    Storage.MongoDb.MongoChatSetup.Check(configuration.GetConnectionString("MongoDb")!, faults);
-#else
-                faults.Add("The store is MongoDB, but this build has no MongoDB; build with -p:WithMongoDb=true.");
-#endif
+                    MongoChatSetup.Check(configuration.GetConnectionString("MongoDb")!, faults);
                 break;
         }
 

@@ -3,12 +3,10 @@ using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Sqlite;
 using Platform.SessionChat.Agents;
+using Platform.SessionChat.Storage.MongoDb;
 using Platform.SessionChat.Storage.Postgres;
 using Platform.SessionChat.Storage.Sqlite;
 using Platform.SessionChat.Storage.Writes;
-#if WITH_MONGODB
-using Platform.SessionChat.Storage.MongoDb;
-#endif
 
 namespace Platform.SessionChat.Storage;
 
@@ -34,11 +32,9 @@ internal static class ChatStoreSetup
                 services.AddSingleton<IChatStore>(provider => new PostgresChatStore(
                     Connection("Postgres"), provider.GetRequiredService<WriteLimits>(), provider.GetRequiredService<ILogger<PostgresChatStore>>()));
                 break;
-#if WITH_MONGODB
             case ChatStoreKind.MongoDb:
                 services.AddMongoChatStore(Connection("MongoDb"));
                 break;
-#endif
         }
 
         services.AddStoreStartup(

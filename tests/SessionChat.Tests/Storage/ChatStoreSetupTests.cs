@@ -39,14 +39,4 @@ public class ChatStoreSetupTests
         Assert.Equal(2, exitCode);
         Assert.Contains(fault, output, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task MongoDb_InABuildWithoutIt_EndsTheServiceWith2_AndSaysHowToBuildIt()
-    {
-        if (ChatStoreChoice.HasMongoDb)
-            return;
-        var (exitCode, output) = await ServiceProcess.RunAsync("SessionChat", Redis, Postgres, "--ConnectionStrings:MongoDb=mongodb://localhost/chat");
-        Assert.Equal(2, exitCode);
-        Assert.Contains("this build has no MongoDB; build with -p:WithMongoDb=true", output, StringComparison.Ordinal);
-    }
 }

@@ -14,7 +14,7 @@ public sealed class RedisConnection : IAsyncDisposable
     /// Time-outs a silent connection is given. Longer than a failover and than Redis's wait for a slow disk; then it may as
     /// well be cut off without a sign, which TCP notices only after a quarter of an hour.
     /// </summary>
-    private const int TimeoutsUntilLost = 5;
+    internal const int TimeoutsUntilLost = 5;
 
     private readonly Lock _gate = new();
     private readonly ConfigurationOptions _configuration;

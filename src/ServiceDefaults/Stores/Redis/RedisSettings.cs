@@ -23,6 +23,13 @@ public static class RedisSettings
         if (options.EndPoints.Count == 0)
             throw new ArgumentException("ConnectionStrings:Redis names no server. Give host:port first.", nameof(connectionString));
         options.AbortOnConnectFail = false;
+        // CONFIG and INFO, by which durability and version are checked; without it the client refuses to send them.
+        options.AllowAdmin = true;
+        // A command that cannot be sent now fails now: who waits for its answer would else be told that it may have been carried out.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        // The client gives up after RedisConnection has, which counts what is unanswered and replaces a connection that stays silent.
+        options.AsyncTimeout = options.SyncTimeout * (RedisConnection.TimeoutsUntilLost + 1);
+        options.Protocol = RedisProtocol.Resp2;
         // The client looks at a broken connection once a second; each time it then tries at once.
         options.ReconnectRetryPolicy = new LinearRetry(500);
         options.SetDefaultPorts();
