@@ -20,10 +20,10 @@ internal static class Doubt
     /// <param name="e">Of a call that would have sold.</param>
     public static string Words(StoreUnavailableException e) => $"{e.Message} {(MayHaveRun(e) ? MayBeSold : "Nothing was sold.")}";
 
-    /// <summary>A refusal came from Redis itself; without an inner exception nothing was sent.</summary>
+    /// <summary>A refusal came from Redis itself, or from the client before it sent anything; without an inner exception nothing was sent.</summary>
     private static bool MayHaveRun(StoreUnavailableException e) => e.InnerException switch
     {
-        null or RedisServerException => false,
+        null or RedisServerException or RedisCommandException => false,
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection or ConnectionFailureType.UnableToConnect } => false,
         _ => true,
     };

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace Platform.ServiceDefaults.Stores.Redis;
@@ -7,7 +8,7 @@ public static class RedisFault
 {
     /// <summary>Whether an exception says that Redis is away or refuses, as opposed to a mistake of ours or a script that it must first be sent.</summary>
     public static bool IsAway(Exception e) =>
-        e is RedisException or TimeoutException or ObjectDisposedException or System.Net.Sockets.SocketException && !RedisScript.IsMissing(e);
+        e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or SocketException && !RedisScript.IsMissing(e);
 
     /// <summary>What is wrong and what to do.</summary>
     /// <param name="address">Where Redis is, without a password.</param>
@@ -16,6 +17,7 @@ public static class RedisFault
     public static string Describe(string address, TimeSpan timeout, Exception e) => e switch
     {
         RedisServerException refusal => $"Redis at {address} {Refusal(refusal.Message)}",
+        RedisCommandException refusal => $"Redis at {address} was not asked, because the settings of the connection do not allow it: {refusal.Message}",
         TimeoutException => NoAnswer(address, timeout),
         RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
             $"Redis at {address} does not let us in: correct the password in ConnectionStrings:Redis.",

@@ -94,6 +94,58 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         }
     }
 
+    [ServerFact(Servers.Redis)]
+    public async Task WhileThereIsNoConnection_ACallIsRefusedAsNotSent_AndIsNotMadeUpLater()
+    {
+        await using var connection = Connect();
+        Assert.Equal(1, await IncrementAsync(connection));
+        await _server.KillAsync();
+        await Waiting.UntilAsync(() => _lines.All.Any(line => line.Contains("failed", StringComparison.Ordinal)));
+
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => IncrementAsync(connection));
+
+        Assert.Contains("cannot be reached", refused.Message, StringComparison.Ordinal);
+        await _server.RestartAsync();
+        await Waiting.UntilAsync(async () => await TryAsync(() => connection.PingAsync(default)));
+        Assert.Equal(2, await IncrementAsync(connection));
+    }
+
+    [ServerFact(Servers.Redis)]
+    public async Task ACommandThatTheClientRefusesToSend_IsAFaultThatNamesIt()
+    {
+        await using var connection = Connect("$CONFIG=");
+
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => connection.CallAsync(static (database, _) => database.ExecuteAsync("CONFIG", "GET", "appendonly"), 0));
+
+        Assert.Contains("CONFIG", refused.Message, StringComparison.Ordinal);
+        await new DurabilityCheck(connection, _lines.Logger<DurabilityCheck>()).RunAsync();
+        Assert.Contains(_lines.All, line => line.Contains("could not be checked", StringComparison.Ordinal));
+    }
+
+    [ServerFact(Servers.Redis)]
+    public async Task WhetherRedisKeepsItsData_IsAskedWithoutAWordWhereItDoes()
+    {
+        await using var connection = Connect();
+        await new DurabilityCheck(connection, _lines.Logger<DurabilityCheck>()).RunAsync();
+        Assert.Empty(_lines.All);
+    }
+
+    private static Task<long> IncrementAsync(RedisConnection connection) => connection.CallAsync(static (database, _) => database.StringIncrementAsync("counter"), 0);
+
+    private static async Task<bool> TryAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
     private RedisConnection Connect(string more = "connectTimeout=20000,syncTimeout=30000") =>
         new(RedisSettings.Parse($"{_server.ConnectionString},{more}"), TimeProvider.System, _log);
 
