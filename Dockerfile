@@ -1,14 +1,12 @@
 # One service as an image: docker build --build-arg SERVICE=OrderApi -t platform/order-api .
-# WITH_MONGODB=true puts the MongoDB driver into SessionChat; where a registry lacks the driver's dependencies, false builds without.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG SERVICE
-ARG WITH_MONGODB=true
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/ServiceDefaults src/ServiceDefaults
 COPY src/$SERVICE src/$SERVICE
 # service.dll is the same program under a name that the exec form below can say, without a shell.
-RUN dotnet publish "src/$SERVICE" --output /app --nologo -p:WithMongoDb="$WITH_MONGODB" -p:UseAppHost=false \
+RUN dotnet publish "src/$SERVICE" --output /app --nologo -p:RestoreLockedMode=true -p:UseAppHost=false \
  && ln -s "$SERVICE.dll" /app/service.dll \
  && mkdir /data
 

@@ -5,7 +5,7 @@
 #   eng/compose-test.sh                     all parts; ends with the line "N passed, N failed"
 #   eng/compose-test.sh up kill             some of them: up main scale kill partition rolling
 #   KEEP=1 eng/compose-test.sh up           leaves the platform running
-# WITH_MONGODB=false builds without MongoDB (a registry may lack the driver's dependencies) and keeps chats in PostgreSQL.
+# CHAT_STORE=postgres keeps chats there, and starts no MongoDB.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 parts=("$@")
@@ -15,10 +15,8 @@ export COMPOSE_PROJECT_NAME=platform-test
 export GATEWAY_PORTS=${GATEWAY_PORTS:-127.0.0.1:8090:8080}
 # The harness's short chats need limits that count within 3 s.
 export CHAT_RATE_WINDOW=${CHAT_RATE_WINDOW:-00:00:03}
-export WITH_MONGODB=${WITH_MONGODB:-true}
 without_mongo=()
-if [ "$WITH_MONGODB" = false ]; then
-  export CHAT_STORE=postgres
+if [ "${CHAT_STORE:-mongodb}" != mongodb ]; then
   without_mongo=(--scale mongo=0)
   # Compose 1.29 pulls an image also for no container of it.
   docker image inspect mongo:8 >/dev/null 2>&1 || without_mongo=(nginx)

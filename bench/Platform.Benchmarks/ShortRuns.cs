@@ -17,7 +17,7 @@ namespace Platform.Benchmarks;
 /// </summary>
 internal static class ShortRuns
 {
-    // In this process: a project that BenchmarkDotNet generates would not leave out System.IO.Hashing (ADR 3).
+    // In this process, whose CPU time is the clock.
     public static ManualConfig Config() => ManualConfig.CreateEmpty()
         .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithClock(new CpuClock()).WithGcForce(false)
             .WithWarmupCount(15).WithIterationCount(15).WithIterationTime(TimeInterval.FromMilliseconds(50)))

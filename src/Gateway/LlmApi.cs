@@ -52,7 +52,7 @@ internal sealed partial class LlmApi(Router router, Dispatcher dispatcher, IOpti
         var caller = table.Callers.Find(http.Request)
             ?? throw new CallErrorException(CallerKeys.Unknown);
         var body = await RequestBody.ReadAsync(http, options.Value.MaxRequestBytes);
-        await PollTurn.BeforeAsync(body.Length);
+        await PollTurn.Before(body.Length);
         var outline = RequestOutline.Read(body.Span, protocol);
         var serving = caller.MayUse(outline.Model) ? table.Serving(outline.Model) : [];
         if (serving.Count == 0)

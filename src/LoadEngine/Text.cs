@@ -51,6 +51,6 @@ public static partial class Text
         return true;
     }
 
-    [GeneratedRegex(@"^(?:(?<n>\d{1,15}(?:\.\d{1,15})?)\s*(?<u>ns|us|µs|ms|s|m|h)\s*)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:(?<n>\d{1,15}(?:\.\d{1,15})?)\s*(?<u>ns|us|µs|ms|s|m|h)\s*)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DurationPattern();
 }

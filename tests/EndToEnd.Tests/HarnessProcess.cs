@@ -35,6 +35,6 @@ internal sealed partial class HarnessProcess : ProgramProcess
         return Process.GetProcessById(int.Parse(StartedPattern().Match(line).Groups["id"].Value, CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex(@"started, process (?<id>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"started, process (?<id>\d+)", RegexOptions.ExplicitCapture)]
     private static partial Regex StartedPattern();
 }

@@ -51,6 +51,6 @@ public sealed partial class NginxConfiguration
         }
     }
 
-    [GeneratedRegex(@"\bhttp\s*\{", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bhttp\s*\{")]
     private static partial Regex HttpBlock();
 }

@@ -6,6 +6,8 @@ namespace Platform.Testing;
 /// <summary>One TCP connection on which a test writes what no HTTP client would.</summary>
 public sealed class RawConnection : IDisposable
 {
+    private const int LastShown = 300;
+
     private readonly TcpClient _client = new() { NoDelay = true };
     private NetworkStream Stream => _client.GetStream();
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -120,10 +122,15 @@ public sealed class RawConnection : IDisposable
     {
         if (_start < _end)
             return true;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(Waiting.Patience);
+        string last = Encoding.Latin1.GetString(_buffer, Math.Max(0, _end - LastShown), Math.Min(_end, LastShown));
         try
         {
             (_start, _end) = (0, await Stream.ReadAsync(_buffer, patience.Token));
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"Nothing came for {Waiting.Patience.TotalSeconds} s. What came last ends with: {last}", e);
         }
         catch (IOException)
         {

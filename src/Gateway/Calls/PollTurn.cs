@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Platform.Gateway.Calls;
 
 /// <summary>
@@ -13,19 +15,39 @@ internal struct PollTurn
 
     /// <summary>Before something is done that takes as long as there are bytes.</summary>
     /// <param name="bytes">How many.</param>
-    public static ValueTask BeforeAsync(int bytes) => bytes > MostBytes ? YieldAsync() : default;
+    public static Leaving Before(int bytes) => new(bytes > MostBytes);
 
     /// <summary>After a read, before what it brought is looked at.</summary>
     /// <param name="read">Bytes that it brought; 0 at the end.</param>
     /// <param name="held">Bytes that will be looked at together at the end.</param>
-    public ValueTask AfterReadAsync(int read, int held = 0)
+    public Leaving AfterRead(int read, int held = 0)
     {
         _bytes += read;
         if (_bytes <= MostBytes && (read > 0 || held <= MostBytes))
             return default;
         _bytes = 0;
-        return YieldAsync();
+        return new(leaves: true);
     }
 
-    private static async ValueTask YieldAsync() => await Task.Yield();
+    /// <summary>
+    /// Who awaits it goes on in the thread pool, or at once. Not a task: one that the thread pool has completed before it is awaited would let
+    /// the caller go on where it is.
+    /// </summary>
+    public readonly struct Leaving(bool leaves) : ICriticalNotifyCompletion
+    {
+        private readonly bool _leaves = leaves;
+
+        public bool IsCompleted => !_leaves;
+
+        public Leaving GetAwaiter() => this;
+
+        public void GetResult()
+        {
+            // Nothing came of it.
+        }
+
+        public void OnCompleted(Action continuation) => Task.Yield().GetAwaiter().OnCompleted(continuation);
+
+        public void UnsafeOnCompleted(Action continuation) => Task.Yield().GetAwaiter().UnsafeOnCompleted(continuation);
+    }
 }

@@ -91,7 +91,7 @@ public sealed partial class Target
         return percent ? number / 100 : number;
     }
 
-    [GeneratedRegex(@"^\s*(?<metric>[A-Za-z_][\w.]*(?:\[[^\]]+\])?)\s*(?<op><=|>=|==|!=|<|>)\s*(?<limit>[^\s<>=!].*?)\s*(?:\s+abort\s+after\s+(?<abort>.+?))?\s*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s*(?<metric>[A-Za-z_][\w.]*(?:\[[^\]]+\])?)\s*(?<op><=|>=|==|!=|<|>)\s*(?<limit>[^\s<>=!].*?)\s*(?:\s+abort\s+after\s+(?<abort>.+?))?\s*$", RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }
 

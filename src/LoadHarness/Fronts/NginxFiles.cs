@@ -60,12 +60,12 @@ internal static partial class NginxFiles
             yield return folder.FullName;
     }
 
-    [GeneratedRegex(@"\bhttp\s*\{", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bhttp\s*\{")]
     private static partial Regex HttpPattern();
 
-    [GeneratedRegex(@"(?<=^\s*)listen\s+\d+", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<=^\s*)listen\s+\d+", RegexOptions.Multiline)]
     private static partial Regex ListenPattern();
 
-    [GeneratedRegex(@"(?<=^\s*)server\s+[^;{]+;", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<=^\s*)server\s+[^;{]+;", RegexOptions.Multiline)]
     private static partial Regex ServerPattern();
 }

@@ -66,6 +66,6 @@ internal sealed partial class MockProcess : ChildProcess
         Mocks = [.. _options.SelectMany(kind => kind.Names.Select(name => new Mock(name, kind.Provider, _listening[name])))];
     }
 
-    [GeneratedRegex(@"^(?<name>\S+) listening on (?<url>http://\S+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<name>\S+) listening on (?<url>http://\S+)$", RegexOptions.ExplicitCapture)]
     private static partial Regex ListeningPattern();
 }

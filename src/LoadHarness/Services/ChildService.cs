@@ -66,6 +66,6 @@ internal sealed partial class ChildService : ChildProcess
             ?? throw new SetupException($"The program {name} is at neither of {string.Join(", ", places)}. Build it with 'dotnet build'.");
     }
 
-    [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Now listening on: (?<address>http://\S+)", RegexOptions.ExplicitCapture)]
     private static partial Regex ListeningPattern();
 }

@@ -81,6 +81,6 @@ public sealed partial class FrontStand : IAsyncLifetime
     private static IReadOnlyList<int> StatusesOf(string answers) =>
         [.. StatusLine().Matches(answers).Select(match => int.Parse(match.Groups["status"].ValueSpan, CultureInfo.InvariantCulture)).Where(status => status >= 200)];
 
-    [GeneratedRegex(@"HTTP/1\.1 (?<status>\d{3}) ", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"HTTP/1\.1 (?<status>\d{3}) ")]
     private static partial Regex StatusLine();
 }

@@ -14,6 +14,6 @@ public sealed partial class UpstreamFilesTests
             files.Select(file => $"{Path.GetFileName(file)} {Assert.Single(ServerLine().Matches(File.ReadAllText(file))).Groups["port"]}"));
     }
 
-    [GeneratedRegex(@"^    server 127\.0\.0\.1:(?<port>\d+);$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^    server 127\.0\.0\.1:(?<port>\d+);$", RegexOptions.Multiline)]
     private static partial Regex ServerLine();
 }

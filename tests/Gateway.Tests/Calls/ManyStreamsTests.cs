@@ -10,7 +10,10 @@ namespace Platform.Gateway.Tests.Calls;
 [Collection(nameof(Alone))]
 public sealed class ManyStreamsTests(ITestOutputHelper output)
 {
-    private const int Streams = 1000, Rounds = 2;
+    private const int Streams = 1000, Rounds = 2, MostPairs = 5;
+
+    /// <summary>Bytes. What a stream takes while it is open is several times this.</summary>
+    private const int MostLeft = Rounds * Streams * 2000;
 
     private TaskCompletionSource _allHaveBegun = new();
     private int _begun;
@@ -26,15 +29,23 @@ public sealed class ManyStreamsTests(ITestOutputHelper output)
         await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", provider, upstream.Url.GetLeftPart(UriPartial.Authority))));
         await RoundAsync(gateway, caller); // connections and buffers that are kept
         await RoundAsync(gateway, caller);
+        long left = await LeftByRoundsAsync(gateway, caller);
+        // Pools may still grow when more streams than before met at one moment. What leaks, leaks each time.
+        for (int pair = 1; left >= MostLeft && pair < MostPairs; pair++)
+            left = await LeftByRoundsAsync(gateway, caller);
+
+        Assert.True(left < MostLeft, $"{Rounds * Streams} streams left {left:N0} bytes behind, each of {MostPairs} times.");
+        Assert.Contains("gateway_instance_in_flight{instance=\"a\"} 0\n", await gateway.MetricsAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<long> LeftByRoundsAsync(GatewayServer gateway, string caller)
+    {
         long before = GC.GetTotalMemory(forceFullCollection: true);
         for (int round = 0; round < Rounds; round++)
             await RoundAsync(gateway, caller);
         long after = GC.GetTotalMemory(forceFullCollection: true);
-
         output.WriteLine($"{before:N0} bytes before, {after:N0} after {Rounds * Streams} streams.");
-        // What a stream takes while it is open is several times this.
-        Assert.True(after - before < Rounds * Streams * 2000, $"{Rounds * Streams} streams left {after - before:N0} bytes behind, of {before:N0}.");
-        Assert.Contains("gateway_instance_in_flight{instance=\"a\"} 0\n", await gateway.MetricsAsync(), StringComparison.Ordinal);
+        return after - before;
     }
 
     private async Task RoundAsync(GatewayServer gateway, string caller)

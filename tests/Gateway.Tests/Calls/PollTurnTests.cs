@@ -8,24 +8,24 @@ public class PollTurnTests
     [InlineData(PollTurn.MostBytes, 0)]
     [InlineData(PollTurn.MostBytes + 1, 1)]
     public async Task ALargeBody_LeavesTheThread(int bytes, int leaves) =>
-        Assert.Equal(leaves, await TimesThatItLeavesAsync([() => PollTurn.BeforeAsync(bytes)]));
+        Assert.Equal(leaves, await TimesThatItLeavesAsync([() => PollTurn.Before(bytes)]));
 
     [Fact]
     public async Task ManySmallReads_LeaveTheThreadAsOftenAsTheirBytesMakeALargeOne()
     {
         PollTurn turn = default;
-        Assert.Equal(1000 / 101, await TimesThatItLeavesAsync(Enumerable.Repeat(() => turn.AfterReadAsync(PollTurn.MostBytes / 100), 1000)));
+        Assert.Equal(1000 / 101, await TimesThatItLeavesAsync(Enumerable.Repeat(() => turn.AfterRead(PollTurn.MostBytes / 100), 1000)));
     }
 
     [Fact]
     public async Task TheEndOfALargeBody_LeavesTheThread_BecauseAllOfItIsLookedAtThen()
     {
         PollTurn turn = default;
-        Assert.Equal(1, await TimesThatItLeavesAsync([() => turn.AfterReadAsync(0, PollTurn.MostBytes), () => turn.AfterReadAsync(0, PollTurn.MostBytes + 1)]));
+        Assert.Equal(1, await TimesThatItLeavesAsync([() => turn.AfterRead(0, PollTurn.MostBytes), () => turn.AfterRead(0, PollTurn.MostBytes + 1)]));
     }
 
     /// <summary>Each step starts on a thread of its own, as if a socket had just been polled there.</summary>
-    private static async Task<int> TimesThatItLeavesAsync(IEnumerable<Func<ValueTask>> steps)
+    private static async Task<int> TimesThatItLeavesAsync(IEnumerable<Func<PollTurn.Leaving>> steps)
     {
         int left = 0;
         foreach (var step in steps)
@@ -38,7 +38,7 @@ public class PollTurnTests
         return left;
     }
 
-    private static async Task<bool> LeavesAsync(Func<ValueTask> step)
+    private static async Task<bool> LeavesAsync(Func<PollTurn.Leaving> step)
     {
         await step();
         return Thread.CurrentThread.IsThreadPoolThread;

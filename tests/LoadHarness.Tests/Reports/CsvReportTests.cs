@@ -50,7 +50,7 @@ public class CsvReportTests
 
     /// <summary>Reads RFC 4180 without the code under test; no cell of the samples holds a line break.</summary>
     private static List<string[]> Parse(string csv) => [.. csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => Regex.Matches(line, "(^|,)(\"(?<quoted>([^\"]|\"\")*)\"|(?<plain>[^,]*))", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+        .Select(line => Regex.Matches(line, "(^|,)(\"(?<quoted>([^\"]|\"\")*)\"|(?<plain>[^,]*))", RegexOptions.ExplicitCapture)
             .Select(match => match.Groups["plain"].Success ? match.Groups["plain"].Value : match.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal))
             .ToArray())];
 }

@@ -21,7 +21,7 @@ internal sealed class BoundedStream(Stream upstream, AttemptClock clock, int mos
         int read = await upstream.ReadAsync(buffer, clock.Token);
         clock.BeginRead();
         _read += read;
-        await _turn.AfterReadAsync(read, _read);
+        await _turn.AfterRead(read, _read);
         return _read <= most ? read : throw CallErrorException.BadUpstream($"The upstream's answer, or an event of it, is larger than {most} bytes.");
     }
 }

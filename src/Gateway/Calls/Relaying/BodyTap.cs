@@ -75,7 +75,7 @@ internal sealed class BodyTap(Stream upstream, Protocol protocol, AttemptClock c
             Grow();
         int read = await upstream.ReadAsync(_buffer.AsMemory(_held), clock.Token);
         _held += read;
-        await _turn.AfterReadAsync(read, _held);
+        await _turn.AfterRead(read, _held);
         _isTooLarge |= _held > most;
         if (read > 0)
             return;

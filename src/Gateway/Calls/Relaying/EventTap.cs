@@ -102,7 +102,7 @@ internal sealed class EventTap : ReadOnlyTap
         MakeRoom();
         int read = await _upstream.ReadAsync(_buffer.AsMemory(_end), _clock.Token);
         _end += read;
-        await _turn.AfterReadAsync(read);
+        await _turn.AfterRead(read);
         while (!_hasEnded && _scanner.FindEnd(_buffer.AsSpan(_ready, _end - _ready), areAll: read == 0) is >= 0 and var length)
             Pass(length);
         if (read == 0 && !_hasEnded)

@@ -26,7 +26,7 @@ internal sealed class ToClient(bool streams) : ResponseTransform
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             int read = await answer.ReadAsync(buffer, cancellationToken);
-            await _turn.AfterReadAsync(read);
+            await _turn.AfterRead(read);
             return read;
         }
 

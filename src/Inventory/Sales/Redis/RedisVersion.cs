@@ -27,7 +27,7 @@ internal static partial class RedisVersion
             throw new StoreUnavailableException($"Redis at {connection.Address} is version {version.Groups["major"].Value}: it must be {Oldest} or later, since older ones remember scripts when they start again.");
     }
 
-    [GeneratedRegex(@"^redis_version:(?<major>\d{1,6})\.", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^redis_version:(?<major>\d{1,6})\.", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Major();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The version of Redis at {Address} could not be asked: {Reason} It must be 7 or later.")]
