@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The test command: sets up what tests need, runs every test, ends with the line "N passed, N failed, N skipped".
+# The test command: sets up what tests need, builds once, runs every test, ends with the line "N passed, N failed, N skipped".
 # With CI=true a test whose server is missing fails; on a developer's machine it is skipped and says why.
 # Arguments go to dotnet test: ./test.sh --filter HistogramTests
+# PLATFORM_TEST_LANES=1 runs one project at a time; by default two run side by side.
 set -uo pipefail
 cd "$(dirname "$0")"
 
@@ -37,20 +38,41 @@ fi
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 dotnet build Platform.sln -v quiet -nologo || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-# One project at a time: tests that start processes and load would disturb each other.
-dotnet test Platform.sln --no-build -nologo -m:1 "$@" 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# A script's background job ignores SIGINT, and so would every program that a test starts and interrupts.
+signals=()
+env --default-signal=INT true 2>/dev/null && signals=(env --default-signal=INT)
+
+# run_project NAME ARGUMENTS…: its tests; what they say is shown whole when they have ended, and its status kept.
+run_project() {
+  local name=$1 status=0
+  shift
+  "${signals[@]}" dotnet test "artifacts/bin/$name/release/$name.dll" --nologo "$@" >"$work/$name.log" 2>&1 || status=$?
+  echo "$status" >"$work/$name.status"
+  flock "$work" sed "s/^/$name: /" "$work/$name.log"
+}
+
+# The longest first, so that the others fill the lane beside it.
+projects=(EndToEnd.Tests)
+for project in tests/*.Tests; do
+  [ "$project" = tests/EndToEnd.Tests ] || projects+=("${project#tests/}")
+done
+for project in "${projects[@]}"; do
+  while [ "$(jobs -rp | wc -l)" -ge "${PLATFORM_TEST_LANES:-2}" ]; do wait -n || true; done
+  run_project "$project" "$@" &
+done
+wait
 
 # Each project ends with "Passed!  - Failed: 0, Passed: 12, Skipped: 0, …".
-counts=$(awk '/Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/ {
+counts=$(cat "$work"/*.log | awk '/Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/ {
     match($0, /Failed: +[0-9]+/);  failed  += substr($0, RSTART + 7, RLENGTH - 7)
     match($0, /Passed: +[0-9]+/);  passed  += substr($0, RSTART + 7, RLENGTH - 7)
     match($0, /Skipped: +[0-9]+/); skipped += substr($0, RSTART + 8, RLENGTH - 8)
-  } END { printf "%d %d %d", passed, failed, skipped }' "$log")
+  } END { printf "%d %d %d", passed, failed, skipped }')
 read -r passed failed skipped <<<"$counts"
 # A test host that died, or a run without a test, is a failure that no project counted.
-if [ "$failed" = 0 ] && { [ "$status" != 0 ] || [ "$passed" = 0 ]; }; then failed=1; fi
+if [ "$failed" = 0 ] && { grep -qv '^0$' "$work"/*.status || [ "$passed" = 0 ]; }; then failed=1; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
