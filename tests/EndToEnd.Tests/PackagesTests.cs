@@ -32,7 +32,7 @@ public sealed partial class PackagesTests
     public void AProject_NamesNoVersion_AndItsLockFileHasTheCentralOnes(string project)
     {
         var references = Read(project).Descendants("PackageReference").ToList();
-        Assert.All(references, reference => Assert.Empty(reference.Attributes().Where(attribute => attribute.Name.LocalName.StartsWith("Version", StringComparison.Ordinal))));
+        Assert.All(references, reference => Assert.DoesNotContain(reference.Attributes(), attribute => attribute.Name.LocalName.StartsWith("Version", StringComparison.Ordinal)));
 
         var locked = ReadLock(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"));
         Assert.All(references, reference => Assert.Contains(reference.Attribute("Include")!.Value, locked.Keys, StringComparer.OrdinalIgnoreCase));
