@@ -10,8 +10,9 @@ namespace Platform.LoadHarness.Reports;
 /// too, tagged <c>scenario:step:service</c>; of a closed one they are the same but for the wait for a connection.
 /// </summary>
 /// <remarks>
-/// Values are nanoseconds, <c>Interval_Max</c> is in milliseconds, both as is usual in such logs; timestamps are seconds since the
-/// first run began. A step's idle second has a line with an empty histogram. After the Java library's <c>HistogramLogWriter</c>.
+/// The times are those of <see cref="StepCounts"/>: of every request that ended, failed ones too. Values are nanoseconds,
+/// <c>Interval_Max</c> is in milliseconds, both as is usual in such logs; timestamps are seconds since the first run began. A step's
+/// idle second has a line with an empty histogram. After the Java library's <c>HistogramLogWriter</c>.
 /// </remarks>
 public sealed class HistogramLogReport : IReport
 {
@@ -54,12 +55,16 @@ public sealed class HistogramLogReport : IReport
                 WriteLine($"{tag}:service", step.Service);
         }
 
-        void WriteLine(string tag, Histogram times) => to.Write(Text(
-            $"Tag={tag},{start:F3},{second.Seconds:F3},{times.Max / 1e6:F3},{Convert.ToBase64String(HdrEncoding.EncodeCompressed(times))}\n"));
+        void WriteLine(string tag, Histogram times)
+        {
+            string encoded = Convert.ToBase64String(HdrEncoding.EncodeCompressed(times));
+            to.Write(Text($"Tag={tag},{start:F3},{second.Seconds:F3},{times.Max / 1e6:F3},{encoded}\n"));
+        }
     }
 
     /// <summary>The format has no quotes: a comma, a space or a line break would end the tag.</summary>
-    private static string Tag(string name) => string.Concat(name.Select(c => c == ',' || char.IsWhiteSpace(c) || char.IsControl(c) ? '_' : c));
+    private static string Tag(string name) =>
+        string.Concat(name.Select(c => c == ',' || char.IsWhiteSpace(c) || char.IsControl(c) ? '_' : c));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
