@@ -8,7 +8,7 @@ namespace Platform.EndToEnd.Tests;
 public class HarnessTests
 {
     private static readonly string[] ReportFiles =
-        ["run.jsonl", "result.json", "requests.csv", "timeline.csv", "report.md", "report.html", "junit.xml"];
+        ["run.jsonl", "result.json", "requests.csv", "timeline.csv", "timeline.hlog", "report.md", "report.html", "junit.xml"];
 
     [NoPlatformFact]
     public async Task TheMainJob_RunsEverySuite_WritesEveryReport_AndStopsWhatItStarted()

@@ -14,7 +14,9 @@ public sealed class AllReportsTests : IDisposable
     {
         var files = AllReports.Write(SampleRuns.All, Path.Combine(_folder, "new"));
 
-        Assert.Equal(["report.html", "report.md", "result.json", "requests.csv", "timeline.csv", "junit.xml"], files.Select(Path.GetFileName));
+        Assert.Equal(
+            ["report.html", "report.md", "result.json", "requests.csv", "timeline.csv", "timeline.hlog", "junit.xml"],
+            files.Select(Path.GetFileName));
         Assert.All(files, file => Assert.NotEqual(0, new FileInfo(file).Length));
     }
 
@@ -24,7 +26,8 @@ public sealed class AllReportsTests : IDisposable
     [InlineData("∞")]
     public void WhatWasNotMeasured_IsNeverPrintedAsGarbage(string garbage)
     {
-        foreach (var report in AllReports.Default.Append(new ConsoleReport()))
+        // Base64 may spell anything.
+        foreach (var report in AllReports.Default.Append(new ConsoleReport()).Where(report => report is not HistogramLogReport))
             Assert.DoesNotContain(garbage, report.Render(SampleRuns.Silent, SampleRuns.Unfinished), StringComparison.Ordinal);
     }
 
