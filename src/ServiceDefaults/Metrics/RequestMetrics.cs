@@ -82,7 +82,7 @@ internal sealed class RequestMetrics
 
     private static MetricFamily AddDuration(MetricRegistry registry, string name, string help)
     {
-        var family = new MetricFamily(name, help, MetricKind.Histogram, registry.Limit, labels => new HistogramSeries(labels, HistogramBounds.Seconds));
+        var family = new MetricFamily(name, help, MetricKind.Histogram, registry.Limit, labels => new HistogramSeries(labels, HistogramBounds.Seconds)) { Unit = "seconds" };
         registry.GetOrAdd(family);
         return family;
     }
