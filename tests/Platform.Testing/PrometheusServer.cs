@@ -21,7 +21,8 @@ public sealed class PrometheusServer : ServerProcess
     /// <summary>Starts one.</summary>
     /// <param name="targets">Whose <c>/metrics</c> it reads.</param>
     /// <exception cref="InvalidOperationException">It is not installed or did not start; the message holds its output.</exception>
-    public static Task<PrometheusServer> StartAsync(params IReadOnlyCollection<Uri> targets) => FirstStartAsync(new PrometheusServer(targets));
+    public static Task<PrometheusServer> StartAsync(params IReadOnlyCollection<Uri> targets) =>
+        FirstStartAsync(new PrometheusServer(targets));
 
     /// <summary>Has <c>promtool</c>, which is part of Prometheus, check an exposition in the text format.</summary>
     /// <returns>Its exit code, 0 when there is nothing to be said, and what it says.</returns>
@@ -43,20 +44,23 @@ public sealed class PrometheusServer : ServerProcess
     /// <param name="query">In PromQL, such as <c>up</c>.</param>
     public async Task<IReadOnlyList<double>> QueryAsync(string query)
     {
-        byte[] answer = await _client.GetByteArrayAsync(new Uri($"http://127.0.0.1:{Port}/api/v1/query?query={Uri.EscapeDataString(query)}"));
+        var address = new Uri($"http://127.0.0.1:{Port}/api/v1/query?query={Uri.EscapeDataString(query)}");
+        byte[] answer = await _client.GetByteArrayAsync(address);
         var series = JsonElement.Parse(answer).GetProperty("data").GetProperty("result").EnumerateArray();
         return [.. series.Select(one => double.Parse(one.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture))];
     }
 
     private protected override Task PrepareAsync() => File.WriteAllTextAsync(Configuration, $$"""
         global: { scrape_interval: 200ms, scrape_timeout: 200ms }
-        scrape_configs: [ { job_name: test, static_configs: [ { targets: [ {{string.Join(", ", _targets.Select(target => $"'{target.Authority}'"))}} ] } ] } ]
+        scrape_configs:
+        - { job_name: test, static_configs: [ { targets: [ {{string.Join(", ", _targets.Select(target => $"'{target.Authority}'"))}} ] } ] }
         """);
 
     private protected override IEnumerable<string> Command() =>
     [
         Executable ?? throw new InvalidOperationException(Executables.Missing("prometheus", "prometheus")),
-        $"--config.file={Configuration}", $"--storage.tsdb.path={Path.Combine(Folder, "data")}", $"--web.listen-address=127.0.0.1:{Port}", "--log.level=warn",
+        $"--config.file={Configuration}", $"--storage.tsdb.path={Path.Combine(Folder, "data")}",
+        $"--web.listen-address=127.0.0.1:{Port}", "--log.level=warn",
     ];
 
     private protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken) =>

@@ -48,8 +48,9 @@ internal sealed class ScrapedServices : IAsyncDisposable
         await PostAsync(orders, "/order", new { order_id = "" });
 
         var logs = _all["LogIngest"] = await ServiceProcess.StartAsync("LogIngest");
-        await PostAsync(logs, "/api/logs/batch", new { logs = new object[] { new { device_id = "pump_7", log_level = "ERROR", message = "hot" }, new { device_id = "" } } });
-        await PostAsync(logs, "/api/logs/batch", new { logs = new object[] { new { device_id = "pump_7", log_level = "ERROR", message = "hot" } } });
+        var entry = new { device_id = "pump_7", log_level = "ERROR", message = "hot" };
+        await PostAsync(logs, "/api/logs/batch", new { logs = new object[] { entry, new { device_id = "" } } });
+        await PostAsync(logs, "/api/logs/batch", new { logs = new object[] { entry } });
 
         var sale = _all["Inventory"] = await ServiceProcess.StartAsync("Inventory", ["--Inventory:SeedDemoData=true"]);
         await PostAsync(sale, "/login", new { username = "user_1", password = "wrong" });
