@@ -7,7 +7,7 @@ set -uo pipefail
 cd "$(dirname "$0")"
 
 # Commands that tests start, and the Debian package of each. PostgreSQL's are in a folder that is on no PATH.
-needed=(chromium:chromium redis-server:redis-server nginx:nginx "/usr/lib/postgresql/*/bin/postgres:postgresql")
+needed=(chromium:chromium redis-server:redis-server nginx:nginx promtool:prometheus "/usr/lib/postgresql/*/bin/postgres:postgresql")
 
 is_there() {
   case $1 in

@@ -10,6 +10,7 @@ public enum Servers
     Redis = 1,
     Postgres = 2,
     Nginx = 4,
+    Prometheus = 8,
 }
 
 /// <summary>A test that starts servers: without one of them it is skipped on a developer's machine, and fails in CI.</summary>
@@ -47,6 +48,7 @@ internal static class InstalledServers
         (Servers.Redis, RedisServer.Executable, "redis-server", "redis-server"),
         (Servers.Postgres, PostgresServer.Executable, "PostgreSQL", "postgresql"),
         (Servers.Nginx, NginxServer.Executable, "nginx", "nginx"),
+        (Servers.Prometheus, PrometheusServer.Executable, "Prometheus", "prometheus"),
     ];
 
     public static string? WhySkipped(Servers needed) => All.Where(known => needed.HasFlag(known.Server))

@@ -25,8 +25,8 @@ internal sealed partial class MeterCollector : IDisposable
         _listener.Start();
     }
 
-    /// <summary>The exposition of this moment. Observable instruments are asked once a call.</summary>
-    public string Collect()
+    /// <summary>The exposition of this moment, in a format. Observable instruments are asked once a call.</summary>
+    public string Collect(ExpositionText format)
     {
         // One at a time: the observed series are dropped and told anew.
         lock (_collecting)
@@ -42,9 +42,7 @@ internal sealed partial class MeterCollector : IDisposable
                 LogFailed(e);
             }
 
-            using var writer = new StringWriter();
-            PrometheusText.Write(writer, _registry.Families);
-            return writer.ToString();
+            return format.Write(_registry.Families);
         }
     }
 
@@ -67,6 +65,7 @@ internal sealed partial class MeterCollector : IDisposable
             : labels => new LastValueSeries(labels);
         return new MetricFamily(name, instrument.Description ?? instrument.Name, kind, _registry.Limit, create)
         {
+            Unit = PrometheusNames.OfUnit(instrument.Unit, kind),
             IsObserved = instrument.IsObservable,
             Constant = [.. instrument.Meter.Tags ?? [], .. instrument.Tags ?? []],
         };

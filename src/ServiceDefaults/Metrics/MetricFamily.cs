@@ -19,14 +19,24 @@ internal enum MetricKind
 internal sealed class MetricFamily(string name, string help, MetricKind kind, SeriesLimit limit, Func<string, Series> create)
 {
     private readonly ConcurrentDictionary<Tag[], Series> _byTags = new(new TagComparer());
-    private readonly Dictionary<string, Series> _byLabels = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Series> _byLabels = new(StringComparer.Ordinal);
     private readonly Lock _adding = new();
 
+    /// <summary>The name of its samples, before the suffixes of a histogram's; a counter's ends in <c>_total</c>.</summary>
     public string Name => name;
+
+    /// <summary>The name without a counter's <c>_total</c>: no two families may share it.</summary>
+    public string BareName { get; } = kind == MetricKind.Counter ? PrometheusNames.WithoutTotal(name) : name;
 
     public string Help => help;
 
     public MetricKind Kind => kind;
+
+    /// <summary>The kind as the exposition writes it.</summary>
+    public string TypeName { get; } = kind switch { MetricKind.Counter => "counter", MetricKind.Histogram => "histogram", _ => "gauge" };
+
+    /// <summary>The unit that <see cref="BareName"/> ends in; empty for none.</summary>
+    public string Unit { get; init; } = "";
 
     /// <summary>Its series are told anew at each collection.</summary>
     public bool IsObserved { get; init; }
@@ -44,7 +54,7 @@ internal sealed class MetricFamily(string name, string help, MetricKind kind, Se
     public Series[] Snapshot()
     {
         lock (_adding)
-            return [.. _byLabels.Values.OrderBy(series => series.Labels, StringComparer.Ordinal)];
+            return [.. _byLabels.Values];
     }
 
     /// <summary>Drops what an observable instrument told last time: a series that it tells no more must vanish.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Platform.ServiceDefaults.Metrics;
 
-/// <summary>The metric families of one service.</summary>
+/// <summary>The metric families of one service, by their names without <c>_total</c>.</summary>
 internal sealed class MetricRegistry
 {
     private readonly ConcurrentDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
@@ -10,7 +10,7 @@ internal sealed class MetricRegistry
     public MetricRegistry(int maxSeries)
     {
         Limit = new SeriesLimit(maxSeries);
-        _families[Limit.Refused.Name] = Limit.Refused;
+        _families[Limit.Refused.BareName] = Limit.Refused;
     }
 
     public SeriesLimit Limit { get; }
@@ -19,11 +19,11 @@ internal sealed class MetricRegistry
 
     /// <summary>
     /// Adds the family, or returns the one of that name. Null, and counted, where that one is of another kind: two types
-    /// under one name would make the whole exposition invalid.
+    /// under one name would make the whole exposition invalid, in OpenMetrics also a counter <c>x_total</c> beside a gauge <c>x</c>.
     /// </summary>
     public MetricFamily? GetOrAdd(MetricFamily family)
     {
-        var present = _families.GetOrAdd(family.Name, family);
+        var present = _families.GetOrAdd(family.BareName, family);
         if (present.Kind == family.Kind)
             return present;
         Limit.Refuse(family.Name);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using Platform.ServiceDefaults.Options;
 
 namespace Platform.ServiceDefaults.Metrics;
@@ -24,6 +25,13 @@ internal static class MetricsSetup
     {
         // Made now, not at the first scrape: counters tell deltas, and those before would be lost.
         var collector = app.Services.GetRequiredService<MeterCollector>();
-        app.MapGet("/metrics", () => TypedResults.Text(collector.Collect(), PrometheusText.ContentType)).ExcludeFromDescription();
+        app.MapGet("/metrics", context => AnswerAsync(context, collector)).ExcludeFromDescription();
+    }
+
+    private static Task AnswerAsync(HttpContext context, MeterCollector collector)
+    {
+        var format = ExpositionFormats.Choose(context.Request.GetTypedHeaders().Accept);
+        context.Response.Headers.Vary = HeaderNames.Accept;
+        return TypedResults.Text(collector.Collect(format), format.ContentType).ExecuteAsync(context);
     }
 }

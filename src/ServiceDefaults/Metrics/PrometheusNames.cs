@@ -23,16 +23,26 @@ internal static class PrometheusNames
         ["%"] = "percent",
     };
 
-    /// <summary>The family's name. Units in braces, such as <c>{request}</c>, are annotations and add nothing.</summary>
+    /// <summary>
+    /// The family's name. Units in braces, such as <c>{request}</c>, are annotations and add nothing. <c>_total</c> is kept for
+    /// counters and <c>_count</c> for histograms: <c>timer.count</c>, a gauge, is <c>timers</c>.
+    /// </summary>
     public static string OfFamily(string instrument, string? unit, MetricKind kind)
     {
-        var name = Sanitize(instrument, allowColon: true);
-        var suffix = unit == "1" && kind == MetricKind.Gauge ? "ratio" : OfUnit(unit);
-        var bare = kind == MetricKind.Counter && name.EndsWith("_total", StringComparison.Ordinal) ? name[..^"_total".Length] : name;
+        var bare = WithoutTotal(Sanitize(instrument, allowColon: true));
+        if (kind == MetricKind.Gauge && bare.EndsWith("_count", StringComparison.Ordinal))
+            bare = Plural(bare[..^"_count".Length]);
+        var suffix = OfUnit(unit, kind);
         if (suffix.Length > 0 && !bare.EndsWith("_" + suffix, StringComparison.Ordinal))
             bare += "_" + suffix;
         return kind == MetricKind.Counter ? bare + "_total" : bare;
     }
+
+    /// <summary>The unit as the name ends in it; empty for none.</summary>
+    public static string OfUnit(string? unit, MetricKind kind) => unit == "1" && kind == MetricKind.Gauge ? "ratio" : OfUnit(unit);
+
+    /// <summary>A name without the ending of counters.</summary>
+    public static string WithoutTotal(string name) => name.EndsWith("_total", StringComparison.Ordinal) ? name[..^"_total".Length] : name;
 
     /// <summary>A label's name; it may not hold a colon.</summary>
     public static string OfLabel(string tag) => Sanitize(tag, allowColon: false);
@@ -45,6 +55,8 @@ internal static class PrometheusNames
             : generic == typeof(Histogram<>) ? MetricKind.Histogram
             : MetricKind.Gauge;
     }
+
+    private static string Plural(string name) => name.EndsWith('y') ? name[..^1] + "ies" : name + "s";
 
     private static string OfUnit(string? unit)
     {

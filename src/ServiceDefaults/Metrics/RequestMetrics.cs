@@ -6,8 +6,8 @@ namespace Platform.ServiceDefaults.Metrics;
 
 /// <summary>
 /// Counts and times every request, by method, route and status, into cells of each processor's own. The framework's
-/// <c>http.server.request.duration</c> says the same; listened to, it makes a list of tags a request and a search by them:
-/// measured on OrderApi, 0.5 to 1 µs of CPU a request more than this one look-up. OTLP exports the framework's.
+/// <c>http.server.request.duration</c> says the same; told to a listener that does nothing, it takes 0.43 µs and 136 bytes a
+/// request, where this one look-up takes 0.20 µs (ADR 7). OTLP exports the framework's.
 /// </summary>
 internal sealed class RequestMetrics
 {
@@ -82,7 +82,7 @@ internal sealed class RequestMetrics
 
     private static MetricFamily AddDuration(MetricRegistry registry, string name, string help)
     {
-        var family = new MetricFamily(name, help, MetricKind.Histogram, registry.Limit, labels => new HistogramSeries(labels, HistogramBounds.Seconds));
+        var family = new MetricFamily(name, help, MetricKind.Histogram, registry.Limit, labels => new HistogramSeries(labels, HistogramBounds.Seconds)) { Unit = "seconds" };
         registry.GetOrAdd(family);
         return family;
     }

@@ -6,7 +6,10 @@ namespace Platform.ServiceDefaults.Tests.Metrics;
 
 internal sealed record Sample(string Name, IReadOnlyDictionary<string, string> Labels, double Value);
 
-internal sealed record ExposedFamily(string Name, string Help, string Type, IReadOnlyList<Sample> Samples);
+internal sealed record ExposedFamily(string Name, string Help, string Type, IReadOnlyList<Sample> Samples)
+{
+    public string Unit { get; init; } = "";
+}
 
 /// <summary>
 /// A strict reader of Prometheus text format 0.0.4, written from the format's description and not from our writer. It takes
@@ -38,22 +41,17 @@ internal static partial class Exposition
 
     public static ExposedFamily Get(string text, string name) => Parse(text).Single(family => family.Name == name);
 
-    private static void Check(List<ExposedFamily> families)
+    /// <summary>No family and no series stands twice, and no family is empty.</summary>
+    public static void CheckUnique(IReadOnlyList<ExposedFamily> families)
     {
         Assert.Equal(families.Count, families.Select(family => family.Name).Distinct().Count());
+        Assert.All(families, family => Assert.NotEmpty(family.Samples));
         var keys = families.SelectMany(family => family.Samples).Select(Key).ToList();
         Assert.Equal(keys.Count, keys.Distinct().Count());
-        foreach (var family in families)
-        {
-            Assert.NotEmpty(family.Samples);
-            if (family.Type == "histogram")
-                CheckHistogram(family);
-            else
-                Assert.All(family.Samples, sample => Assert.Equal(family.Name, sample.Name));
-        }
     }
 
-    private static void CheckHistogram(ExposedFamily family)
+    /// <summary>Its buckets are cumulative, in the order of their bounds, and agree with its count.</summary>
+    public static void CheckHistogram(ExposedFamily family)
     {
         foreach (var series in family.Samples.GroupBy(sample => Key(sample with { Name = "", Labels = Without(sample.Labels, "le") })))
         {
@@ -68,13 +66,7 @@ internal static partial class Exposition
         }
     }
 
-    private static string Key(Sample sample) =>
-        sample.Name + string.Concat(sample.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"\0{label.Key}\0{label.Value}"));
-
-    private static Dictionary<string, string> Without(IReadOnlyDictionary<string, string> labels, string name) =>
-        labels.Where(label => label.Key != name).ToDictionary();
-
-    private static Sample ParseSample(string line)
+    public static Sample ParseSample(string line)
     {
         var match = SampleLine().Match(line);
         Assert.True(match.Success, $"not a sample: {line}");
@@ -86,14 +78,7 @@ internal static partial class Exposition
         return new(match.Groups["name"].Value, labels, ParseNumber(match.Groups["number"].Value));
     }
 
-    private static double ParseNumber(string text) => text switch
-    {
-        "+Inf" => double.PositiveInfinity,
-        "-Inf" => double.NegativeInfinity,
-        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-    };
-
-    private static string Unescape(string text, bool quotes)
+    public static string Unescape(string text, bool quotes)
     {
         var result = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
@@ -106,6 +91,31 @@ internal static partial class Exposition
             });
         return result.ToString();
     }
+
+    private static void Check(List<ExposedFamily> families)
+    {
+        CheckUnique(families);
+        foreach (var family in families)
+        {
+            if (family.Type == "histogram")
+                CheckHistogram(family);
+            else
+                Assert.All(family.Samples, sample => Assert.Equal(family.Name, sample.Name));
+        }
+    }
+
+    private static string Key(Sample sample) =>
+        sample.Name + string.Concat(sample.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"\0{label.Key}\0{label.Value}"));
+
+    private static Dictionary<string, string> Without(IReadOnlyDictionary<string, string> labels, string name) =>
+        labels.Where(label => label.Key != name).ToDictionary();
+
+    private static double ParseNumber(string text) => text switch
+    {
+        "+Inf" => double.PositiveInfinity,
+        "-Inf" => double.NegativeInfinity,
+        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+    };
 
     [GeneratedRegex(@"\A# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<help>.*)\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex HelpLine();

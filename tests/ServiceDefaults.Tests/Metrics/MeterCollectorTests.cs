@@ -99,7 +99,7 @@ public sealed class MeterCollectorTests : IDisposable
     public void ObservableCounter_TellsTheValueItself_HoweverOftenItIsCollected()
     {
         _meter.CreateObservableCounter("told", () => 41L);
-        _collector.Collect();
+        _collector.Collect(PrometheusText.Instance);
 
         Assert.Equal(41, Assert.Single(Expose("told_total").Samples).Value);
     }
@@ -135,17 +135,42 @@ public sealed class MeterCollectorTests : IDisposable
     }
 
     [Fact]
+    public void CounterAndGaugeOfOneName_AreOneFamilyToOpenMetrics_SoTheFirstIsKept()
+    {
+        _meter.CreateCounter<int>("items").Add(1);
+        _meter.CreateGauge<int>("items").Record(2);
+
+        Assert.Equal("counter", OpenMetricsExposition.Get(_collector.Collect(OpenMetricsText.Instance), "items").Type);
+        Assert.Contains(Expose("metrics_series_refused_total").Samples, sample => sample.Labels["metric"] == "items");
+    }
+
+    [Fact]
+    public void OpenMetrics_TellsTheUnit_AndWritesWholeBoundsWithAFraction()
+    {
+        var histogram = _meter.CreateHistogram("wait", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1, 10] });
+        histogram.Record(0.75);
+
+        var family = OpenMetricsExposition.Get(_collector.Collect(OpenMetricsText.Instance), "wait_seconds");
+
+        Assert.Equal("seconds", family.Unit);
+        Assert.Equal(["0.5", "1.0", "10.0", "+Inf"], family.Samples.Where(s => s.Name == "wait_seconds_bucket").Select(s => s.Labels["le"]));
+    }
+
+    [Fact]
     public void MeterOfAnotherHost_IsNotExposed()
     {
         using var other = new ServiceCollection().AddMetrics().BuildServiceProvider();
         other.GetRequiredService<IMeterFactory>().Create("Platform.Tests").CreateCounter<int>("theirs").Add(1);
 
-        Assert.DoesNotContain(Exposition.Parse(_collector.Collect()), family => family.Name == "theirs_total");
+        Assert.DoesNotContain(Exposition.Parse(_collector.Collect(PrometheusText.Instance)), family => family.Name == "theirs_total");
     }
 
     [Fact]
-    public void RuntimeMeters_ParseUnderTheRulesOfTheFormat() =>
-        Assert.Contains(Exposition.Parse(_collector.Collect()), family => family.Name == "dotnet_gc_collections_total");
+    public void RuntimeMeters_ParseUnderTheRulesOfBothFormats()
+    {
+        Assert.Contains(Exposition.Parse(_collector.Collect(PrometheusText.Instance)), family => family.Name == "dotnet_gc_collections_total");
+        Assert.Contains(OpenMetricsExposition.Parse(_collector.Collect(OpenMetricsText.Instance)), family => family.Name == "dotnet_gc_collections");
+    }
 
     [Fact]
     public void ManyThreads_LoseNoCount()
@@ -163,5 +188,5 @@ public sealed class MeterCollectorTests : IDisposable
         Assert.Equal(100_000, Expose("spread").Samples.Single(s => s.Name == "spread_sum").Value);
     }
 
-    private ExposedFamily Expose(string name) => Exposition.Get(_collector.Collect(), name);
+    private ExposedFamily Expose(string name) => Exposition.Get(_collector.Collect(PrometheusText.Instance), name);
 }

@@ -18,6 +18,10 @@ public sealed class PrometheusTextTests
     [InlineData("tries", "1", MetricKind.Counter, "tries_total")]
     [InlineData("wait", "ms", MetricKind.Histogram, "wait_milliseconds")]
     [InlineData("9 lives--left", null, MetricKind.Gauge, "_9_lives_left")]
+    [InlineData("dotnet.assembly.count", "{assembly}", MetricKind.Gauge, "dotnet_assemblies")]
+    [InlineData("dotnet.timer.count", "{timer}", MetricKind.Gauge, "dotnet_timers")]
+    [InlineData("retry.count", null, MetricKind.Counter, "retry_count_total")]
+    [InlineData("open_total", null, MetricKind.Gauge, "open")]
     [InlineData("été", null, MetricKind.Gauge, "_t_")]
     public void Name_CarriesUnitAndTotal(string instrument, string? unit, object kind, string expected) =>
         Assert.Equal(expected, PrometheusNames.OfFamily(instrument, unit, (MetricKind)kind));
@@ -27,15 +31,22 @@ public sealed class PrometheusTextTests
     {
         var family = new MetricFamily("any", help.Get, MetricKind.Gauge, new SeriesLimit(10), labels => new LastValueSeries(labels));
         family.Record(number, [new("label", value.Get)]);
-        using var writer = new StringWriter();
-        PrometheusText.Write(writer, [family]);
 
-        var read = Assert.Single(Exposition.Parse(writer.ToString()));
-        var sample = Assert.Single(read.Samples);
-        Assert.Equal(help.Get, read.Help);
-        Assert.Equal(value.Get, sample.Labels["label"]);
-        Assert.Equal(number, sample.Value);
+        foreach (var read in Exposition.Parse(PrometheusText.Instance.Write([family])).Concat(OpenMetricsExposition.Parse(OpenMetricsText.Instance.Write([family]))))
+        {
+            var sample = Assert.Single(read.Samples);
+            Assert.Equal(help.Get, read.Help);
+            Assert.Equal(value.Get, sample.Labels["label"]);
+            Assert.Equal(number, sample.Value);
+        }
     }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void NothingCounted_IsAnEmptyExposition()
+    {
+        Assert.Equal("", PrometheusText.Instance.Write([]));
+        Assert.Equal("# EOF\n", OpenMetricsText.Instance.Write([]));
+    }
 
     [Theory]
     [InlineData("\\n", @"\\n")]

@@ -46,4 +46,23 @@ public sealed class RequestMetricsTests
         Assert.Contains("kestrel_active_connections", names);
         Assert.Contains("dotnet_process_cpu_time_seconds_total", names);
     }
+
+    [Fact]
+    public async Task Metrics_AreServedAsOpenMetrics_ToWhoAsksForIt()
+    {
+        await using var service = await TestService.StartAsync(app => app.MapGet("/items", () => "none"));
+        using (await service.Client.GetAsync(new Uri("/items", UriKind.Relative)))
+        {
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Add("Accept", "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3");
+        using var reply = await service.Client.SendAsync(request);
+
+        Assert.Equal("application/openmetrics-text; version=1.0.0; charset=utf-8", reply.Content.Headers.ContentType?.ToString());
+        Assert.Equal(["Accept"], reply.Headers.Vary);
+        var family = OpenMetricsExposition.Get(await reply.Content.ReadAsStringAsync(), "http_server_request_duration_seconds");
+        Assert.Equal(("histogram", "seconds"), (family.Type, family.Unit));
+        Assert.Contains(family.Samples, sample => sample.Labels["http_route"] == "/items");
+    }
 }
