@@ -9,9 +9,9 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public Task<PostgresServer> ServerAsync() => _server.Value;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         // One that did not start has failed the tests already.
         if (_server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using Platform.Testing;
-using Xunit.Abstractions;
 
 namespace Platform.Gateway.Tests.Calls;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Platform.Gateway.Tests.Upstreams;
 using Platform.Testing;
-using Xunit.Abstractions;
 
 namespace Platform.Gateway.Tests.Calls;
 

@@ -8,9 +8,9 @@ public abstract class RecordTests(PostgresFixture postgres) : IAsyncLifetime, IC
 {
     private protected PostgresTestDatabase Database { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
+    public async ValueTask InitializeAsync() => Database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
 
-    public async Task DisposeAsync() => await Database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Database.DisposeAsync();
 
     /// <summary>The schema is made, and epoch 1 opened with some products of 100 pieces.</summary>
     private protected async Task<PostgresRecord> OpenAsync(InventoryOptions? options = null, params long[] products)

@@ -9,9 +9,9 @@ public sealed class SharedPostgres : IAsyncLifetime
 {
     private PostgresServer? _server;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_server is not null)
             await _server.DisposeAsync();

@@ -11,9 +11,9 @@ public abstract class PostgresTests(PostgresFixture postgres) : IAsyncLifetime, 
 
     private protected PostgresTestDatabase Database { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
+    public async ValueTask InitializeAsync() => Database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var store in _opened)
             await store.DisposeAsync();

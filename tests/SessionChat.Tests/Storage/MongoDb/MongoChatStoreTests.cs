@@ -6,13 +6,13 @@ public sealed class MongoChatStoreTests : ChatStoreContract
 {
     private MongoTestDatabase _database = null!;
 
-    public override Task InitializeAsync()
+    public override ValueTask InitializeAsync()
     {
         _database = MongoTestDatabase.Create();
         return base.InitializeAsync();
     }
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         await _database.DisposeAsync();

@@ -19,7 +19,7 @@ public sealed class MongoWritesTests : IAsyncLifetime
     private MongoTestDatabase _database = null!;
     private IChatStore _store = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _database = MongoTestDatabase.Create();
         _store = _database.OpenStore();
@@ -27,7 +27,7 @@ public sealed class MongoWritesTests : IAsyncLifetime
         await _store.CreateAsync(new NewSession(new Session { Key = _key, CreationUtc = Now, LastActivityUtc = Now }, null), default);
     }
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task AProcessThatDiesBeforeItsAppend_LeavesNoTwinsOfWhatItBroughtOn()
