@@ -10,9 +10,10 @@ public class HarnessTests
     private static readonly string[] ReportFiles =
         ["run.jsonl", "result.json", "requests.csv", "timeline.csv", "timeline.hlog", "report.md", "report.html", "junit.xml"];
 
-    [NoPlatformFact]
+    [Fact]
     public async Task TheMainJob_RunsEverySuite_WritesEveryReport_AndStopsWhatItStarted()
     {
+        NoPlatform.Require();
         await using var harness = new HarnessProcess();
         using var service = await harness.StartedServiceAsync("OrderApi");
         int exitCode = await harness.WaitForExitAsync();
@@ -36,9 +37,10 @@ public class HarnessTests
         Assert.Equal((0, 0, 0), (Fact(harness.Runs[11], "lost_events"), Fact(harness.Runs[11], "unanswered"), Fact(harness.Runs[11], "offset_gaps")));
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task AHundredThousandOrdersOverAHundredConnections_AreCountedExactly()
     {
+        NoPlatform.Require();
         await using var harness = new HarnessProcess("run", "orders/steady", "--requests", "100000");
         await harness.WaitForExitAsync();
 
@@ -48,17 +50,19 @@ public class HarnessTests
         Assert.Equal(0, Fact(run, "unaccounted"));
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task AMissedTarget_EndsWith1()
     {
+        NoPlatform.Require();
         await using var harness = new HarnessProcess("run", "orders/steady", "--expect", "p50 <= 1ns");
         Assert.Equal(1, await harness.WaitForExitAsync());
         Assert.Contains("p50 <= 1ns", harness.Output, StringComparison.Ordinal);
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task ASearch_IsOneScenario_AndIsRenderedAgainFromItsRunLog()
     {
+        NoPlatform.Require();
         await using var harness = new HarnessProcess("run", "orders/saturate", "--set", "from=200", "--set", "step=200ms", "--total-timeout", "8s");
         Assert.True(await harness.WaitForExitAsync() is 0 or 1, harness.Output);
         Assert.Contains("orders/saturate: holds ", harness.Output, StringComparison.Ordinal);
@@ -104,11 +108,12 @@ public class HarnessTests
         Assert.DoesNotContain("   at ", harness.Output, StringComparison.Ordinal);
     }
 
-    [NoPlatformTheory]
+    [Theory]
     [InlineData(ProcessSignal.Interrupt)]
     [InlineData(ProcessSignal.Terminate)]
     public async Task Interrupted_ItWritesWhatThereIs_StopsWhatItStarted_AndEndsWith130(ProcessSignal signal)
     {
+        NoPlatform.Require();
         await using var harness = new HarnessProcess("run", "orders/steady", "--duration", "10m");
         using var service = await harness.StartedServiceAsync("OrderApi");
         await harness.LineAsync("p99");
@@ -120,9 +125,10 @@ public class HarnessTests
         Assert.Equal(0, Fact(harness.Runs[0], "unaccounted"));
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task AServiceThatDiesUnderLoad_FailsTheRun_AndItIsSaidThatItDied()
     {
+        NoPlatform.Require();
         await using var harness = new HarnessProcess("run", "orders/steady", "--duration", "3s");
         using var service = await harness.StartedServiceAsync("OrderApi");
         await harness.LineAsync("p99");
@@ -133,9 +139,10 @@ public class HarnessTests
         Assert.Equal("failed", harness.Runs[0].GetProperty("end").GetProperty("verdict").GetProperty("outcome").GetString(), ignoreCase: true);
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task CtrlCInATerminal_ReachesTheWholeGroup_AndNoRequestFailsForIt()
     {
+        NoPlatform.Require();
         await using var harness = HarnessProcess.InTerminal("run", "orders/steady", "--duration", "10m");
         await harness.LineAsync("p99");
         Signals.SendToGroup(harness.Id, ProcessSignal.Interrupt);
@@ -146,9 +153,10 @@ public class HarnessTests
         Assert.Equal(0, Fact(run, "unaccounted"));
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task Killed_ItsServiceEndsToo_AndTheRunLogCanStillBeRendered()
     {
+        NoPlatform.Require();
         string results = Directory.CreateTempSubdirectory("platform-killed-").FullName;
         try
         {
@@ -174,9 +182,10 @@ public class HarnessTests
         }
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task APlatformThatIsUp_IsFoundAndUsed_AndIsLeftRunning()
     {
+        NoPlatform.Require();
         await using var up = new HarnessProcess("up");
         await up.LineAsync("The platform is up");
 
@@ -196,9 +205,10 @@ public class HarnessTests
         Assert.True(service.WaitForExit(TimeSpan.FromSeconds(1)), "OrderApi is still there.");
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task APlatformThatIsUp_HasAGatewayWithMocks_ThatAUserAndARunCanCall()
     {
+        NoPlatform.Require();
         await using var up = new HarnessProcess("up");
         await up.LineAsync("The platform is up");
         Assert.Contains("platform-demo-key", await up.LineAsync("curl -N http://127.0.0.1:8080"), StringComparison.Ordinal);

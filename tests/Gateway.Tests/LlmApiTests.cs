@@ -12,13 +12,13 @@ public sealed class LlmApiTests : IAsyncLifetime
     private FakeUpstream _upstream = null!;
     private GatewayServer _gateway = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _upstream = await FakeUpstream.StartWellAsync("openai");
         _gateway = new GatewayServer(Configurations.Of(new TestInstance("a", "openai", _upstream.Url)), ("Gateway:MaxRequestBytes", "100000"));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _gateway.DisposeAsync();
         await _upstream.DisposeAsync();

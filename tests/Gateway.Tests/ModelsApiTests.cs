@@ -9,9 +9,9 @@ public sealed class ModelsApiTests : IAsyncLifetime
     private readonly GatewayServer _server = new(Configurations.With(
         Configurations.Key("all", "sk-all"), Configurations.Key("few", "sk-few", """, "models": ["org/large", "small"], "requests_per_minute": 1""")));
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task TowardOpenAi_TheyAreAListInItsShape()

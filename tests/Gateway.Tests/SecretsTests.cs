@@ -35,7 +35,7 @@ public sealed class SecretsTests : IAsyncLifetime
         new TestInstance("a", "openai", _openAi.Url) { Model = "openai", KeyVariable = _variable },
         new TestInstance("b", "anthropic", _anthropic.Url) { Model = "anthropic", KeyVariable = _variable });
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Environment.SetEnvironmentVariable(_variable, UpstreamKey);
         _openAi = await FakeUpstream.StartAsync((context, request) => AnswerAsync(context, request, "openai"));
@@ -44,7 +44,7 @@ public sealed class SecretsTests : IAsyncLifetime
             ("Gateway:AdminKeyHash", Keys.Hash(AdminKey)), ("Gateway:ReloadInterval", "01:00:00"), ("Routing:Breaker:Failures", "1000"), ("Routing:Breaker:MinRequests", "1000000"));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _gateway.DisposeAsync();
         await _openAi.DisposeAsync();

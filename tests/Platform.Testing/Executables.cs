@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Platform.Testing;
 
 /// <summary>Finds programs of this machine. Daemons are often in folders that are not on a user's PATH.</summary>
@@ -12,10 +14,17 @@ internal static class Executables
     public static string? Find(params IEnumerable<string> names) =>
         Folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
-    /// <summary>Why a test that needs a program is skipped; null when it is to run.</summary>
-    public static string? WhySkipped(string? path, string name, string package) =>
-        path is null && !IsCi ? Missing(name, package) : null;
-
-    public static string Missing(string name, string package) =>
-        $"There is no {name} on this machine: install it (apt-get install {package}) to run this test.";
+    /// <summary>What a test cannot do without. Where it is missing, the running test is skipped on a developer's machine, and fails in CI.</summary>
+    /// <param name="path">From <see cref="Find"/>.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="package">What Debian calls it.</param>
+    /// <exception cref="InvalidOperationException">It is missing, and this is CI.</exception>
+    public static string Require(string? path, string name, string package)
+    {
+        if (path is not null)
+            return path;
+        string missing = $"There is no {name} on this machine: install it (apt-get install {package}) to run this test.";
+        Assert.SkipUnless(IsCi, missing);
+        throw new InvalidOperationException(missing);
+    }
 }

@@ -7,6 +7,8 @@ public sealed class NginxServer : ServerProcess
     private const UnixFileMode Traversable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private static readonly string? Executable = Executables.Find("nginx");
+
     private readonly NginxConfiguration _configuration;
 
     private NginxServer(NginxConfiguration configuration)
@@ -14,8 +16,6 @@ public sealed class NginxServer : ServerProcess
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new($"http://127.0.0.1:{Port}");
-
-    internal static string? Executable { get; } = Executables.Find("nginx");
 
     /// <summary>Finishes the requests it has.</summary>
     private protected override ProcessSignal StopSignal => ProcessSignal.Quit;
@@ -42,7 +42,7 @@ public sealed class NginxServer : ServerProcess
 
     private protected override IEnumerable<string> Command() =>
     [
-        Executable ?? throw new InvalidOperationException(Executables.Missing("nginx", "nginx")),
+        Executables.Require(Executable, "nginx", "nginx"),
         "-p", Folder, "-c", Path.Combine(Folder, "nginx.conf"), "-e", "stderr", "-g", $"daemon off; pid {Folder}/nginx.pid;",
     ];
 

@@ -17,6 +17,9 @@ internal static class PostgresInstallation
         done
         """;
 
+    /// <summary>Debian keeps each version's programs in a folder that is on no PATH.</summary>
+    private static readonly string? Folder = NewestOfDebian() ?? Path.GetDirectoryName(Executables.Find("postgres"));
+
     private static readonly Lazy<Task<string>> Template = new(CreateTemplateAsync);
 
     /// <summary>It refuses to run as root. Null when the tests do not run as root: then it runs as they do.</summary>
@@ -25,11 +28,7 @@ internal static class PostgresInstallation
     /// <summary>Held, because its pipe ends when it is collected.</summary>
     private static Process? _remover;
 
-    /// <summary>Debian keeps each version's programs in a folder that is on no PATH.</summary>
-    public static string? Folder { get; } = NewestOfDebian() ?? Path.GetDirectoryName(Executables.Find("postgres"));
-
-    public static string Program(string name) => Path.Combine(
-        Folder ?? throw new InvalidOperationException(Executables.Missing("PostgreSQL", "postgresql")), name);
+    public static string Program(string name) => Path.Combine(Executables.Require(Folder, "PostgreSQL", "postgresql"), name);
 
     /// <summary>The command as a user that PostgreSQL accepts.</summary>
     public static IEnumerable<string> AsUser(params IEnumerable<string> command) => User.Value?.Run(command) ?? command;

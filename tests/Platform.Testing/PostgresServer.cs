@@ -11,8 +11,6 @@ public sealed class PostgresServer : ServerProcess
     /// <summary>As Npgsql reads it.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres";
 
-    internal static string? Executable => PostgresInstallation.Folder;
-
     /// <summary>Ends what is open instead of waiting until clients leave.</summary>
     private protected override ProcessSignal StopSignal => ProcessSignal.Interrupt;
 

@@ -35,6 +35,7 @@ public class ProgramProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = _folder.FullName,
         };
+        start.Environment.Remove(InlineCompletions.Variable);
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())
             start.Environment[key] = value;
         _process = new Process { StartInfo = start };

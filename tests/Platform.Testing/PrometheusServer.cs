@@ -6,13 +6,13 @@ namespace Platform.Testing;
 /// <summary>A Prometheus of a test's own, which scrapes some addresses several times a second.</summary>
 public sealed class PrometheusServer : ServerProcess
 {
+    private static readonly string? Executable = Executables.Find("prometheus"), Tool = Executables.Find("promtool");
+
     private readonly IReadOnlyCollection<Uri> _targets;
     private readonly HttpClient _client = new();
 
     private PrometheusServer(IReadOnlyCollection<Uri> targets)
         : base("prometheus") => _targets = targets;
-
-    internal static string? Executable { get; } = Executables.Find("prometheus");
 
     private protected override ProcessSignal StopSignal => ProcessSignal.Terminate;
 
@@ -32,7 +32,7 @@ public sealed class PrometheusServer : ServerProcess
         try
         {
             await File.WriteAllTextAsync(file, exposition);
-            return await ToolProcess.RunAsync("/bin/sh", "-c", "exec promtool check metrics <\"$0\"", file);
+            return await ToolProcess.RunAsync("/bin/sh", "-c", "exec \"$0\" check metrics <\"$1\"", Executables.Require(Tool, "promtool", "prometheus"), file);
         }
         finally
         {
@@ -58,7 +58,7 @@ public sealed class PrometheusServer : ServerProcess
 
     private protected override IEnumerable<string> Command() =>
     [
-        Executable ?? throw new InvalidOperationException(Executables.Missing("prometheus", "prometheus")),
+        Executables.Require(Executable, "Prometheus", "prometheus"),
         $"--config.file={Configuration}", $"--storage.tsdb.path={Path.Combine(Folder, "data")}",
         $"--web.listen-address=127.0.0.1:{Port}", "--log.level=warn",
     ];

@@ -13,6 +13,8 @@ public enum AppendFsync
 /// <summary>A Redis of a test's own, which keeps its data in an append-only file.</summary>
 public sealed class RedisServer : ServerProcess
 {
+    private static readonly string? Executable = Executables.Find("redis-server");
+
     private readonly AppendFsync _appendFsync;
     private readonly string? _maxMemory;
 
@@ -21,8 +23,6 @@ public sealed class RedisServer : ServerProcess
 
     /// <summary>As StackExchange.Redis reads it.</summary>
     public string ConnectionString => $"127.0.0.1:{Port}";
-
-    internal static string? Executable { get; } = Executables.Find("redis-server");
 
     private protected override ProcessSignal StopSignal => ProcessSignal.Terminate;
 
@@ -35,7 +35,7 @@ public sealed class RedisServer : ServerProcess
 
     private protected override IEnumerable<string> Command() =>
     [
-        Executable ?? throw new InvalidOperationException(Executables.Missing("redis-server", "redis-server")),
+        Executables.Require(Executable, "redis-server", "redis-server"),
         "--bind", "127.0.0.1", "--port", $"{Port}", "--dir", Folder, "--save", "",
         "--appendonly", "yes", "--appendfsync", _appendFsync is AppendFsync.Always ? "always" : "everysec",
         .. _maxMemory is null ? Array.Empty<string>() : ["--maxmemory", _maxMemory],

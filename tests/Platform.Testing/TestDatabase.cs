@@ -19,7 +19,7 @@ public abstract class TestDatabase : IAsyncDisposable
 
     /// <summary>Makes an empty database.</summary>
     /// <returns>Its connection string.</returns>
-    protected static async Task<string> MakeAsync(PostgresServer server)
+    protected internal static async Task<string> MakeAsync(PostgresServer server)
     {
         ArgumentNullException.ThrowIfNull(server);
         string name = $"test_{Guid.NewGuid():N}";

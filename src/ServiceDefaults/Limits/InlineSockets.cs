@@ -11,15 +11,19 @@ namespace Platform.ServiceDefaults.Limits;
 /// </summary>
 public static class InlineSockets
 {
+    /// <summary>The runtime's own setting: 1 or 0.</summary>
+    private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     /// <summary>
     /// Goes on with what waited for a socket on the thread that polls it, which spares a hand-over between threads each time: for services
     /// whose requests wait for others, and that leave the thread before they compute for long. Call it before the first socket of the process is
-    /// made: the runtime reads the setting once.
+    /// made: the runtime reads the setting once. Whoever has set <c>DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS</c> is not overruled.
     /// </summary>
     public static void UseInlineCompletions(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        if (Environment.GetEnvironmentVariable(Variable) is null)
+            Environment.SetEnvironmentVariable(Variable, "1");
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ public class CompareFrontsTests
 {
     private static readonly string[] OfTheService = ["orders_per_second_at_most", "p50_ms", "p99_ms", "service_cpu_us"];
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task EveryFigure_IsThere_AndNothingIsLeftRunning()
     {
         await using var harness = new HarnessProcess("compare-fronts", "--rounds", "1", "--duration", "1s", "--connections", "10");
@@ -28,7 +28,7 @@ public class CompareFrontsTests
         Assert.False(Answers(nginx), "nginx is still there.");
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task Killed_ItsNginxEndsToo()
     {
         Uri nginx;
@@ -43,7 +43,7 @@ public class CompareFrontsTests
         await Waiting.UntilAsync(() => !Answers(nginx));
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task CtrlCInATerminal_ReachesTheWholeGroup_AndNoOrderFailsForIt()
     {
         await using var harness = HarnessProcess.InTerminal("compare-fronts", "--rounds", "100", "--duration", "1s", "--connections", "10");

@@ -16,9 +16,9 @@ public sealed partial class FrontStand : IAsyncLifetime
     private readonly RecordingUpstream _upstream = new();
     private Front? _front;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_front is not null)
             await _front.DisposeAsync();

@@ -5,7 +5,7 @@ namespace Platform.EndToEnd.Tests.Fronts;
 /// <summary>nginx as the front of real services, whose replicas are killed and restarted under load.</summary>
 public sealed class NginxReplicasTests
 {
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData("OrderApi", "/order", """{"order_id":"o1","symbol":"AAPL","quantity":100,"price":150.25,"timestamp":1700000000000000000}""", "/services/order-api/stats", "/stats")]
     [InlineData("LogIngest", "/api/log", """{"device_id":"d1","log_level":"INFO","message":"m","log_data":{"sequence":1}}""", "/api/stats", "/api/stats")]
     public async Task AReplicaThatIsKilled_OrRestarted_CostsNoRequestThatMayBeRepeated(string service, string path, string body, string reads, string stats)

@@ -16,7 +16,7 @@ public sealed class RunThroughFrontTests : IAsyncLifetime
 
     private string Front => _processes[^1].Address.GetLeftPart(UriPartial.Authority);
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var settings = new Dictionary<string, string>(TrustsLoopback);
         foreach (string service in new[] { "OrderApi", "LogIngest", "SessionChat", "Inventory" })
@@ -29,7 +29,7 @@ public sealed class RunThroughFrontTests : IAsyncLifetime
         _processes.Add(await ServiceProcess.StartAsync("Gateway", environment: settings));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes)
             await process.DisposeAsync();

@@ -33,7 +33,7 @@ public sealed class FrontDoorTests
         Assert.Equal(["200"], await load.EndAsync());
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task Sessions_StayWithTheirReplica_AndGoOnAtTheOtherWhenItIsKilled()
     {
         await using var platform = await ChatPlatform.StartAsync(ChatPlatform.Unlimited);

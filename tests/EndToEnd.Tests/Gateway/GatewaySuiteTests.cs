@@ -25,9 +25,10 @@ public class GatewaySuiteTests
         Assert.Equal(Accuracy.Order(), harness.Runs.EnumerateArray().SelectMany(TargetsOf).Select(Text).Distinct().Intersect(Accuracy).Order());
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task Killed_ItsMocksEndToo()
     {
+        NoPlatform.Require();
         string mock;
         await using (var harness = new HarnessProcess("run", "gateway/1b-mock-baseline", "--time-scale", "1", "--set", "lengths=documents", "--set", "warm_up=1000000"))
         {

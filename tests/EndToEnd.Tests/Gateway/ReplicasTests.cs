@@ -7,7 +7,7 @@ namespace Platform.EndToEnd.Tests.Gateway;
 /// <summary>Two gateways with one Redis are one gateway.</summary>
 public class ReplicasTests
 {
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ASessionThatMovedAtOne_IsMovedForTheOther_AndStaysWhenTheFirstIsKilled()
     {
         await using var providers = await Providers.StartAsync(4);
@@ -31,7 +31,7 @@ public class ReplicasTests
             Assert.Equal(homes[session], await platform.Process(1).Client.TextAsync("openai", session));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task OfManyCallsAtBoth_AsManyAreAdmittedAsOneLimitAllows()
     {
         await using var providers = await Providers.StartAsync(1);
@@ -48,7 +48,7 @@ public class ReplicasTests
         Assert.DoesNotContain(statuses, status => status is not (HttpStatusCode.OK or HttpStatusCode.TooManyRequests));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task WithoutRedis_EachCallerIsRefusedInItsOwnWords_AndItComesBack()
     {
         await using var providers = await Providers.StartAsync(1);

@@ -10,9 +10,10 @@ public class InventorySuiteTests
 
     private static readonly string[] Accuracy = ["oversold == 0", "unaccounted == 0", "difference == 0", "at_stake == 0"];
 
-    [NoPlatformFact]
+    [Fact]
     public async Task AFlashSale_SellsExactlyWhatThereIs_AndEmbeddedIsComparedAlone()
     {
+        NoPlatform.Require();
         await using var harness = new HarnessProcess("run", "inventory/flash-sale", "inventory/concurrent-100", "inventory/strategies", "--users", "100", "--duration", "2s");
         Assert.True(await harness.WaitForExitAsync() is 0 or 1, harness.Output);
 
@@ -24,7 +25,7 @@ public class InventorySuiteTests
         Assert.Contains("inventory/strategies compared", harness.Output, StringComparison.Ordinal);
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task EachStrategy_RunsInAServiceOfItsOwn_AndItsBooksAgree()
     {
         await using var redis = await RedisServer.StartAsync(AppendFsync.EverySecond);
@@ -41,9 +42,10 @@ public class InventorySuiteTests
         AssertNowhere(harness, password);
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task AnotherDeploymentsToken_IsTaken_AndShownNowhere()
     {
+        NoPlatform.Require();
         await using var service = await ServiceProcess.StartAsync("Inventory", ["--Inventory:SeedDemoData=true", $"--Inventory:AdminToken={Token}"]);
         await using var harness = new HarnessProcess("run", "inventory/concurrent-100", "--target", $"Inventory={service.Address}", "--set", $"admin_token={Token}");
         Assert.True(await harness.WaitForExitAsync() is 0 or 1, harness.Output);
@@ -63,9 +65,10 @@ public class InventorySuiteTests
         Assert.Contains("starts its own Inventory", harness.Output, StringComparison.Ordinal);
     }
 
-    [NoPlatformFact]
+    [Fact]
     public async Task AVariantThatCannotBeStarted_IsSaid_AndWhatWasMeasuredBeforeIsWritten()
     {
+        NoPlatform.Require();
         await using var harness = new HarnessProcess(
             "run", "inventory/concurrent-100", "inventory/strategies", "--duration", "1s", "--set", "redis=127.0.0.1:1", "--set", "postgres=nonsense");
         Assert.Equal(2, await harness.WaitForExitAsync());

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Platform.Testing;
-using Xunit.Abstractions;
 
 namespace Platform.EndToEnd.Tests.Inventory;
 
@@ -14,7 +13,7 @@ public class NeverOversoldTests(ITestOutputHelper output)
 
     private readonly Random _random = new(Environment.TickCount);
 
-    [ServerTheory(Servers.Redis | Servers.Postgres)]
+    [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
     [InlineData("v3")]
@@ -37,7 +36,7 @@ public class NeverOversoldTests(ITestOutputHelper output)
         Assert.True(buyers.Retries > 0, "The kills were not felt.");
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task ALocksHolderPausedPastItsExpiry_CannotWrite_BecauseItsFencingNumberIsOld()
     {
         await using var platform = await SalePlatform.StartAsync("v2", AppendFsync.EverySecond, "--Inventory:LockExpiry=00:00:00.2");
@@ -60,7 +59,7 @@ public class NeverOversoldTests(ITestOutputHelper output)
         await AssertBooksAsync(platform, await buyers.EndAsync());
     }
 
-    [ServerTheory(Servers.Redis | Servers.Postgres)]
+    [Theory]
     [InlineData("v2")]
     [InlineData("v4")]
     public async Task RedisThatHangs_IsAnswered503_AndNothingIsSoldUnrecorded(string strategy)
@@ -79,7 +78,7 @@ public class NeverOversoldTests(ITestOutputHelper output)
         await AssertBooksAsync(platform, await buyers.EndAsync());
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task RedisKilledWithAppendfsyncEverysec_LosesNothingThatV3Answered()
     {
         await using var platform = await SalePlatform.StartAsync("v3", AppendFsync.EverySecond);
@@ -94,7 +93,7 @@ public class NeverOversoldTests(ITestOutputHelper output)
         await AssertBooksAsync(platform, await buyers.EndAsync());
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task RedisKilledWithAppendfsyncEverysec_LeavesV4BooksThatBalance()
     {
         await using var platform = await SalePlatform.StartAsync("v4", AppendFsync.EverySecond);

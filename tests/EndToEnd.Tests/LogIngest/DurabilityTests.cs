@@ -1,6 +1,5 @@
 using System.Globalization;
 using Platform.Testing;
-using Xunit.Abstractions;
 
 namespace Platform.EndToEnd.Tests.LogIngest;
 
@@ -14,7 +13,7 @@ public class DurabilityTests(ITestOutputHelper output)
 
     private readonly Random _random = new(Environment.TickCount);
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task WhateverIsKilled_EveryEntryAnswered200IsStoredOnceAndInOrder()
     {
         await using var platform = await LogPlatform.StartAsync();
@@ -33,7 +32,7 @@ public class DurabilityTests(ITestOutputHelper output)
         Assert.True(fleet.Retries > 0, "The kills were not felt.");
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task AWorkerPausedPastItsLease_LosesItsShardsWhileItIsPaused_AndStoresNothingLate()
     {
         await using var platform = await LogPlatform.StartAsync();

@@ -5,7 +5,7 @@ namespace Platform.EndToEnd.Tests.LogIngest;
 /// <summary>The suite against the real deployment, through the real front.</summary>
 public class LogsSuiteTests
 {
-    [ServerFact(Servers.Redis | Servers.Postgres | Servers.Nginx)]
+    [Fact]
     public async Task ThroughNginx_RedisAndPostgres_EveryEntryIsAccountedFor()
     {
         await using var platform = await LogPlatform.StartAsync();

@@ -13,7 +13,7 @@ public class OverloadTests
     private static readonly byte[] Batch = Encoding.UTF8.GetBytes(
         $"[{string.Join(',', Enumerable.Repeat("""{"device_id":"flood","log_level":"INFO","message":"m","log_data":{"text":"TEXT"}}""".Replace("TEXT", new string('x', 900), StringComparison.Ordinal), 100))}]");
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task WhileTheStoreStandsStill_TheQueueFillsAndRefuses_AndAllIsStoredWhenItGoesOn()
     {
         await using var redis = await RedisServer.StartAsync(AppendFsync.EverySecond);

@@ -5,7 +5,7 @@ namespace Platform.EndToEnd.Tests.Metrics;
 /// <summary>What Prometheus' own tools say of <c>/metrics</c>.</summary>
 public class ScrapeTests
 {
-    [ServerFact(Servers.Prometheus)]
+    [Fact]
     public async Task Promtool_HasNothingToSay_OfAnyService()
     {
         await using var services = await ScrapedServices.StartAsync();
@@ -18,7 +18,7 @@ public class ScrapeTests
         }
     }
 
-    [ServerFact(Servers.Prometheus)]
+    [Fact]
     public async Task Prometheus_ScrapesEveryService_AndCountsWhatWasAsked()
     {
         await using var services = await ScrapedServices.StartAsync();

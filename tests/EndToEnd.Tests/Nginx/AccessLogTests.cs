@@ -11,7 +11,7 @@ public sealed class AccessLogTests
 
     private static readonly NginxConfiguration Shipped = NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), 8000);
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task SwitchedOn_EachLineIsJson_WhateverAClientWrites()
     {
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("echo"));
@@ -42,7 +42,7 @@ public sealed class AccessLogTests
         Assert.All(lines, line => Assert.Equal("127.0.0.1", line.GetProperty("client").GetString()));
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AsShipped_ThereIsNone()
     {
         await using var front = await NginxServer.StartAsync(Shipped);

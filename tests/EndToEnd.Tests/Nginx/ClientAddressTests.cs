@@ -8,7 +8,7 @@ public sealed class ClientAddressTests
 {
     private const string Example = "#   set_real_ip_from 10.0.0.0/8;";
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData(null, "203.0.113.9", "https", "127.0.0.1 http")]
     [InlineData("set_real_ip_from 10.0.0.0/8;", "203.0.113.9", "https", "127.0.0.1 http")]
     [InlineData("set_real_ip_from 127.0.0.1;", "203.0.113.9", "https", "203.0.113.9 https")]

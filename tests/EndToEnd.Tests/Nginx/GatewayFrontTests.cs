@@ -15,14 +15,14 @@ public sealed class GatewayFrontTests
 
     private static readonly NginxConfiguration Shipped = GatewayStand.Shipped;
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task TheShippedConfiguration_IsRight()
     {
         var (exitCode, output) = await NginxServer.CheckAsync(Shipped);
         Assert.True(exitCode == 0, output);
     }
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData("openai", "openai")]
     [InlineData("openai", "anthropic")]
     [InlineData("anthropic", "anthropic")]
@@ -44,7 +44,7 @@ public sealed class GatewayFrontTests
         Assert.Equal(["no"], reply.Headers.GetValues("X-Accel-Buffering"));
     }
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData(false, 0)]
     [InlineData(true, 0)]
     [InlineData(true, 2)]
@@ -71,7 +71,7 @@ public sealed class GatewayFrontTests
         await Waiting.UntilAsync(() => stand.Provider.HungUp == 1);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task KeysAndVersions_ReachTheGateway_AndAForgedAddressDoesNot()
     {
         await using var upstream = await Upstream.StartAsync(context =>
@@ -101,7 +101,7 @@ public sealed class GatewayFrontTests
         Assert.False(seen.TryGetProperty("forwarded", out _));
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task TheLargestBody_Passes_AndALargerOneIsRefusedInAShapeThatBothClientsRead()
     {
         await using var stand = await GatewayStand.StartAsync("openai", "Hi");
@@ -114,7 +114,7 @@ public sealed class GatewayFrontTests
         Assert.Single(stand.Provider.Asked);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task ABody_GoesOnAsItComes()
     {
         var begun = new TaskCompletionSource();
@@ -136,7 +136,7 @@ public sealed class GatewayFrontTests
         Assert.Equal("{ ", (await connection.ReadReplyAsync())?.Body);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AWrongKey_IsRefusedBeforeTheBodyIsSent_InTheGatewaysOwnWords()
     {
         await using var stand = await GatewayStand.StartAsync("anthropic", "Hi");
@@ -149,7 +149,7 @@ public sealed class GatewayFrontTests
         Assert.Equal("authentication_error", Caller.ErrorOf(reply!.Body, "anthropic"));
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AThousandCalls_ShareAFewConnectionsToTheGateway()
     {
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("answer"));
@@ -166,7 +166,7 @@ public sealed class GatewayFrontTests
         Assert.InRange(upstream.Connections, 1, 50);
     }
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task ACallWhoseConnectionBreaks_IsNotMadeAgain(bool onAKeptConnection)
@@ -190,7 +190,7 @@ public sealed class GatewayFrontTests
         Assert.Equal(1, upstream.Connections);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AGatewayThatIsAway_Answers502_InAShapeThatBothClientsRead()
     {
         await using var front = await NginxServer.StartAsync(Shipped.With(Server, $"127.0.0.1:{FreePort.Next()}"));
@@ -202,7 +202,7 @@ public sealed class GatewayFrontTests
         Assert.NotNull(reply.Headers.RetryAfter);
     }
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData("/v1/embeddings")]
     [InlineData("/v1/messages/batches")]
     [InlineData("/v1/")]
@@ -218,7 +218,7 @@ public sealed class GatewayFrontTests
         Assert.Empty(upstream.Requests);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task HealthAndModels_AreThere()
     {
         await using var stand = await GatewayStand.StartAsync("openai", "Hi");
@@ -230,7 +230,7 @@ public sealed class GatewayFrontTests
         }
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AProvidersHeaders_DoNotSteerTheFront()
     {
         await using var stand = await GatewayStand.StartAsync(

@@ -10,14 +10,14 @@ public sealed class InventoryFrontTests
 {
     private static readonly NginxConfiguration Shipped = NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), listens: 8001);
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task TheShippedConfiguration_IsRight()
     {
         var (exitCode, output) = await NginxServer.CheckAsync(Shipped);
         Assert.True(exitCode == 0, output);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task APurchaseWhoseConnectionBreaks_IsNotSentAgain()
     {
         await using var upstream = await Upstream.StartAsync(async context =>
@@ -34,7 +34,7 @@ public sealed class InventoryFrontTests
         Assert.Single(upstream.Requests, "POST /purchase/1");
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task TokenAndKey_ReachTheService_AndItsAnswerPassesAsItIs()
     {
         await using var upstream = await Upstream.StartAsync(async context =>

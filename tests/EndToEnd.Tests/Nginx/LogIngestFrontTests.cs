@@ -15,14 +15,14 @@ public sealed class LogIngestFrontTests
 
     private static readonly NginxConfiguration Shipped = NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), listens: 18723);
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task TheShippedConfiguration_IsRight()
     {
         var (exitCode, output) = await NginxServer.CheckAsync(Shipped);
         Assert.True(exitCode == 0, output);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AThousandRequests_ShareAFewConnectionsToTheService()
     {
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("stored"));
@@ -40,7 +40,7 @@ public sealed class LogIngestFrontTests
         Assert.InRange(upstream.Connections, 1, 50);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AForgedClientAddress_IsOverwrittenWithTheRealOne()
     {
         await using var upstream = await Upstream.StartAsync(context =>
@@ -59,7 +59,7 @@ public sealed class LogIngestFrontTests
         Assert.False(seen.TryGetProperty("Forwarded", out _));
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task ABodyAboveTheLimit_Answers413_AndNeverReachesTheService()
     {
         await using var upstream = await Upstream.StartAsync(async context =>
@@ -77,7 +77,7 @@ public sealed class LogIngestFrontTests
         Assert.Equal(["POST /api/logs/batch"], upstream.Requests);
     }
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData("/api/log")]
     [InlineData("/page.html")]
     public async Task AServiceThatIsAway_Answers502_AndInvitesARetry(string path)
@@ -89,7 +89,7 @@ public sealed class LogIngestFrontTests
         await AssertProblemAsync(reply, HttpStatusCode.BadGateway, retryable: true);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AServiceThatDoesNotAnswer_Answers504_AndInvitesARetry()
     {
         await using var upstream = await Upstream.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
@@ -102,7 +102,7 @@ public sealed class LogIngestFrontTests
         Assert.Equal(["POST /api/log"], upstream.Requests);
     }
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task APostWhoseConnectionBreaks_IsNotSentAgain(bool onAKeptConnection)
@@ -127,7 +127,7 @@ public sealed class LogIngestFrontTests
         Assert.Equal(1, upstream.Connections);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task TheServicesOwnErrors_PassAsTheyAre()
     {
         await using var upstream = await Upstream.StartAsync(context =>
@@ -144,7 +144,7 @@ public sealed class LogIngestFrontTests
         Assert.Equal("The queue is full.", await reply.Content.ReadAsStringAsync());
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task EachEventOfATail_ArrivesBeforeTheNextIsSent()
     {
         using var seen = new SemaphoreSlim(0);
@@ -170,7 +170,7 @@ public sealed class LogIngestFrontTests
         }
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task ASlowBody_ReachesTheServiceOnlyOnceItIsWhole()
     {
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("stored"));

@@ -11,7 +11,7 @@ public sealed class RefusalsTests
         "/metrics", "/METRICS", "/metrics/", "/metrics?x", "//metrics", "/%6detrics", "/metrics%2Fx", "/openapi", "/openapi/v1.json", "/OpenApi/v1.json", "/openapi%2Fv1.json",
     ];
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData(8000, "")]
     [InlineData(18723, "")]
     [InlineData(8001, "")]
@@ -35,7 +35,7 @@ public sealed class RefusalsTests
     }
 
     /// <summary>Of some of them nginx and a service have different notions: <c>/a%2Fb/../metrics</c> is <c>/a/metrics</c> to nginx, and <c>/metrics</c> to Kestrel.</summary>
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData(8001, "")]
     [InlineData(8080, "/services/inventory")]
     public async Task APathWithSegmentsOfDotsOrAFragment_IsRefused(int port, string prefix)
@@ -52,7 +52,7 @@ public sealed class RefusalsTests
         Assert.Empty(services.Requests);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task WhatOnlyLooksLikeThat_Passes()
     {
         await using var services = await Services.StartAsync();

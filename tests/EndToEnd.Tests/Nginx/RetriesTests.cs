@@ -10,7 +10,7 @@ public sealed class RetriesTests
 {
     private const string Server = "server 127.0.0.1:5002;";
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData("GET", false, true)]
     [InlineData("HEAD", false, true)]
     [InlineData("OPTIONS", false, true)]
@@ -46,7 +46,7 @@ public sealed class RetriesTests
         }
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AReplicaThatIsAway_CostsNoRequest()
     {
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("sold"));
@@ -60,7 +60,7 @@ public sealed class RetriesTests
         Assert.Equal(4, upstream.Requests.Count);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AnAnswer_IsNeverAskedForTwice_WhateverItsStatus()
     {
         await using var one = await Upstream.StartAsync(FailsAsync);
@@ -83,7 +83,7 @@ public sealed class RetriesTests
         }
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AnAnswerThatBreaksOff_IsNotAskedForAgain()
     {
         var begun = new TaskCompletionSource();
@@ -108,7 +108,7 @@ public sealed class RetriesTests
         Assert.Single(one.Requests.Concat(other.Requests));
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task OfManyReplicas_NoMoreThanThreeAreTried()
     {
         await using var upstream = await Upstream.StartAsync(context =>
@@ -125,7 +125,7 @@ public sealed class RetriesTests
         Assert.Equal(3, upstream.Requests.Count);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task TheOnlyReplica_IsAskedAgainAtOnce_HoweverOftenItFailed()
     {
         int failures = 10;

@@ -6,7 +6,7 @@ namespace Platform.EndToEnd.Tests.Nginx;
 /// <summary>Port 8080, where all services are.</summary>
 public sealed class RoutesTests
 {
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task EachPath_ReachesItsService_AsTheClientWroteIt()
     {
         await using var services = await Services.StartAsync();
@@ -25,7 +25,7 @@ public sealed class RoutesTests
         }
     }
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData("order-api")]
     [InlineData("log-ingest")]
     [InlineData("inventory")]
@@ -38,7 +38,7 @@ public sealed class RoutesTests
             Assert.Equal($"{service} GET {path}", (await RawConnection.GetAsync(front.Address, $"/services/{service}{path}"))?.Body);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AnotherPath_IsNotThere()
     {
         await using var services = await Services.StartAsync();

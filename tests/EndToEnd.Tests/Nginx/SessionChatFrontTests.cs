@@ -12,14 +12,14 @@ public sealed class SessionChatFrontTests
 
     private static readonly NginxConfiguration Shipped = NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), listens: 8800);
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task TheShippedConfiguration_IsRight()
     {
         var (exitCode, output) = await NginxServer.CheckAsync(Shipped);
         Assert.True(exitCode == 0, output);
     }
 
-    [ServerTheory(Servers.Nginx)]
+    [Theory]
     [InlineData(8800)]
     [InlineData(8080)]
     public async Task ASession_StaysWithItsReplica_WhateverPathItIsAskedBy_AndSessionsAreSpread(int port)
@@ -45,7 +45,7 @@ public sealed class SessionChatFrontTests
         Assert.All((string[])["first", "second"], replica => Assert.InRange(sessions[replica], 20, 80));
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AMessageWhoseConnectionBreaks_IsNotSentAgain()
     {
         await using var upstream = await Upstream.StartAsync(async context =>
@@ -62,7 +62,7 @@ public sealed class SessionChatFrontTests
         Assert.Single(upstream.Requests, "POST /sessions/0123/events");
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AnEventOfAStream_GoesOnAtOnce_AndAForgedAddressDoesNot()
     {
         var ended = new TaskCompletionSource();

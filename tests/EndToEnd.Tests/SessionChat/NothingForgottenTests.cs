@@ -1,6 +1,5 @@
 using System.Globalization;
 using Platform.Testing;
-using Xunit.Abstractions;
 
 namespace Platform.EndToEnd.Tests.SessionChat;
 
@@ -41,7 +40,7 @@ public class NothingForgottenTests(ITestOutputHelper output)
         }
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task WhateverIsKilled_NothingAcknowledgedIsLost_AndEachMessageIsAnsweredOnce()
     {
         await using var platform = await ChatPlatform.StartAsync([.. ChatPlatform.Unlimited, "--Agents:ScriptedLatency=00:00:00.02"]);
@@ -60,7 +59,7 @@ public class NothingForgottenTests(ITestOutputHelper output)
         Assert.True(customers.Retries > 0, "The kills were not felt.");
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task AReplicaPausedMidAnswer_IsReplaced_AndItsLateAnswerIsRefused()
     {
         await using var platform = await ChatPlatform.StartAsync([.. ChatPlatform.Unlimited, "--Agents:ScriptedLatency=00:00:00.3"]);
@@ -78,7 +77,7 @@ public class NothingForgottenTests(ITestOutputHelper output)
         Assert.Equal(answered.Select(e => e.GetRawText()), events.Take(answered.Length).Select(e => e.GetRawText()));
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task AHundredWritersOfOneSession_OnTwoReplicas_ShareNoOffset()
     {
         await using var platform = await ChatPlatform.StartAsync([.. ChatPlatform.Unlimited, "--Agents:ScriptedLatency=00:00:00"]);

@@ -15,7 +15,7 @@ public class ReplicasTests
     /// <summary>Only a guard against a hang; shorter than the longest wait for data, at whose end the store is asked.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task OfAThousandRequestsAtOnce_AtBoth_AsManyAreAdmittedAsTheLimitAllows()
     {
         await using var platform = await ChatPlatform.StartAsync("--RateLimits:Default=100", "--RateLimits:Window=01:00:00");
@@ -28,7 +28,7 @@ public class ReplicasTests
         Assert.Equal(900, answers.Count(status => status == HttpStatusCode.TooManyRequests));
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task ALongPollAtOne_IsWokenByAMessageToTheOther()
     {
         await using var platform = await ChatPlatform.StartAsync(Deaf);
@@ -38,7 +38,7 @@ public class ReplicasTests
         Assert.Equal(5, (await waiting.WaitAsync(Patience))[0].GetProperty("offset").GetInt64());
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task AStreamAtOne_TellsWhatIsSaidToBoth_InOrder_AndEndsWhenTheOtherRemovesTheSession()
     {
         const int messages = 20;
@@ -63,7 +63,7 @@ public class ReplicasTests
         Assert.Equal(Enumerable.Range(0, messages * 6).Select(offset => $"{offset}"), await reading.WaitAsync(Patience));
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task ASession_GoesOnAtTheOtherReplica_AsIfNothingHadBeen()
     {
         await using var platform = await ChatPlatform.StartAsync(ChatPlatform.Unlimited);
@@ -76,7 +76,7 @@ public class ReplicasTests
         }
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task WithoutRedis_NothingIsLetThrough_AndItComesBack()
     {
         await using var platform = await ChatPlatform.StartAsync();

@@ -23,7 +23,7 @@ public class CallersSetupTests
                 Assert.True(await AdmitAsync(server, "sk-limited"));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task WithRedis_ReplicasShareLimits_AndAreNotReadyWithoutIt()
     {
         await using var redis = await RedisServer.StartAsync();

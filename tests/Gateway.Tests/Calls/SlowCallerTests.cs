@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Gateway.Tests.Upstreams;
 using Platform.Testing;
-using Xunit.Abstractions;
 
 namespace Platform.Gateway.Tests.Calls;
 

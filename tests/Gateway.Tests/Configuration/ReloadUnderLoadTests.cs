@@ -26,7 +26,7 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
     private volatile int _version;
     private volatile bool _isOver;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _openAi = await FakeUpstream.StartAsync("openai", Answer);
         _anthropic = await FakeUpstream.StartAsync("anthropic", Answer);
@@ -41,7 +41,7 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
             ("Gateway:AdminKeyHash", Keys.Hash("admin")), ("Gateway:ReloadInterval", "01:00:00"));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _gateway.DisposeAsync();
         await _openAi.DisposeAsync();

@@ -10,14 +10,14 @@ public sealed class FrontRoutesTests : IAsyncLifetime
     private Replica[] _replicas = [];
     private GatewayServer _gateway = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _replicas = await Replica.StartAsync(Services);
         _gateway = new GatewayServer(Configurations.With(),
             [Front.ProbedOnce, ("Gateway:AdminKeyHash", new string('0', 64)), .. _replicas.Select(replica => ($"FrontDoor:Services:{replica.Name}:0", replica.Url))]);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _gateway.DisposeAsync();
         foreach (var replica in _replicas)

@@ -6,44 +6,44 @@ using Platform.Testing;
 namespace Platform.Inventory.Tests.Purchases;
 
 /// <summary>The contract on real servers.</summary>
-public abstract class RedisPurchaseContract(SharedPostgres postgres, string strategy) : PurchaseContract, IAsyncLifetime
+public abstract class RedisPurchaseContract(PostgresFixture postgres, string strategy) : PurchaseContract, IAsyncLifetime
 {
     private SalesServers? _servers;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_servers is not null)
             await _servers.DisposeAsync();
     }
 
     // Named again only so that they are skipped where there are no servers.
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public override Task HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder() => base.HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder();
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public override Task FlashSaleAgainAndAgain_SellsExactlyWhatThereIs() => base.FlashSaleAgainAndAgain_SellsExactlyWhatThereIs();
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public override Task SeveralProductsAndQuantities_NoPieceIsSoldTwice() => base.SeveralProductsAndQuantities_NoPieceIsSoldTwice();
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public override Task SameKeyAtOnce_SellsOnceAndAllGetTheSameAnswer() => base.SameKeyAtOnce_SellsOnceAndAllGetTheSameAnswer();
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public override Task RepeatedKey_GetsTheFirstAnswerWhateverIsLeft() => base.RepeatedKey_GetsTheFirstAnswerWhateverIsLeft();
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public override Task SoldOutIsRemembered_AlsoAfterARestock() => base.SoldOutIsRemembered_AlsoAfterARestock();
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public override Task KeyOfAnotherPurchase_IsRefused() => base.KeyOfAnotherPurchase_IsRefused();
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public override Task UnknownProduct_IsSaidAndNotRemembered() => base.UnknownProduct_IsSaidAndNotRemembered();
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public override Task RestockDuringSales_TheBooksAgree() => base.RestockDuringSales_TheBooksAgree();
 
     private protected async Task<SalesServers> ServersAsync() => _servers ??= await SalesServers.StartAsync(postgres);

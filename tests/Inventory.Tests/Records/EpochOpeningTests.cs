@@ -10,7 +10,7 @@ namespace Platform.Inventory.Tests.Records;
 /// <summary>A new epoch begins with what is recorded, and with nothing else.</summary>
 public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(postgres)
 {
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task FirstEpoch_BeginsWithTheProductsThatWereAdded()
     {
         var record = Database.Open();
@@ -25,7 +25,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal(3, (await record.ListProductsAsync(default)).Count);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task WhatIsLeftOnTheStream_IsRecordedInTheOldEpoch()
     {
         var record = await OpenAsync(new() { RunOrders = 3 }, 1);
@@ -47,7 +47,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal(new RecordLease(2, lease.FencingNumber + 2, 0), await record.MustClaimAsync("another"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task NothingToDo_ChangesNothing()
     {
         var record = await OpenAsync(null, 1);
@@ -57,7 +57,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         await record.MustStoreAsync(lease, Orders(1, 1));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task FailureWhileDraining_PassesThroughAndChangesNothing()
     {
         var record = await OpenAsync(null, 1);
@@ -68,7 +68,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         await record.MustStoreAsync(lease, Orders(1, 1));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task GapOnTheStream_IsToldAndChangesNothing()
     {
         var record = await OpenAsync(new() { RunOrders = 1 }, 1);
@@ -83,7 +83,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         await record.MustStoreAsync(lease, Orders(5, 1));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task KeysAfterTheLastNumberInRedis_AreLost()
     {
         var record = await OpenAsync(null, 1);
@@ -95,7 +95,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal(new RememberedOrder(new Order(new(2, 3), 1, 1, "user_1", Noon.AddMilliseconds(3)), "f", 9), opened.LostKeys[0]);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task AllKeysWithinTheWindow_AreLostWhenRedisKnowsNothing()
     {
         var record = await OpenAsync(new() { IdempotencyWindow = TimeSpan.FromHours(30) }, 1);
@@ -107,7 +107,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal([.. Enumerable.Range(3001, 22_000).Where(number => number % 2 == 0).Select(number => $"k{number}"), "last"], opened!.LostKeys.Select(order => order.Key));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task TwoWhoOpenAtOnce_GetTwoEpochsOneAfterTheOther()
     {
         var record = await OpenAsync(new() { LeaseDuration = LongLease }, 1);
@@ -127,7 +127,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal(new RecordedPosition(2, 0), await secondTold.Task);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ProductsAddedWhileTheFirstEpochIsOpened_AreRefused()
     {
         var record = Database.Open();
@@ -141,7 +141,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         Assert.Empty(await record.ListProductsAsync(default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task LongDrain_ShowsThatItIsAliveAndIsNotEnded()
     {
         var record = await OpenAsync(new() { LeaseDuration = TimeSpan.FromSeconds(1.5), EpochStandstill = TimeSpan.FromSeconds(4) }, 1);
@@ -160,7 +160,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal(2, (await opening)!.Epoch);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task OpeningThatStandsStill_IsEndedByTheServer()
     {
         // A clock that stands still is a process that does.
@@ -176,7 +176,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal(2, (await paused.MustOpenEpochAsync()).Epoch);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task OpeningThatStandsStill_IsEndedForOneWhoWantsToOpen()
     {
         var options = new InventoryOptions { LeaseDuration = TimeSpan.FromMilliseconds(500), EpochStandstill = TimeSpan.FromMinutes(5) };
@@ -200,7 +200,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal([new OrderId(1, 1)], await other.OrderIdsAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task CancelledOpening_EndsTheDrainAndChangesNothing()
     {
         var record = await OpenAsync(null, 1);

@@ -14,26 +14,26 @@ public sealed class OrderReaderTests(ManyOrders many) : IClassFixture<ManyOrders
 {
     private const int Limit = 10;
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task AllOrders_AreReadByTheirNumbers() => CheckAsync(OrderReader.All, "integer, bigint, integer", "1, 5000", "", "inventory_orders_pkey");
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task OrdersOfARareProduct_AreReadByTheProduct() => CheckAsync(
         OrderReader.OfProduct, "integer, bigint, integer, bigint", "1, 20000", ", 777", "inventory_orders_by_product");
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task OrdersOfACommonProduct_AreReadByTheProduct() => CheckAsync(
         OrderReader.OfProduct, "integer, bigint, integer, bigint", "2, 90000", ", 1", "inventory_orders_by_product");
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task OrdersOfARareBuyer_AreReadByTheBuyer() => CheckAsync(
         OrderReader.OfBuyer, "integer, bigint, integer, text", "0, 0", ", 'rare'", "inventory_orders_by_buyer");
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task OrdersOfABuyerAndAProduct_AreReadByTheBuyer() => CheckAsync(
         OrderReader.OfBuyerAndProduct, "integer, bigint, integer, text, bigint", "0, 0", ", 'rare', 777", "inventory_orders_by_buyer");
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task Pages_GoOnWhereTheLastEnded()
     {
         var record = many.Database.Open();
@@ -87,10 +87,8 @@ public sealed class ManyOrders : IAsyncLifetime
 
     internal PostgresTestDatabase Database { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        if (new ServerFactAttribute(Servers.Postgres).Skip is not null)
-            return;
         Database = await PostgresTestDatabase.CreateAsync(await _postgres.ServerAsync());
         await Database.Open().PrepareAsync(default);
         await Database.ExecuteAsync("""
@@ -101,7 +99,7 @@ public sealed class ManyOrders : IAsyncLifetime
             """);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (Database is not null)
             await Database.DisposeAsync();

@@ -6,7 +6,7 @@ namespace Platform.Inventory.Tests.Records;
 
 public sealed class PostgresAccountsTests(PostgresFixture postgres) : RecordTests(postgres)
 {
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task User_IsFoundByExactNameAndMayChangeThePassword()
     {
         await Database.Open().PrepareAsync(default);
@@ -18,7 +18,7 @@ public sealed class PostgresAccountsTests(PostgresFixture postgres) : RecordTest
         Assert.Null(await accounts.FindPasswordHashAsync("User_1", default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task Key_IsSeenByEveryReplicaAndStaysAsItIs()
     {
         await Database.Open().PrepareAsync(default);

@@ -14,7 +14,7 @@ public sealed class RecordFaultTests
     /// <summary>What a killed process has written is not lost; syncing a whole data folder after each crash would take seconds.</summary>
     private const string Settings = "fsync=off";
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ServerKilledBetweenCalls_IsNamedAndEverythingWorksOnceItIsBack()
     {
         await using var server = await PostgresServer.StartAsync(Settings);
@@ -36,7 +36,7 @@ public sealed class RecordFaultTests
         Assert.Equal([new(1, 1), new(1, 2)], await record.OrderIdsAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ServerKilledAgainAndAgainWhileOrdersAreRecorded_RecordsEachOnce()
     {
         await using var server = await PostgresServer.StartAsync(Settings);

@@ -10,7 +10,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
 {
     private static readonly TimeSpan ShortLease = TimeSpan.FromMilliseconds(300);
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task FreeLease_IsTakenWithTheNextFencingNumberAndRenewedWithTheSame()
     {
         var record = await OpenAsync();
@@ -20,7 +20,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         Assert.Null(await record.ClaimAsync("other", LongLease, default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task LeaseThatIsOver_IsTakenByAnotherOrRenewedByItsOwner()
     {
         var record = await OpenAsync();
@@ -32,7 +32,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         Assert.Null(await record.ClaimAsync("first", LongLease, default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task LeaseEnds_ByTheClockOfTheServer()
     {
         var record = await OpenAsync();
@@ -42,7 +42,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal(["second"], await Database.ReadAsync<string>("SELECT owner FROM inventory_record"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ReleasedLease_IsFreeAndAnothersIsNotReleased()
     {
         var record = await OpenAsync();
@@ -54,7 +54,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         Assert.Null(await record.StoreAsync(lease, Orders(1, 1), default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ManyWhoClaimAtOnce_OneGetsIt()
     {
         await OpenAsync();
@@ -62,7 +62,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal(2, Assert.Single(claims, claim => claim is not null)!.FencingNumber);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ClaimAfterAnUnknownStore_WaitsForItAndTellsItsNumber()
     {
         var record = await OpenAsync();
@@ -75,7 +75,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         Assert.Equal(lease with { Number = 5 }, await claim);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task SessionThatKeepsTheRowBeyondItsLease_IsEndedForAnotherWorker()
     {
         var record = await OpenAsync();
@@ -86,7 +86,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => stuck.CommitAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task SessionThatKeepsTheRowWithoutALease_IsEndedToo()
     {
         var record = await OpenAsync();
@@ -96,7 +96,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => stuck.CommitAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task SessionsThatAreNotToBlame_AreLeftAlone()
     {
         var record = await OpenAsync();

@@ -14,7 +14,7 @@ public sealed class RecordModelTests(PostgresFixture postgres) : RecordTests(pos
 
     private delegate Task Step(ModelRun run);
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task AnyOperations_DoWhatTheModelDoes()
     {
         await Database.Open().PrepareAsync(default);

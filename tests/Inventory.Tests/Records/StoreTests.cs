@@ -9,7 +9,7 @@ namespace Platform.Inventory.Tests.Records;
 /// <summary>A run is stored once and as a whole, by whoever has the lease.</summary>
 public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
 {
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task StoredOrder_IsReadAsItWas()
     {
         var record = await OpenAsync(null, 1);
@@ -21,7 +21,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Null(await record.FindOrderAsync(new(2, 1), default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task Run_MovesPositionAndProducts()
     {
         var record = await OpenAsync(null, 1, 2);
@@ -32,7 +32,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Equal([new(1, 100, 6, 3), new(2, 100, 5, 2)], await record.ListProductsAsync(default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task Restocks_SetInitialInTheirOrderAndAreNoOrders()
     {
         var record = await OpenAsync(null, 1);
@@ -42,7 +42,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Equal(new[] { 1L, 3, 5, 7 }, (await record.OrderIdsAsync()).Select(id => id.Number).ToArray());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task RunOfRestocksOnly_MovesThePosition()
     {
         var record = await OpenAsync();
@@ -51,7 +51,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Equal(new RecordedPosition(1, 1), await record.PositionAsync(default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task OrdersOfAProductThatSomeoneDeleted_AreRecordedWithWhatIsLeft()
     {
         var record = await OpenAsync();
@@ -59,7 +59,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Equal([new(3, 10, 3, 2)], await record.ListProductsAsync(default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task RepeatedRun_IsRefusedAndChangesNothing()
     {
         var record = await OpenAsync(null, 1);
@@ -71,7 +71,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Equal(3, (await record.OrderIdsAsync()).Length);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task RunFromBeyondThePosition_IsRefused()
     {
         var record = await OpenAsync(null, 1);
@@ -80,7 +80,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Empty(await record.OrderIdsAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task OldFencingNumber_IsRefused()
     {
         var record = await OpenAsync(null, 1);
@@ -92,7 +92,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Null(await record.StoreAsync(paused with { Number = 1 }, Orders(2, 1), default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task OtherEpoch_IsRefused()
     {
         var record = await OpenAsync(null, 1);
@@ -101,7 +101,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Null(await record.StoreAsync(lease with { Epoch = 0 }, Orders(1, 1), default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task EventsThatDoNotFollowTheLease_AreTheCallersFault()
     {
         var record = await OpenAsync(null, 1);
@@ -112,7 +112,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         await Assert.ThrowsAsync<ArgumentException>(() => record.StoreAsync(lease, [Sale(3), Sale(5)], default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task TwoWhoStoreTheSameRunAtOnce_OnlyOneCounts()
     {
         var record = await OpenAsync(null, 1);
@@ -131,7 +131,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         }
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ProductAddedWhileARunWaited_IsCounted()
     {
         var record = await OpenAsync(null, 1);
@@ -148,7 +148,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Equal(new ProductRecord(2, 50, 3, 2), (await record.ListProductsAsync(default))[1]);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task LargestRun_IsStored()
     {
         var record = await OpenAsync(null, 1);
@@ -156,7 +156,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         Assert.Equal(100_000, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM inventory_orders")));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task Sums_AreOfAllEpochsUpToAnOrder()
     {
         var record = await OpenAsync(null, 1, 2);

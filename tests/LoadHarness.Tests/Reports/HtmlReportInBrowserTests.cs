@@ -11,23 +11,23 @@ public sealed class HtmlReportInBrowserTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [ChromiumFact]
+    [Fact]
     public Task InLight_ItIsDarkOnLight() => ShowAsync(1200, ColorScheme.Light, Media.Screen, async page =>
         Assert.True(await BrightnessAsync(page, "backgroundColor") > 200 && await BrightnessAsync(page, "color") < 60));
 
-    [ChromiumFact]
+    [Fact]
     public Task InDark_ItIsLightOnDark() => ShowAsync(1200, ColorScheme.Dark, Media.Screen, async page =>
         Assert.True(await BrightnessAsync(page, "backgroundColor") < 40 && await BrightnessAsync(page, "color") > 200));
 
-    [ChromiumFact]
+    [Fact]
     public Task OnPaper_ItIsDarkOnWhiteEvenFromADarkScreen() => ShowAsync(800, ColorScheme.Dark, Media.Print, async page =>
         Assert.True(await BrightnessAsync(page, "backgroundColor") == 255 && await BrightnessAsync(page, "color") < 60));
 
-    [ChromiumFact]
+    [Fact]
     public Task OnAPhone_ItDoesNotScrollSideways() => ShowAsync(400, ColorScheme.Light, Media.Screen, async page =>
         Assert.Equal(400, await page.EvaluateAsync<int>("document.documentElement.clientWidth")));
 
-    [ChromiumFact]
+    [Fact]
     public Task UnderThePointer_AChartSaysItsFigures() => ShowAsync(1200, ColorScheme.Light, Media.Screen, async page =>
     {
         var column = page.Locator(".chart .at").Nth(4);
@@ -44,7 +44,7 @@ public sealed class HtmlReportInBrowserTests : IDisposable
         string file = Path.Combine(_folder, "report.html");
         await File.WriteAllTextAsync(file, new HtmlReport().Render(SampleRuns.All));
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path ?? throw new FileNotFoundException("There is no Chromium."), Args = Chromium.Arguments });
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
         await page.EmulateMediaAsync(new() { Media = media });
         List<string> faults = [];

@@ -7,7 +7,7 @@ namespace Platform.LogIngest.Tests.Storage;
 /// <summary>What every store must do: sharing out the shards.</summary>
 public abstract partial class LogStoreContract
 {
-    [StoreFact]
+    [Fact]
     public async Task RenewedLease_KeepsItsNumber()
     {
         var store = Open();
@@ -16,7 +16,7 @@ public abstract partial class LogStoreContract
         Assert.Equal([lease], await store.ClaimAsync("worker", [lease], LongLease, default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task LeaseThatItsWorkerDoesNotKnow_IsTakenAnew()
     {
         var store = Open();
@@ -28,7 +28,7 @@ public abstract partial class LogStoreContract
         Assert.True(newest.FencingNumber > lease.FencingNumber);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task HeldLease_IsNotTakenByOthers()
     {
         ILogStore one = Open(), other = Open();
@@ -36,7 +36,7 @@ public abstract partial class LogStoreContract
         Assert.Empty(await other.ClaimAsync("other", [], LongLease, default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ExpiredLease_IsTakenWithAHigherNumberAndTheStoredOffset()
     {
         ILogStore dead = Open(), alive = Open();
@@ -48,7 +48,7 @@ public abstract partial class LogStoreContract
         Assert.Empty(await dead.ClaimAsync("dead", [old], LongLease, default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ExpiredLeaseThatNobodyTook_IsRenewedWithItsNumber()
     {
         var store = Open();
@@ -57,7 +57,7 @@ public abstract partial class LogStoreContract
         Assert.Equal([lease], await store.ClaimAsync("worker", [lease], LongLease, default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ReleasedShards_AreTakenAtOnce()
     {
         ILogStore leaving = Open(), staying = Open();
@@ -69,7 +69,7 @@ public abstract partial class LogStoreContract
         Assert.All(taken.Zip(left), pair => Assert.True(pair.First.FencingNumber > pair.Second.FencingNumber));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task SecondWorker_GetsHalf()
     {
         ILogStore first = Open(), second = Open();
@@ -86,7 +86,7 @@ public abstract partial class LogStoreContract
         Assert.Equal([0, 1, 2, 3, 4], kept.Concat(taken).Select(lease => lease.Shard).Order());
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ThreeWorkers_EndWithAFairShareEach()
     {
         var store = Open();
@@ -99,7 +99,7 @@ public abstract partial class LogStoreContract
         Assert.Equal([0, 1, 2, 3, 4, 5], held.Values.SelectMany(leases => leases).Select(lease => lease.Shard).Order());
     }
 
-    [StoreFact]
+    [Fact]
     public async Task WorkersThatClaimAtOnce_NeverShareAShard()
     {
         var stores = Enumerable.Range(0, 4).Select(_ => Open()).ToArray();

@@ -13,7 +13,7 @@ public abstract partial class LogStoreContract
 {
     private static readonly DateTimeOffset Midnight = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
 
-    [StoreFact]
+    [Fact]
     public async Task Entry_IsReadBackWhole()
     {
         var store = Open();
@@ -28,7 +28,7 @@ public abstract partial class LogStoreContract
         Assert.Equal("""{"code":7}""", JsonNode.Parse(entry.LogData)!.ToJsonString());
     }
 
-    [StoreFact]
+    [Fact]
     public async Task UnusualEntries_AreReadBackWhole()
     {
         var store = Open();
@@ -47,7 +47,7 @@ public abstract partial class LogStoreContract
             pair.First.LogData is null ? null : JsonNode.Parse(pair.First.LogData), pair.Second.Data.Length == 0 ? null : JsonNode.Parse(pair.Second.Data))));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task LargeEntries_AreReadBackWhole()
     {
         var store = Open();
@@ -56,7 +56,7 @@ public abstract partial class LogStoreContract
         Assert.Equal(messages.Reverse(), await store.MessagesAsync(new("d", 100)));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task EveryFilter_FindsWhatAScanFinds()
     {
         var store = Open();
@@ -74,7 +74,7 @@ public abstract partial class LogStoreContract
                     }
     }
 
-    [StoreFact]
+    [Fact]
     public async Task CursorPages_CoverEverythingOnce()
     {
         var store = Open();
@@ -94,7 +94,7 @@ public abstract partial class LogStoreContract
         }
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ReadAfter_FollowsFromTheOldestWithoutAGap()
     {
         var store = Open();
@@ -107,7 +107,7 @@ public abstract partial class LogStoreContract
         Assert.Equal("new", Assert.Single(await store.ReadAfterAsync("d", read[^1].Position, 11, default)).Message);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task Count_TellsWhatLiesBetweenTwoPositions_NeitherIncluded()
     {
         var store = Open();
@@ -119,7 +119,7 @@ public abstract partial class LogStoreContract
         Assert.Equal(0, await store.CountAsync("other", EntryPosition.Start, all[^1].Position, default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task UnknownDevice_HasNoEntries()
     {
         var store = Open();
@@ -129,7 +129,7 @@ public abstract partial class LogStoreContract
         Assert.Empty(await store.ReadAfterAsync("device2", EntryPosition.Start, 10, default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task FreshDatabase_AnswersQueriesWithNothing()
     {
         var store = Open();

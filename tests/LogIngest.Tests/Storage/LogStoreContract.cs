@@ -10,9 +10,9 @@ public abstract partial class LogStoreContract : IAsyncLifetime
 {
     private readonly List<ILogStore> _opened = [];
 
-    public abstract Task InitializeAsync();
+    public abstract ValueTask InitializeAsync();
 
-    public virtual async Task DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var store in _opened)
             await store.DisposeAsync();
@@ -31,7 +31,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         return store;
     }
 
-    [StoreFact]
+    [Fact]
     public async Task PreparedAtOnceAndAgain_HasEachShardOnce()
     {
         var stores = Enumerable.Range(0, 4).Select(_ => Open()).ToArray();
@@ -42,7 +42,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         Assert.All(leases, lease => Assert.Equal(LogIngest.Queue.StreamOffset.Start, lease.Offset));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task FewerShardsThanBefore_OldOnesAreStillLeased()
     {
         var store = Open();
@@ -52,7 +52,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         Assert.Equal(4, (await store.ClaimAsync("worker", [], LongLease, default)).Count);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task StoredRun_MovesTheOffset()
     {
         var store = Open();
@@ -63,7 +63,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         Assert.Equal(["c", "b", "a"], await store.MessagesAsync(new("d", 10)));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task RunStoredTwice_IsRefusedTheSecondTime()
     {
         var store = Open();
@@ -75,7 +75,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         Assert.Equal(1, (await store.TotalsAsync(default)).Stored);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task SameRunFromTwoWritersAtOnce_IsStoredOnce()
     {
         ILogStore one = Open(), other = Open();
@@ -87,7 +87,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         Assert.Equal(120, (await one.TotalsAsync(default)).Stored);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task StaleLease_StoresNothing()
     {
         ILogStore late = Open(), next = Open();
@@ -101,7 +101,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         Assert.Equal(1, (await late.TotalsAsync(default)).Stored);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task Totals_CountByLevelAndDevice()
     {
         var store = Open();
@@ -116,7 +116,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         Assert.Equal((5, 3, 7), (totals.Stored, totals.Devices, totals.Rejected));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task DeviceSeenByTwoProcesses_IsCountedOnce()
     {
         ILogStore one = Open(), other = Open();
@@ -127,7 +127,7 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         Assert.Equal(1, (await one.TotalsAsync(default)).Devices);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task Expired_EntriesGoAndYoungOnesStay()
     {
         var store = Open();

@@ -4,14 +4,13 @@ using Platform.Testing;
 namespace Platform.LogIngest.Tests.Storage;
 
 /// <summary>PostgreSQL keeps the contract of all stores.</summary>
-[NeedsServers(Servers.Postgres)]
-public sealed class PostgresLogStoreTests(PostgresFixture postgres) : LogStoreContract, IClassFixture<PostgresFixture>
+public sealed class PostgresLogStoreTests(PostgresFixture postgres) : LogStoreContract
 {
     private PostgresTestDatabase _database = null!;
 
-    public override async Task InitializeAsync() => _database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
+    public override async ValueTask InitializeAsync() => _database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         await _database.DisposeAsync();

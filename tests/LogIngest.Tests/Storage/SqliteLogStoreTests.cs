@@ -19,9 +19,9 @@ public sealed class SqliteLogStoreTests : LogStoreContract
 
     public SqliteLogStoreTests() => _file = new SqliteFile(_directory.FullName, "logs.db", "LogIngest");
 
-    public override Task InitializeAsync() => Task.CompletedTask;
+    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         _file.Dispose();

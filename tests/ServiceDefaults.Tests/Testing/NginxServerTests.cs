@@ -15,7 +15,7 @@ public sealed class NginxServerTests
         }
         """, listens: 8080);
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task StartedNginx_Answers_AndAgainAfterItWasKilled()
     {
         await using var nginx = await NginxServer.StartAsync(Hello);
@@ -29,7 +29,7 @@ public sealed class NginxServerTests
         Assert.Equal("Hello", await client.GetStringAsync(nginx.Address));
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AReplacedText_IsInEffect()
     {
         await using var nginx = await NginxServer.StartAsync(Hello.With("Hello", "Good day"));
@@ -41,7 +41,7 @@ public sealed class NginxServerTests
     [Fact]
     public void ATextThatIsNotThere_CannotBeReplaced() => Assert.Throws<ArgumentException>(() => Hello.With("Goodbye", ""));
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task LargeBodies_GoToTheFixturesFolder()
     {
         await using var nginx = await NginxServer.StartAsync(Hello.With(
@@ -54,7 +54,7 @@ public sealed class NginxServerTests
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(nginx.Folder, "client_body"), "*", SearchOption.AllDirectories));
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task AWrongConfiguration_FailsWithWhatNginxSays()
     {
         var wrong = Hello.With("return 200", "retrun 200");
@@ -67,7 +67,7 @@ public sealed class NginxServerTests
         Assert.Contains("unknown directive \"retrun\"", output, StringComparison.Ordinal);
     }
 
-    [ServerFact(Servers.Nginx)]
+    [Fact]
     public async Task StoppedNginx_FinishesTheRequestItHas()
     {
         var (arrived, released) = (new TaskCompletionSource(), new TaskCompletionSource());

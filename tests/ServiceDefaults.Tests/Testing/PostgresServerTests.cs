@@ -4,7 +4,7 @@ namespace Platform.ServiceDefaults.Tests.Testing;
 
 public sealed class PostgresServerTests
 {
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task StartedPostgres_IsDurable_AndTakesSettings()
     {
         await using var postgres = await PostgresServer.StartAsync("max_connections=20");
@@ -14,7 +14,7 @@ public sealed class PostgresServerTests
         Assert.Equal("20", await postgres.QueryAsync("show max_connections"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task KilledPostgres_RecoversAtItsPortWithWhatWasCommitted()
     {
         await using var postgres = await PostgresServer.StartAsync();
@@ -31,7 +31,7 @@ public sealed class PostgresServerTests
         Assert.NotEqual(process, postgres.ProcessId);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task KilledPostgres_TakesItsSessionsAlong()
     {
         await using var postgres = await PostgresServer.StartAsync();
@@ -46,7 +46,7 @@ public sealed class PostgresServerTests
         Assert.Equal("1", await postgres.QueryAsync("select 1"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task RestartedPostgres_IsStoppedInGoodOrderFirst()
     {
         await using var postgres = await PostgresServer.StartAsync();
@@ -58,7 +58,7 @@ public sealed class PostgresServerTests
         Assert.Equal("0", await postgres.QueryAsync("select count(*) from cities"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task AWrongSetting_FailsWithWhatPostgresSays()
     {
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => PostgresServer.StartAsync("no_such_setting=1"));

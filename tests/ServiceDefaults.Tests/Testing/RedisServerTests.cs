@@ -7,7 +7,7 @@ namespace Platform.ServiceDefaults.Tests.Testing;
 
 public sealed class RedisServerTests
 {
-    [ServerTheory(Servers.Redis)]
+    [Theory]
     [InlineData(AppendFsync.Always, "always")]
     [InlineData(AppendFsync.EverySecond, "everysec")]
     public async Task StartedRedis_SyncsAsTold(AppendFsync appendFsync, string setting)
@@ -18,7 +18,7 @@ public sealed class RedisServerTests
         Assert.Contains("yes", await AskAsync(redis, "CONFIG GET appendonly"), StringComparison.Ordinal);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task KilledRedis_RestartsAtItsPortWithItsData()
     {
         await using var redis = await RedisServer.StartAsync();
@@ -34,7 +34,7 @@ public sealed class RedisServerTests
         Assert.NotEqual(process, redis.ProcessId);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task RestartedRedis_IsStoppedInGoodOrderFirst()
     {
         await using var redis = await RedisServer.StartAsync(AppendFsync.EverySecond);
@@ -45,7 +45,7 @@ public sealed class RedisServerTests
         Assert.Equal("$4\r\nOslo\r\n", await AskAsync(redis, "GET city"));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task FullRedis_RefusesWrites()
     {
         await using var redis = await RedisServer.StartAsync(maxMemory: "100kb");
@@ -53,7 +53,7 @@ public sealed class RedisServerTests
         Assert.StartsWith("-OOM", await AskAsync(redis, "SET city Oslo"), StringComparison.Ordinal);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task HangingRedis_AnswersOnceItContinues()
     {
         await using var redis = await RedisServer.StartAsync();

@@ -5,18 +5,18 @@ namespace Platform.ServiceDefaults.Tests.Testing;
 /// <summary>What holds for the fixtures of all servers.</summary>
 public sealed class ServerProcessTests
 {
-    private static readonly Dictionary<Servers, Func<Task<ServerProcess>>> Start = new()
+    private static readonly Dictionary<string, Func<Task<ServerProcess>>> Start = new()
     {
-        [Servers.Redis] = async () => await RedisServer.StartAsync(),
-        [Servers.Postgres] = async () => await PostgresServer.StartAsync(),
-        [Servers.Nginx] = async () => await NginxServer.StartAsync(new NginxConfiguration("events {} http { server { listen 8080; } }", listens: 8080)),
+        ["Redis"] = async () => await RedisServer.StartAsync(),
+        ["PostgreSQL"] = async () => await PostgresServer.StartAsync(),
+        ["nginx"] = async () => await NginxServer.StartAsync(new NginxConfiguration("events {} http { server { listen 8080; } }", listens: 8080)),
     };
 
-    public static TheoryData<Servers> Each => [Servers.Redis, Servers.Postgres, Servers.Nginx];
+    public static TheoryData<string> Each => [.. Start.Keys];
 
-    [ServerTheory(Servers.Redis | Servers.Postgres | Servers.Nginx)]
+    [Theory]
     [MemberData(nameof(Each))]
-    public async Task TwoAtOnce_HaveTheirOwnPortsAndFolders(Servers server)
+    public async Task TwoAtOnce_HaveTheirOwnPortsAndFolders(string server)
     {
         var starting = Start[server]();
         await using var one = await Start[server]();
@@ -27,9 +27,9 @@ public sealed class ServerProcessTests
         Assert.NotEqual(one.ProcessId, another.ProcessId);
     }
 
-    [ServerTheory(Servers.Redis | Servers.Postgres | Servers.Nginx)]
+    [Theory]
     [MemberData(nameof(Each))]
-    public async Task Disposed_ItLeavesNoProcessAndNoFolder(Servers server)
+    public async Task Disposed_ItLeavesNoProcessAndNoFolder(string server)
     {
         await using var started = await Start[server]();
         string folder = started.Folder;
@@ -42,9 +42,9 @@ public sealed class ServerProcessTests
         Assert.False(Directory.Exists(folder));
     }
 
-    [ServerTheory(Servers.Redis | Servers.Postgres | Servers.Nginx)]
+    [Theory]
     [MemberData(nameof(Each))]
-    public async Task WhenTheTestProcessDies_ItDiesToo(Servers server)
+    public async Task WhenTheTestProcessDies_ItDiesToo(string server)
     {
         await using var started = await Start[server]();
         var processes = ProcessTree.Of(started.ProcessId);
@@ -55,11 +55,11 @@ public sealed class ServerProcessTests
     }
 
     /// <summary>The death of a thread is taken for the death of the process where the kernel is asked to watch it.</summary>
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task WhenTheThreadThatStartedItEnds_ItLivesOn()
     {
         ServerProcess? started = null;
-        var thread = new Thread(() => started = Start[Servers.Redis]().GetAwaiter().GetResult());
+        var thread = new Thread(() => started = RedisServer.StartAsync().GetAwaiter().GetResult());
         thread.Start();
         thread.Join();
         await using var server = started!;

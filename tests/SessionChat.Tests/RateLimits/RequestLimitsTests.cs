@@ -173,7 +173,7 @@ public class RequestLimitsTests
     public async Task WrongSettings_EndTheStart(string setting) =>
         Assert.Contains("ended with 2", (await Assert.ThrowsAsync<InvalidOperationException>(() => LimitedService.StartAsync(setting))).Message, StringComparison.Ordinal);
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task RedisKilled_Answers503WithTheReason_AndServesAgainWhenItIsBack()
     {
         await using var redis = await RedisServer.StartAsync();

@@ -11,7 +11,7 @@ public abstract partial class ChatStoreContract
     /// <summary>False where every other owner is dead.</summary>
     private protected virtual bool HasReplicas => true;
 
-    [StoreFact]
+    [Fact]
     public async Task ADeadOwnersMessages_AreTakenOver_AndHisLateAnswerIsRefused()
     {
         IChatStore dead = await OpenAsync(), alive = await OpenAsync();
@@ -30,7 +30,7 @@ public abstract partial class ChatStoreContract
         Assert.Empty(await alive.ClaimAsync("alive", LongLease, 10, default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ALivingOwnersMessages_AreLeftAlone()
     {
         IChatStore one = await OpenAsync(), other = await OpenAsync();
@@ -42,7 +42,7 @@ public abstract partial class ChatStoreContract
         Assert.Equal(HasReplicas ? "one" : "other", (await one.StateAsync(key)).Owner);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ADeadOwnerWhoComesBack_KeepsWhatNobodyTook()
     {
         var store = await OpenAsync();
@@ -54,7 +54,7 @@ public abstract partial class ChatStoreContract
         Assert.NotNull((await store.AppendAsync(key.Answers(0, "paused"), default)).Events);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task OwnMessagesNotHeardOf_AreFound()
     {
         var store = await OpenAsync();
@@ -64,7 +64,7 @@ public abstract partial class ChatStoreContract
             Assert.Equal(new ClaimedSession(key, new SessionState(1, 0, 0, -1, "me")), Assert.Single(await store.ClaimAsync("me", LongLease, 10, default)));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task AnOwnerNeverHeardOf_IsDead()
     {
         var store = await OpenAsync();
@@ -74,7 +74,7 @@ public abstract partial class ChatStoreContract
         Assert.Equal("me", (await store.StateAsync(key)).Owner);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task Claims_TakeNoMoreThanAsked_AndOthersBeforeTheirOwn()
     {
         var store = await OpenAsync();
@@ -96,7 +96,7 @@ public abstract partial class ChatStoreContract
         Assert.Equal([own[0], own[1]], (await store.ClaimAsync("me", LongLease, 2, default)).Select(claimed => claimed.Session));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ClaimsAtOnce_NeverShareASession()
     {
         if (!HasReplicas)

@@ -9,7 +9,7 @@ namespace Platform.SessionChat.Tests.Storage;
 /// <summary>What every store must do: events.</summary>
 public abstract partial class ChatStoreContract
 {
-    [StoreFact]
+    [Fact]
     public async Task ATurn_IsStoredInOrder_WithTheStateItLeaves()
     {
         var store = await OpenAsync();
@@ -31,7 +31,7 @@ public abstract partial class ChatStoreContract
         Assert.All(all[1..], item => Assert.Equal(0, item.Answers));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ACustomEvent_WantsNoReply_AndIsKeptAsItIs()
     {
         var store = await OpenAsync();
@@ -43,7 +43,7 @@ public abstract partial class ChatStoreContract
         Assert.Empty(await store.ClaimAsync("me", LongLease, 10, default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ALongMessage_IsStoredWhole()
     {
         var store = await OpenAsync();
@@ -53,7 +53,7 @@ public abstract partial class ChatStoreContract
         AssertJson(Message(text).Data, Assert.Single(await store.AllAsync(key)).Data);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task TimesOfEvents_NeverGoBack()
     {
         var store = await OpenAsync();
@@ -67,7 +67,7 @@ public abstract partial class ChatStoreContract
         Assert.Equal(Noon.AddSeconds(9), (await store.FindAsync(key, default))!.LastActivityUtc);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task AnswersThatCameLate_AreRefused()
     {
         var store = await OpenAsync();
@@ -84,7 +84,7 @@ public abstract partial class ChatStoreContract
         Assert.NotNull((await store.AppendAsync(key.Answers(3), default)).Events);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task AnEventWithItsKeyAgain_IsNotStoredAgain()
     {
         var store = await OpenAsync();
@@ -101,7 +101,7 @@ public abstract partial class ChatStoreContract
         Assert.Equal(CustomerAppendStatus.Stored, (await store.AppendAsync(other.Asks(idempotency: new("k", "g")), default)).Status);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task EventsAtOnceWithOneKey_AreStoredOnce()
     {
         IChatStore[] stores = [await OpenAsync(), await OpenAsync()];
@@ -113,7 +113,7 @@ public abstract partial class ChatStoreContract
         Assert.Contains(outcomes, outcome => outcome.Status == CustomerAppendStatus.KeyReused);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task AHundredWritersOfOneSession_LeaveNoGapAndNoTwin()
     {
         IChatStore[] stores = [await OpenAsync(), await OpenAsync()];
@@ -135,7 +135,7 @@ public abstract partial class ChatStoreContract
         Assert.Equal(100, (await stores[1].AllAsync(other)).Count);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task Events_AreReadByOffsetKindAndSource()
     {
         var store = await OpenAsync();

@@ -11,7 +11,7 @@ public abstract partial class ChatStoreContract
 {
     private const int Steps = 300;
 
-    [StoreFact]
+    [Fact]
     public async Task RandomWalks_AnswerAndLeaveWhatTheModelDoes()
     {
         var store = await OpenAsync();

@@ -11,9 +11,9 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
 {
     private readonly List<IChatStore> _opened = [];
 
-    public virtual Task InitializeAsync() => Task.CompletedTask;
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public virtual async Task DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var store in _opened.OfType<IAsyncDisposable>())
             await store.DisposeAsync();
@@ -33,7 +33,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         return store;
     }
 
-    [StoreFact]
+    [Fact]
     public async Task PreparedAtOnceAndAgain_IsThere()
     {
         var stores = Enumerable.Range(0, 4).Select(_ => Connect()).Distinct().ToArray();
@@ -44,7 +44,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.NotNull(await stores[^1].FindAsync(await stores[0].CreateAsync(), default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ASession_IsFoundAsItWasStored()
     {
         var store = await OpenAsync();
@@ -58,7 +58,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.Empty(await store.AllAsync(session.Key));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task Sessions_AreListedNewestFirst_InPages()
     {
         var store = await OpenAsync();
@@ -76,7 +76,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.Empty(await store.ListAsync(new("t", "odd", null, 2), default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task AChange_KeepsWhatItDoesNotName_AndMovesTheLastActivity()
     {
         var store = await OpenAsync();
@@ -94,7 +94,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.Null((await store.FindAsync(key, default))!.Title);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ADeletedSession_IsGoneWithItsEvents_AndItsKeysAreFree()
     {
         var store = await OpenAsync();
@@ -116,7 +116,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.Empty(await store.AllAsync(again.Key));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task Tenants_NeverSeeEachOther()
     {
         var store = await OpenAsync();
@@ -140,7 +140,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.Single(await store.AllAsync(theirs.Key));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task OnlySessionsIdleForLonger_Expire_WithTheirEvents()
     {
         var store = await OpenAsync();
@@ -165,7 +165,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.Equal(0, await store.CountAsync("t", default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task Expiry_GoesInPortions()
     {
         var store = await OpenAsync();
@@ -179,7 +179,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.Equal(2, await store.CountAsync("t", default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ACreationWithItsKeyAgain_GivesTheSessionAsItIsNow()
     {
         var store = await OpenAsync();
@@ -194,7 +194,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.Equal(1, await store.CountAsync("t", default));
     }
 
-    [StoreFact]
+    [Fact]
     public async Task CreationsAtOnceWithOneKey_StoreOneSession()
     {
         IChatStore[] stores = [await OpenAsync(), await OpenAsync()];

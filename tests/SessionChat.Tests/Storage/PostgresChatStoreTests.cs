@@ -1,17 +1,18 @@
 using Platform.SessionChat.Storage;
 using Platform.Testing;
 
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+
 namespace Platform.SessionChat.Tests.Storage;
 
 /// <summary>PostgreSQL keeps the contract of all stores.</summary>
-[NeedsServers(Servers.Postgres)]
-public sealed class PostgresChatStoreTests(PostgresFixture postgres) : ChatStoreContract, IClassFixture<PostgresFixture>
+public sealed class PostgresChatStoreTests(PostgresFixture postgres) : ChatStoreContract
 {
     private PostgresTestDatabase _database = null!;
 
-    public override async Task InitializeAsync() => _database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
+    public override async ValueTask InitializeAsync() => _database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         await _database.DisposeAsync();

@@ -23,7 +23,7 @@ public sealed class SqliteChatStoreTests : ChatStoreContract
 
     public SqliteChatStoreTests() => _file = NewFile();
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         _file.Dispose();

@@ -14,12 +14,12 @@ public abstract class CallerLimitsContract
     /// <summary>Where they are kept; its clock stands until <see cref="Pass"/>.</summary>
     private protected abstract ICallerLimits Limiter { get; }
 
-    [StoreFact]
+    [Fact]
     public void ItDoesWhatNaiveBucketsDo() => Prop.ForAll(LimitScenario.Any, scenario => scenario.PlayAsync(Limiter, NewCaller(), Pass).GetAwaiter().GetResult())
         .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
     /// <summary>After any past, the wait that a refusal tells is enough, and a millisecond less is not.</summary>
-    [StoreFact]
+    [Fact]
     public void TheWaitThatARefusalTells_IsTrue() => Prop.ForAll(LimitScenario.Any, Gen.Choose(0, 100_000).ToArbitrary(), (scenario, tokens) =>
     {
         var caller = NewCaller();
@@ -27,7 +27,7 @@ public abstract class CallerLimitsContract
         return IsTrueAsync(scenario.Limits with { Requests = Math.Min(scenario.Limits.Requests, 60) }, caller, tokens).GetAwaiter().GetResult();
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
-    [StoreFact]
+    [Fact]
     public async Task AThousandRequestsAtOnce_TakeExactlyWhatThereIs()
     {
         var (caller, limits) = (NewCaller(), new MinuteLimits(300, 5));
@@ -36,7 +36,7 @@ public abstract class CallerLimitsContract
         Assert.Equal(Enumerable.Range(0, 300), standings.Where(standing => standing.IsAdmitted).Select(standing => (int)standing.Requests.Remaining).Order());
     }
 
-    [StoreFact]
+    [Fact]
     public async Task TokensThatWereUsed_MayBringDebt_WhichIsWaitedFor()
     {
         var (caller, limits) = (NewCaller(), new MinuteLimits(0, 1000));
@@ -51,7 +51,7 @@ public abstract class CallerLimitsContract
         Assert.True((await TakeAsync(caller, limits)).IsAdmitted);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task ARefusedRequest_TakesNothing_AlsoOfWhatHadRoom()
     {
         var (caller, limits) = (NewCaller(), new MinuteLimits(2, 10));
@@ -60,7 +60,7 @@ public abstract class CallerLimitsContract
             Assert.Equal((false, 2, false), await TakeAsync(caller, limits) is var standing ? (standing.IsAdmitted, standing.Requests.Remaining, standing.WaitsForRequests) : default);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task LimitsThatChange_KeepWhatTheBucketsHold()
     {
         var caller = NewCaller();
@@ -74,7 +74,7 @@ public abstract class CallerLimitsContract
         Assert.Equal((4, 4), await TakeAsync(caller, new(5, 7)) is var again ? (again.Requests.Remaining, again.Tokens.Remaining) : default);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task Callers_DoNotShareBuckets()
     {
         var (one, other) = (NewCaller(), NewCaller());
@@ -83,7 +83,7 @@ public abstract class CallerLimitsContract
         Assert.True((await TakeAsync(other, new(1, 0))).IsAdmitted);
     }
 
-    [StoreFact]
+    [Fact]
     public async Task NonsenseOfAnUpstream_MakesADebt_AndNoOverflow()
     {
         var (caller, limits) = (NewCaller(), new MinuteLimits(0, 1_000_000_000));

@@ -11,7 +11,6 @@ using StackExchange.Redis;
 namespace Platform.Gateway.Tests.Callers.Redis;
 
 /// <summary>Redis keeps the contract of all limits.</summary>
-[NeedsServers(Servers.Redis)]
 public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetime
 {
     private const long Start = 1_767_225_600_000;
@@ -25,16 +24,14 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
 
     private RedisConnection Redis => _redis!.Limits;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        if (new ServerFactAttribute(Servers.Redis).Skip is not null)
-            return;
         _server = await RedisServer.StartAsync(AppendFsync.EverySecond);
         _redis = Connect();
         _limiter = new RedisCallerLimits(Redis, TimeProvider.System, Gates.NewMetrics(), () => Interlocked.Read(ref _now));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_redis is not null)
             await _redis.DisposeAsync();
@@ -42,7 +39,7 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
             await _server.DisposeAsync();
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task TwoReplicas_ThousandRequestsAtOnce_AdmitExactlyTheLimit()
     {
         await using var other = Connect();
@@ -52,7 +49,7 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
         Assert.Equal(300, standings.Count(standing => standing.IsAdmitted));
     }
 
-    [ServerTheory(Servers.Redis)]
+    [Theory]
     [InlineData(1)]
     [InlineData(1_000_000_000)]
     public async Task AClockSetBack_RefillsNothing_AndLetsNobodyWaitLonger(int millisecondsBack)
@@ -67,7 +64,7 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
         Assert.False((await TakeAsync(caller, limits)).IsAdmitted);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ByRedissOwnClock_ARefusedCallerIsAdmittedAgain_AndNoMoreThanItsLimitAllows()
     {
         var limiter = new RedisCallerLimits(Redis, TimeProvider.System, Gates.NewMetrics());
@@ -90,7 +87,7 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
         Assert.InRange(admitted, 301, 300 + (int)((passed.TotalMilliseconds + 1) / 200));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ABucket_IsForgottenAMinuteAfterItIsFull()
     {
         var (caller, limits) = (NewCaller(), new MinuteLimits(60, 100));
@@ -100,7 +97,7 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
         Assert.InRange(await LifeAsync(caller), TimeSpan.FromSeconds(301), TimeSpan.FromSeconds(361));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task WhileRedisIsAway_NobodyIsAdmitted_AndAfterwardsTheLimitsHold()
     {
         var (caller, limits) = (NewCaller(), new MinuteLimits(1, 10));

@@ -1,11 +1,9 @@
-using Platform.Inventory.Tests.Sales.Redis;
+using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Purchases.Atomic;
 
 /// <summary>v3.</summary>
-[Collection(SalesCollection.Name)]
-public sealed class AtomicStrategyTests(SharedPostgres postgres) : RedisPurchaseContract(postgres, "v3");
+public sealed class AtomicStrategyTests(PostgresFixture postgres) : RedisPurchaseContract(postgres, "v3");
 
 /// <summary>v4.</summary>
-[Collection(SalesCollection.Name)]
-public sealed class AtomicWriteBehindTests(SharedPostgres postgres) : RedisPurchaseContract(postgres, "v4");
+public sealed class AtomicWriteBehindTests(PostgresFixture postgres) : RedisPurchaseContract(postgres, "v4");

@@ -9,9 +9,9 @@ public sealed class EmbeddedStrategyTests : PurchaseContract, IAsyncLifetime
 {
     private EmbeddedBooks? _books;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_books is not null)
             await _books.DisposeAsync();

@@ -7,20 +7,19 @@ using Platform.Testing;
 namespace Platform.Inventory.Tests.Purchases.Locks;
 
 /// <summary>What a holder does who does not know that the lock is no longer his.</summary>
-[Collection(SalesCollection.Name)]
-public sealed class LockExpiryTests(SharedPostgres postgres) : IAsyncLifetime
+public sealed class LockExpiryTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private SalesServers? _servers;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_servers is not null)
             await _servers.DisposeAsync();
     }
 
-    [ServerTheory(Servers.Redis | Servers.Postgres)]
+    [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
     public async Task HolderWhoSleptPastTheExpiry_IsRefusedAndSellsNothing(string strategy)
@@ -39,7 +38,7 @@ public sealed class LockExpiryTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(quick);
     }
 
-    [ServerTheory(Servers.Redis | Servers.Postgres)]
+    [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
     public async Task HolderWhoSleptWhileAnotherHasTheLock_IsRefused(string strategy)
@@ -68,7 +67,7 @@ public sealed class LockExpiryTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(quick);
     }
 
-    [ServerTheory(Servers.Redis | Servers.Postgres)]
+    [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
     public async Task HolderWhoDies_KeepsOthersOnlyUntilTheExpiry(string strategy)
@@ -90,7 +89,7 @@ public sealed class LockExpiryTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(quick);
     }
 
-    [ServerTheory(Servers.Redis | Servers.Postgres)]
+    [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
     public async Task Restock_FencesOutWhoeverHasTheLock(string strategy)
@@ -103,7 +102,7 @@ public sealed class LockExpiryTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(quick);
     }
 
-    [ServerTheory(Servers.Redis | Servers.Postgres)]
+    [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
     public async Task LockThatIsNotHadInTime_IsSaid(string strategy)
@@ -117,7 +116,7 @@ public sealed class LockExpiryTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(slow);
     }
 
-    [ServerFact(Servers.Redis | Servers.Postgres)]
+    [Fact]
     public async Task FairLock_IsWokenByTheReleaseOfAnotherProcess()
     {
         // Without being woken it would ask again after half an hour.

@@ -1,11 +1,9 @@
-using Platform.Inventory.Tests.Sales.Redis;
+using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Purchases.Locks;
 
 /// <summary>v1.</summary>
-[Collection(SalesCollection.Name)]
-public sealed class SpinLockTests(SharedPostgres postgres) : RedisPurchaseContract(postgres, "v1");
+public sealed class SpinLockTests(PostgresFixture postgres) : RedisPurchaseContract(postgres, "v1");
 
 /// <summary>v2.</summary>
-[Collection(SalesCollection.Name)]
-public sealed class FairLockTests(SharedPostgres postgres) : RedisPurchaseContract(postgres, "v2");
+public sealed class FairLockTests(PostgresFixture postgres) : RedisPurchaseContract(postgres, "v2");

@@ -5,26 +5,24 @@ using Platform.Testing;
 namespace Platform.Inventory.Tests.Sales.Redis;
 
 /// <summary>What becomes of the sale when Redis forgets.</summary>
-[Collection(SalesCollection.Name)]
-public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
+public sealed class EpochTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private SalesServers? _servers;
 
     private SalesServers Servers => _servers!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        if (new ServerFactAttribute(Testing.Servers.Redis | Testing.Servers.Postgres).Skip is null)
-            _servers = await SalesServers.StartAsync(postgres, AppendFsync.Always);
+        _servers = await SalesServers.StartAsync(postgres, AppendFsync.Always);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_servers is not null)
             await _servers.DisposeAsync();
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task SecondShop_GoesOnWithTheEpochOfTheFirst()
     {
         var first = await OpenWithStockAsync("v4", 10);
@@ -35,7 +33,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         Assert.Equal(8, (await first.BuyAsync(1)).Remaining);
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task ForgottenScripts_OpenTheNextEpochAndNobodyIsRefused()
     {
         var shop = await OpenWithStockAsync("v4", 10);
@@ -49,7 +47,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(shop, initial: 10, sold: 3);
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task FlushedRedis_IsRebuiltFromTheRecordWithItsKeys()
     {
         var shop = await OpenWithStockAsync("v3", 10);
@@ -65,7 +63,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(shop, initial: 10, sold: 4);
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task RestartedRedisThatLostNothing_RecoversWhatWasNotRecorded()
     {
         // Nobody records.
@@ -83,7 +81,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         Assert.Contains(shop.Log.Lines, line => line.Contains("5 events were recovered", StringComparison.Ordinal));
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task ThousandsThatWereNotRecorded_AreAllRecovered()
     {
         const int Sold = 7000;
@@ -97,7 +95,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(shop, initial: 10_000, sold: Sold + 1);
     }
 
-    [ServerTheory(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Theory]
     [InlineData("v3")]
     [InlineData("v4")]
     public async Task RedisWithOlderData_SellsNothingTwiceAndGivesNoNumberTwice(string strategy)
@@ -121,7 +119,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         Assert.Contains(shop.Log.Lines, line => line.Contains("10 recorded numbers Redis had lost", StringComparison.Ordinal));
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task WhatRedisLostBeforeItWasRecorded_IsSoldAgainAndTheBooksAgree()
     {
         var recording = await OpenWithStockAsync("v4", 10);
@@ -140,7 +138,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(shop, initial: 10, sold: 9);
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task ManyShopsThatSeeItAtOnce_OpenOneEpochAndSellEachPieceOnce()
     {
         var shops = new List<Shop> { await OpenWithStockAsync("v3", 200) };
@@ -160,7 +158,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         Assert.Equal(6, shops[0].Epochs.Current!.Number);
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task TamperedStock_IsFoundAndRepaired()
     {
         var shop = await OpenWithStockAsync("v4", 10);
@@ -174,7 +172,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         Assert.Null((await shop.Book.ReconcileAsync(repair: true, default)).Repaired);
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task DeletedProductStateOrStream_IsFound()
     {
         var shop = await OpenWithStockAsync("v4", 10);
@@ -188,7 +186,7 @@ public sealed class EpochTests(SharedPostgres postgres) : IAsyncLifetime
         await AssertBooksAsync(shop, initial: 10, sold: 5);
     }
 
-    [ServerFact(Testing.Servers.Redis | Testing.Servers.Postgres)]
+    [Fact]
     public async Task StreamThatLostItsEntries_IsFoundByTheWorker()
     {
         var idle = await OpenWithStockAsync("v4", 10);

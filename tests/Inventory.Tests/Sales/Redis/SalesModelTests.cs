@@ -15,22 +15,21 @@ namespace Platform.Inventory.Tests.Sales.Redis;
 /// Whatever happens at once in two processes – purchases, restocks, locks that expire, holders that die or sleep, Redis that forgets,
 /// workers that end and begin – the books agree, and each sale is one order.
 /// </summary>
-[Collection(SalesCollection.Name)]
-public sealed class SalesModelTests(SharedPostgres postgres) : IAsyncLifetime
+public sealed class SalesModelTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private SalesServers? _servers;
 
     private delegate Task Step(Run run);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_servers is not null)
             await _servers.DisposeAsync();
     }
 
-    [ServerTheory(Servers.Redis | Servers.Postgres)]
+    [Theory]
     [InlineData("v1")]
     [InlineData("v2")]
     [InlineData("v3")]

@@ -1,40 +1,7 @@
-using Npgsql;
 using Platform.Testing;
 using StackExchange.Redis;
 
 namespace Platform.Inventory.Tests.Sales.Redis;
-
-/// <summary>A PostgreSQL that tests share; each has a database of its own.</summary>
-public sealed class SharedPostgres : IAsyncLifetime
-{
-    private PostgresServer? _server;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        if (_server is not null)
-            await _server.DisposeAsync();
-    }
-
-    /// <returns>The connection string of an empty database.</returns>
-    public async Task<string> CreateDatabaseAsync()
-    {
-        _server ??= await PostgresServer.StartAsync();
-        string name = $"test_{Guid.NewGuid():N}";
-        await using var source = NpgsqlDataSource.Create(_server.ConnectionString + ";Pooling=false");
-        await using var create = source.CreateCommand($"CREATE DATABASE {name} STRATEGY wal_log");
-        await create.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
-    }
-}
-
-/// <summary>Tests that share servers run one after another.</summary>
-[CollectionDefinition(Name)]
-public sealed class SalesCollection : ICollectionFixture<SharedPostgres>
-{
-    public const string Name = "Redis and PostgreSQL";
-}
 
 /// <summary>A Redis of a test's own and a database, and shops on them.</summary>
 internal sealed class SalesServers : IAsyncDisposable
@@ -50,7 +17,7 @@ internal sealed class SalesServers : IAsyncDisposable
 
     public string Postgres { get; }
 
-    public static async Task<SalesServers> StartAsync(SharedPostgres postgres, AppendFsync appendFsync = AppendFsync.EverySecond) =>
+    public static async Task<SalesServers> StartAsync(PostgresFixture postgres, AppendFsync appendFsync = AppendFsync.EverySecond) =>
         await StartAsync(await postgres.CreateDatabaseAsync(), appendFsync);
 
     /// <param name="postgres">An empty database.</param>

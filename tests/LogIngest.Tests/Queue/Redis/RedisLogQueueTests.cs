@@ -8,42 +8,42 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
 {
     private readonly RedisQueues _queues = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync() => await _queues.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _queues.DisposeAsync();
 
     // Named again only so that they are skipped where there is no Redis.
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task EverythingAccepted_IsReadExactlyOnceAndInOrder() => base.EverythingAccepted_IsReadExactlyOnceAndInOrder();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task SecondRequestWithAKey_GetsTheFirstAnswerAndAddsNothing() => base.SecondRequestWithAKey_GetsTheFirstAnswerAndAddsNothing();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task HundredCallersWithOneKey_OneIsAcceptedAndAllGetItsAnswer() => base.HundredCallersWithOneKey_OneIsAcceptedAndAllGetItsAnswer();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task KeyOverSeveralShards_IsTakenWholeOrNotAtAll() => base.KeyOverSeveralShards_IsTakenWholeOrNotAtAll();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task WhatIsNotTrimmed_IsReadAgain() => base.WhatIsNotTrimmed_IsReadAgain();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task Trimming_LowersTheDepthByExactlyWhatItRemoves() => base.Trimming_LowersTheDepthByExactlyWhatItRemoves();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task FullQueue_RefusesAndAcceptsAgainOnceItIsTrimmed() => base.FullQueue_RefusesAndAcceptsAgainOnceItIsTrimmed();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task FullOfBytes_Refuses() => base.FullOfBytes_Refuses();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task AfterReopening_OffsetsGoOnAscending() => base.AfterReopening_OffsetsGoOnAscending();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public override Task Depth_TellsEntriesBytesAndTheOldestOfAllShards() => base.Depth_TellsEntriesBytesAndTheOldestOfAllShards();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task TwoReplicasWithOneKey_OneIsAccepted()
     {
         await using var one = await _queues.OpenAsync();
@@ -60,7 +60,7 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
         Assert.Equal(20, (await one.DepthAsync(default)).Entries);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ScriptsThatRedisForgot_AreSentAgain()
     {
         await using var queue = await _queues.OpenAsync();
@@ -74,7 +74,7 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
         Assert.Equal(default, await queue.DepthAsync(default));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task KeyedAndKeylessInOneFlush_KeepTheOrderInWhichTheyCame()
     {
         await using var queue = await _queues.OpenAsync();
@@ -89,7 +89,7 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
         Assert.Equal(Messages(0, 2000), consumer.MessagesOf("d"));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task LargeSubmissions_BecomeItemsOfBoundedSize()
     {
         await using var queue = await _queues.OpenAsync(new LogIngestOptions { RunEntries = 100_000 });
@@ -100,7 +100,7 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
         Assert.All(run.Items, item => Assert.InRange(item.Frames.Length, 1, 64 << 10));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task Run_EndsWithTheItemThatReachesItsBound()
     {
         await using var queue = await _queues.OpenAsync(new LogIngestOptions { RunEntries = 100 });
@@ -112,7 +112,7 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
         Assert.Equal((108, 108, 54), (first.Entries, second.Entries, third.Entries));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task RunThatWasNotFull_IsFollowedByAPause()
     {
         var time = new ManualTime();
@@ -127,7 +127,7 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
         Assert.Equal(1, (await next).Entries);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task TrimmingByALaterWorker_CountsOffWhatAnEarlierOneLeft()
     {
         await using var first = await _queues.OpenAsync();
@@ -144,7 +144,7 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(items[8].Offset.Milliseconds), depth.Oldest);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task LargeBacklog_IsTrimmedWhole()
     {
         await using var queue = await _queues.OpenAsync();

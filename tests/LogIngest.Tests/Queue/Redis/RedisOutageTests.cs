@@ -13,11 +13,11 @@ public sealed class RedisOutageTests : IAsyncLifetime
 {
     private readonly RedisQueues _queues = new(AppendFsync.Always);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync() => await _queues.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _queues.DisposeAsync();
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task KilledRedis_LosesNothingThatWasAcceptedAndDoublesNoRetry()
     {
         await using var queue = await _queues.OpenAsync();
@@ -52,7 +52,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
             Assert.Equal(accepted[caller], consumer.MessagesOf($"device-{caller}"));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task HangingRedis_IsUnavailableInBoundedTimeAndBackByItself()
     {
         await using var queue = await _queues.OpenAsync(more: ",syncTimeout=300,connectTimeout=500");
@@ -72,7 +72,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await UntilAcceptedAsync(queue);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task RedisThatComesLater_IsFound()
     {
         await (await _queues.OpenAsync()).DisposeAsync();
@@ -95,7 +95,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Equal(AdmissionKind.Unavailable, (await queue.AddAsync(Frames.Submission("d", 0, 1))).Kind);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task RedisOutOfMemory_SaysSoTakesNothingAndIsTrimmedAllTheSame()
     {
         await using var queue = await _queues.OpenAsync();
@@ -113,7 +113,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Equal(AdmissionKind.Accepted, (await queue.AddAsync(Frames.Submission("d", 10, 10, key: "k"))).Kind);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ReplicaInsteadOfPrimary_SaysSo()
     {
         await using var queue = await _queues.OpenAsync();
@@ -122,7 +122,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Contains("replica", (await queue.AddAsync(Frames.Submission("d", 0, 1))).Detail, StringComparison.Ordinal);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task RedisThatCouldLoseEntries_IsWarnedOfOnce()
     {
         await (await _queues.OpenAsync()).DisposeAsync();
@@ -136,7 +136,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Contains(_queues.Log.All, line => line.Contains("allkeys-lru", StringComparison.Ordinal));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task RedisThatTellsNoSettings_IsSaidToBeUnchecked()
     {
         await (await _queues.OpenAsync()).DisposeAsync();

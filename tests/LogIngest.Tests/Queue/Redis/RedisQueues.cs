@@ -39,7 +39,7 @@ internal sealed class RedisQueues(AppendFsync appendFsync = AppendFsync.EverySec
     /// <summary>Has Redis carry out a command of an operator's.</summary>
     public async Task<RedisResult> AdministerAsync(string command, params object[] arguments)
     {
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(Server.ConnectionString);
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(Server.ConnectionString + ",allowAdmin=true");
         var result = await multiplexer.GetDatabase().ExecuteAsync(command, arguments);
         await multiplexer.CloseAsync(allowCommandsToComplete: false);
         return result;

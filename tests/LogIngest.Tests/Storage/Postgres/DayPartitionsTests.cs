@@ -6,7 +6,7 @@ namespace Platform.LogIngest.Tests.Storage.Postgres;
 
 public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task NextDay_ItsPartitionsAreMadeWithTheNextRun()
     {
         var time = new ManualTime(Noon);
@@ -18,7 +18,7 @@ public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests
         Assert.Equal(["log_entries_20261121", "log_entries_20261122", "log_entries_20261123"], await PartitionsAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task RunOfManyDays_GetsAPartitionForEach()
     {
         var store = Open();
@@ -28,7 +28,7 @@ public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests
         Assert.Subset((await PartitionsAsync()).ToHashSet(), days.Select(day => $"log_entries_{day:yyyyMMdd}").ToHashSet());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task PartitionDroppedBehindOurBack_IsMadeAgain()
     {
         var store = Open();
@@ -39,7 +39,7 @@ public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests
         Assert.Empty(Database.Log.Lines);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task PartitionThatSomeoneDetached_StaysTheirs()
     {
         var store = Open();
@@ -51,7 +51,7 @@ public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests
         Assert.Contains("log_entries_20261121_2", await PartitionsAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task EightWritersAtOnceOnANewDay_MakeItsPartitionOnce()
     {
         var store = Open();
@@ -62,7 +62,7 @@ public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests
         Assert.Equal(8, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM log_entries")));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task LongReader_DoesNotHoldUpANewDay()
     {
         var store = Open();
@@ -75,7 +75,7 @@ public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests
         Assert.Equal(["x"], await store.MessagesAsync(new("d", 10)));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task DatabaseWithATimeZoneOfItsOwn_StillHasDaysOfUtc()
     {
         await Database.ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''Pacific/Auckland''', current_database()); END $$");

@@ -15,7 +15,7 @@ public sealed class PostgresFaultTests
     /// <summary>What a killed process has written is not lost; syncing a whole data folder after each crash would take seconds.</summary>
     private const string Settings = "fsync=off";
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ServerKilledBetweenCalls_IsNamedAndEverythingWorksOnceItIsBack()
     {
         await using var server = await PostgresServer.StartAsync(Settings);
@@ -36,7 +36,7 @@ public sealed class PostgresFaultTests
         Assert.Equal(["after", "before"], await store.MessagesAsync(new("d", 10)));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ServerKilledInTheMiddleOfStoring_EveryEntryIsStoredOnce()
     {
         await using var server = await PostgresServer.StartAsync(Settings);
@@ -61,7 +61,7 @@ public sealed class PostgresFaultTests
         Assert.Equal(Items * 50, (await reader.TotalsAsync(default)).Stored);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ServerThatHangs_IsGivenUpAfterTheCommandTimeout()
     {
         await using var server = await PostgresServer.StartAsync(Settings);
@@ -74,7 +74,7 @@ public sealed class PostgresFaultTests
         await store.MustStoreAsync(lease, Run(At(Noon), Frame("d", "x")));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task UnknownDatabase_IsSaidToBeTheReason()
     {
         await using var server = await PostgresServer.StartAsync(Settings);

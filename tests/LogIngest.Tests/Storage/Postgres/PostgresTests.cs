@@ -2,18 +2,20 @@ using Platform.LogIngest.Storage;
 using Platform.LogIngest.Storage.Postgres;
 using Platform.Testing;
 
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+
 namespace Platform.LogIngest.Tests.Storage.Postgres;
 
 /// <summary>Base of tests of what only PostgreSQL has; each has a database of its own on a server that the class shares.</summary>
-public abstract class PostgresTests(PostgresFixture postgres) : IAsyncLifetime, IClassFixture<PostgresFixture>
+public abstract class PostgresTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly List<ILogStore> _opened = [];
 
     private protected PostgresTestDatabase Database { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
+    public async ValueTask InitializeAsync() => Database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var store in _opened)
             await store.DisposeAsync();

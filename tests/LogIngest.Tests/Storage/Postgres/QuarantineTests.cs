@@ -10,7 +10,7 @@ namespace Platform.LogIngest.Tests.Storage.Postgres;
 
 public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task EntriesThatTheTableRefuses_ArePutAsideAndTheRestIsStored()
     {
         var store = Open();
@@ -36,7 +36,7 @@ public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(po
         await store.MustStoreAsync(lease, Run(At(Noon, 4), Frame("d", "5")));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task RunOfNothingButBadEntries_StallsNoShard()
     {
         long counted = 0;
@@ -52,7 +52,7 @@ public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(po
         Assert.Equal(1, (await store.TotalsAsync(default)).Stored);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task DamagedFrames_ArePutAsideWithTheRestOfTheirItem()
     {
         var store = Open();
@@ -65,7 +65,7 @@ public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(po
         Assert.Equal([wrongLevel, wrongInside, cutOff, rest], await Database.ReadAsync<byte[]>("SELECT frame FROM log_quarantine ORDER BY received_at, position"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task BadEntryUnderAStaleLease_IsNotPutAside()
     {
         var store = Open();
@@ -77,7 +77,7 @@ public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(po
         Assert.Single(await Database.ReadAsync<byte[]>("SELECT frame FROM log_quarantine"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task Quarantine_ExpiresToo()
     {
         var store = Open();

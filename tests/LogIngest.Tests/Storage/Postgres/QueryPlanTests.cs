@@ -20,33 +20,33 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
 
     private const string Last = "9223372036854775807";
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task Newest_ReadsOnlyWhatItAnswers() => CheckNewestAsync(AllLevels, "'-infinity', 'infinity'", Last);
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task NewestOfALevel_ReadsOnlyWhatItAnswers() => CheckNewestAsync("'{4}'", "'-infinity', 'infinity'", Last);
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task Since_ReadsOnlyWhatItAnswers() => CheckNewestAsync(AllLevels, "'2026-11-20 06:00Z', 'infinity'", Last);
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task SinceAndUntil_ReadOnlyWhatTheyAnswer() => CheckNewestAsync(AllLevels, "'2026-11-20 06:00Z', '2026-11-20 18:00Z'", "-9223372036854775808");
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task LevelUntilALongEmptyTime_ReadsOnlyWhatItAnswers() => CheckNewestAsync("'{2}'", "'-infinity', '2026-11-26 00:00Z'", Last);
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task Cursor_ReadsOnlyWhatItAnswers() => CheckNewestAsync(AllLevels, "'-infinity', '2026-11-19 13:00Z'", "5");
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task ReadAfter_ReadsOnlyWhatItAnswers() =>
         CheckAsync(EntryReader.OldestFirst, "text, smallint[], timestamptz, bigint, integer", $"'large', {AllLevels}, '2026-11-19 13:00Z', 5, {Limit}");
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public Task ReadAfterFromTheStart_ReadsOnlyWhatItAnswers() =>
         CheckAsync(EntryReader.OldestFirst, "text, smallint[], timestamptz, bigint, integer", $"'large', {AllLevels}, '1970-01-01Z', 0, {Limit}");
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task TimeSpanOfADay_OpensOnlyItsPartition()
     {
         var plan = await ExplainAsync(
@@ -55,7 +55,7 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
         Assert.Equal(["log_entries_20261120"], Nodes(plan).Select(node => (string?)node["Relation Name"]).OfType<string>().Distinct());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task PlannerSettings_HoldForTheirRoundTripOnly()
     {
         await using var connection = await large.Database.ConnectAsync();
@@ -72,7 +72,7 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
         Assert.Equal("on", await later.ExecuteScalarAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task Answers_AreTheNewest()
     {
         await using var store = large.Database.Open();
@@ -129,10 +129,8 @@ public sealed class LargeDevice : IAsyncLifetime
 
     internal PostgresTestDatabase Database { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        if (new ServerFactAttribute(Servers.Postgres).Skip is not null)
-            return;
         Database = await PostgresTestDatabase.CreateAsync(await _postgres.ServerAsync());
         await using (var store = Database.Open(new ManualTime(Noon.AddDays(-3)), new PostgresOptions { PartitionsAhead = 9 }))
             await store.PrepareAsync(1, default);
@@ -144,7 +142,7 @@ public sealed class LargeDevice : IAsyncLifetime
             """);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (Database is not null)
             await Database.DisposeAsync();

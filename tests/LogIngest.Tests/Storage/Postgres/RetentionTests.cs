@@ -14,7 +14,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
     /// <summary>The days 14 to 21 of November, an entry each at noon.</summary>
     private static readonly DateOnly[] Days = [.. Enumerable.Range(14, 8).Select(day => new DateOnly(2026, 11, day))];
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task OnlyDaysThatAreWhollyBeforeTheCutOff_AreDropped()
     {
         await Database.ExecuteAsync("""
@@ -39,7 +39,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
         }
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task TablesThatAreNotOurDays_AreLeftAlone()
     {
         var store = await StoreDaysAsync();
@@ -55,7 +55,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
         Assert.Equal(1, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'log_entries_20250101'")));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task LongReader_NeitherLosesItsDaysNorHoldsUpIngestion()
     {
         var store = await StoreDaysAsync();
@@ -75,7 +75,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
         Assert.Empty(await Database.ReadAsync<string>("SELECT name FROM log_expired_partitions"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task EntryOfADayThatIsHalfDetached_WaitsUntilTheDayIsGone()
     {
         var store = await StoreDaysAsync();
@@ -94,7 +94,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
         await store.MustStoreAsync(lease, Run(At(Noon.AddDays(-7), 1), Frame("d", "late")));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task DayThatADeadProcessDetached_IsDropped()
     {
         var store = await StoreDaysAsync();
@@ -109,7 +109,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
         Assert.Single(await Database.ReadAsync<string>("SELECT message FROM kept_by_hand"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task TwoProcessesAtOnce_DropEachDayOnce()
     {
         ILogStore one = await StoreDaysAsync(), other = Open(options: Impatient);
@@ -118,7 +118,7 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
         Assert.Equal(Days[5..].Select(NameOf), await PartitionsAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task EntriesOfADayThatIsBeingDropped_AreStillStored()
     {
         var store = await StoreDaysAsync();

@@ -9,7 +9,7 @@ namespace Platform.LogIngest.Tests.Storage.Postgres;
 /// <summary>What becomes of a store that is interrupted while its entries are copied: someone else has locked the partition.</summary>
 public sealed class RunWriterTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task TimeoutInTheMiddleOfACopy_StoresNothingAndTheNextTryWorks()
     {
         await using var store = Database.Open(settings: "Command Timeout=1;Maximum Pool Size=1");
@@ -19,7 +19,7 @@ public sealed class RunWriterTests(PostgresFixture postgres) : PostgresTests(pos
         await StoreOnceMoreAsync(store, lease);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task SessionEndedInTheMiddleOfACopy_StoresNothingAndTheNextTryWorks()
     {
         await using var store = Database.Open(settings: "Maximum Pool Size=1");
@@ -36,7 +36,7 @@ public sealed class RunWriterTests(PostgresFixture postgres) : PostgresTests(pos
         await StoreOnceMoreAsync(store, lease);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task GivenUpBeforeTheCommit_StoresNothingAndTheNextTryWorks()
     {
         await using var store = Database.Open(settings: "Maximum Pool Size=1");

@@ -7,7 +7,7 @@ namespace Platform.LogIngest.Tests.Storage.Postgres;
 
 public sealed class SchemaUpgradeTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task EightProcessesOnAnEmptyDatabase_MakeTheSchemaOnce()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Open().PrepareAsync(16, default)));
@@ -16,7 +16,7 @@ public sealed class SchemaUpgradeTests(PostgresFixture postgres) : PostgresTests
         Assert.Equal(["log_entries_20261121", "log_entries_20261122", "log_entries_20261123"], await PartitionsAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task NewerDatabase_IsRefusedNamingBothVersions()
     {
         await Open().PrepareAsync(1, default);
@@ -26,7 +26,7 @@ public sealed class SchemaUpgradeTests(PostgresFixture postgres) : PostgresTests
         Assert.Contains($"up to {PostgresLogStore.Schema.Latest}", refusal.Message, StringComparison.Ordinal);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task UpToDateDatabase_NeedsNoRightToCreate()
     {
         await Open().PrepareAsync(1, default);

@@ -8,7 +8,7 @@ namespace Platform.LogIngest.Tests.Storage.Postgres;
 /// <summary>What becomes of leases while a transaction that stores is still open.</summary>
 public sealed class ShardLeasesTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ShardWhoseStoreIsUnderWay_IsNotTakenThoughItsLeaseEnded()
     {
         ILogStore slow = Open(), other = Open();
@@ -25,7 +25,7 @@ public sealed class ShardLeasesTests(PostgresFixture postgres) : PostgresTests(p
         Assert.Equal((At(Noon), lease.FencingNumber + 1), (taken.Offset, taken.FencingNumber));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ClaimAfterAnUnknownCommit_WaitsForItAndTellsItsOffset()
     {
         var store = Open();
@@ -38,7 +38,7 @@ public sealed class ShardLeasesTests(PostgresFixture postgres) : PostgresTests(p
         Assert.Equal(lease with { Offset = At(Noon) }, Assert.Single(await claim));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task DeadWorkers_AreForgottenInTheEnd()
     {
         var store = Open();
@@ -50,7 +50,7 @@ public sealed class ShardLeasesTests(PostgresFixture postgres) : PostgresTests(p
         Assert.Equal(["just dead", "worker"], await Database.ReadAsync<string>("SELECT worker FROM log_workers ORDER BY worker"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task LeaseEnds_ByTheClockOfTheServer()
     {
         ILogStore first = Open(), second = Open();

@@ -13,7 +13,7 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
     /// <summary>The shortest there is: it is past, and the paused session silent for longer, as soon as one looks.</summary>
     private static readonly TimeSpan ShortLease = TimeSpan.FromMicroseconds(1);
 
-    [ServerTheory(Servers.Postgres)]
+    [Theory]
     [InlineData(Advance)]
     [InlineData(Advance + ";" + Advance)]
     [InlineData("SAVEPOINT part;" + Advance + ";RELEASE part")]
@@ -36,7 +36,7 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
         Assert.Contains("kept rows of log_shards locked", Assert.Single(Database.Log.Lines), StringComparison.Ordinal);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task WorkerPausedInsideACopy_LosesTheShard_AndItsCopyIsRefused()
     {
         ILogStore paused = Open(), other = Open();
@@ -54,7 +54,7 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
         Assert.Empty(await Database.ReadAsync<string>("SELECT error FROM log_quarantine"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task WorkerPausedWhileItClaims_KeepsNoOtherFromTheShard()
     {
         ILogStore other = Open();
@@ -65,7 +65,7 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => claiming.CommitAsync());
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task RowThatTwoHold_IsFreedFromBoth()
     {
         ILogStore other = Open();
@@ -77,7 +77,7 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => storing.CommitAsync());
     }
 
-    [ServerTheory(Servers.Postgres)]
+    [Theory]
     [InlineData("Application Name=someone's")]
     [InlineData("Username=another")]
     public async Task SessionOfSomeoneElse_IsLeftAlone(string settings)
@@ -92,7 +92,7 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
         await holding.CommitAsync();
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task SessionThatWaitsForTheServer_IsLeftAlone()
     {
         ILogStore other = Open();
@@ -110,7 +110,7 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
         await storing.CommitAsync();
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task SessionThatWasHeardOfWithinALease_IsLeftAlone_AndSoAreThoseThatHoldNothing()
     {
         ILogStore other = Open();
@@ -123,7 +123,7 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
         await reading.CommitAsync();
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task WithoutTheRightToEndSessions_ThatIsToldOnce_AndTheShardWaits()
     {
         await Open().PrepareAsync(1, default);

@@ -14,21 +14,20 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     private ConnectionLog _log = null!;
     private RedisServer _server = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        if (new ServerFactAttribute(Servers.Redis).Skip is null)
-            _server = await RedisServer.StartAsync();
+        _server = await RedisServer.StartAsync();
         _log = new ConnectionLog("redis", TimeProvider.System, _lines.Logger<ConnectionLog>());
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _log.Dispose();
         if (_server is not null)
             await _server.DisposeAsync();
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task Subscription_HearsWhatOthersPublish_AlsoAfterRedisWasKilled()
     {
         await using RedisConnection hearing = Connect(), speaking = Connect();
@@ -39,7 +38,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await UntilHeardAsync(speaking, "second");
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task Subscription_MadeWhileRedisIsAway_IsMadeGood()
     {
         await _server.KillAsync();
@@ -49,7 +48,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await UntilHeardAsync(speaking, "late");
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task Subscription_MovesToTheLinkThatReplacesASilentOne()
     {
         await using RedisConnection hearing = Connect("syncTimeout=100"), speaking = Connect();
@@ -65,7 +64,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
             continue;
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ScriptThatRedisDoesNotKnow_IsToldToTheCaller_AndRunsOnceItIsLoaded()
     {
         await using var connection = Connect();
@@ -82,7 +81,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         Assert.Equal(["key", "value"], (string[])(await RunAsync())!);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ScriptThatRedisForgot_IsSentAgain()
     {
         await using var connection = Connect();
@@ -94,7 +93,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         }
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task WhileThereIsNoConnection_ACallIsRefusedAsNotSent_AndIsNotMadeUpLater()
     {
         await using var connection = Connect();
@@ -110,7 +109,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         Assert.Equal(2, await IncrementAsync(connection));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ACommandThatTheClientRefusesToSend_IsAFaultThatNamesIt()
     {
         await using var connection = Connect("$CONFIG=");
@@ -123,7 +122,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         Assert.Contains(_lines.All, line => line.Contains("could not be checked", StringComparison.Ordinal));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task WhetherRedisKeepsItsData_IsAskedWithoutAWordWhereItDoes()
     {
         await using var connection = Connect();

@@ -17,15 +17,13 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
 
     private ChatRedis Redis => _redis!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        if (new ServerFactAttribute(Servers.Redis).Skip is not null)
-            return;
         _server = await RedisServer.StartAsync(AppendFsync.EverySecond);
         _redis = Limiters.Connect(_server.ConnectionString);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_redis is not null)
             await _redis.DisposeAsync();
@@ -33,7 +31,7 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
             await _server.DisposeAsync();
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public void ItDoesWhatANaiveOneDoes()
     {
         int played = 0;
@@ -45,7 +43,7 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task AnAdmission_StopsCounting_ExactlyAWindowLater()
     {
         long now = 1_767_225_600_000_001;
@@ -61,7 +59,7 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         Assert.Equal(RateLimitOutcome.Admitted, (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.CustomerEvent)).Outcome);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task TwoReplicas_ThousandRequestsAtOnce_AdmitExactlyTheLimit()
     {
         await using var other = Limiters.Connect(_server!.ConnectionString);
@@ -74,7 +72,7 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         Assert.Equal((true, 300), (sessions <= 100, decisions.Count(decision => decision.Outcome == RateLimitOutcome.Admitted)));
     }
 
-    [ServerTheory(Servers.Redis)]
+    [Theory]
     [InlineData(2)]
     [InlineData(10_000)]
     public async Task AClockSetBack_LetsNobodyInBeforeAWindow_AndNobodyWaitLonger(int windowsBack)
@@ -92,7 +90,7 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         Assert.Equal(RateLimitOutcome.Exceeded, (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.CustomerEvent)).Outcome);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ByRedissOwnClock_ARefusedClientIsAdmittedAgain_AndNotBeforeTheWindowHasPassed()
     {
         var settings = Limiters.Settings(1, 1, 1, TimeSpan.FromMilliseconds(100));
@@ -104,7 +102,7 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         Assert.InRange(await TimeOfRedisAsync() - before, settings.Window, TimeSpan.MaxValue);
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ARefusedRequest_LeavesNothing_AndAllKeysExpire_AndShareASlot()
     {
         const RateLimitPolicies Both = RateLimitPolicies.CreateGuestSession | RateLimitPolicies.CustomerEvent;
@@ -120,7 +118,7 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         }
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task WhileRedisIsAway_NobodyIsAdmitted_AndAfterwardsTheLimitsHold()
     {
         var limiter = Limiters.OnRedis(Redis, Limiters.Settings(1, 1, 1, Window));

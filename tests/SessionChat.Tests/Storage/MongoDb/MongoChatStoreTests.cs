@@ -1,24 +1,28 @@
 using Platform.SessionChat.Storage;
+using Platform.Testing;
 
 namespace Platform.SessionChat.Tests.Storage.MongoDb;
 
-public sealed class MongoChatStoreTests : ChatStoreContract
+public sealed class MongoChatStoreTests(MongoFixture mongo) : ChatStoreContract
 {
-    private MongoTestDatabase _database = null!;
+    private MongoTestDatabase? _database;
 
-    public override Task InitializeAsync()
+    private MongoTestDatabase Database => _database!;
+
+    public override async ValueTask InitializeAsync()
     {
-        _database = MongoTestDatabase.Create();
-        return base.InitializeAsync();
+        _database = await MongoTestDatabase.CreateAsync(mongo);
+        await base.InitializeAsync();
     }
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        await _database.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
     }
 
-    private protected override IChatStore Connect() => _database.OpenStore();
+    private protected override IChatStore Connect() => Database.OpenStore();
 
-    private protected override Task ExpireLeasesAsync() => _database.ExpireLeasesAsync();
+    private protected override Task ExpireLeasesAsync() => Database.ExpireLeasesAsync();
 }

@@ -4,10 +4,13 @@ using Platform.SessionChat.Storage;
 using Platform.SessionChat.Storage.MongoDb;
 using Platform.SessionChat.Storage.MongoDb.Documents;
 using Platform.SessionChat.Storage.Writes;
+using Platform.Testing;
+
+[assembly: AssemblyFixture(typeof(MongoFixture))]
 
 namespace Platform.SessionChat.Tests.Storage.MongoDb;
 
-/// <summary>A database of a test's own. These tests are built only with <c>-p:WithMongoDb=true</c>, and then they want a server.</summary>
+/// <summary>A database of a test's own.</summary>
 internal sealed class MongoTestDatabase : IAsyncDisposable
 {
     private readonly string _connectionString;
@@ -15,18 +18,15 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
 
     private MongoTestDatabase(string connectionString) => _connectionString = connectionString;
 
-    /// <summary>The server; each test adds a database to it and drops that in the end.</summary>
-    public static string Server { get; } = Environment.GetEnvironmentVariable("PLATFORM_TEST_MONGODB") ?? "mongodb://127.0.0.1:27017";
-
     /// <summary>What the store keeps, to be looked at and meddled with.</summary>
     public ChatCollections Collections { get; private set; } = null!;
 
     /// <summary>Half of an append: what a process does that was paused before.</summary>
     public MongoSessions Sessions => new(Collections.Sessions, _providers[0].GetRequiredService<MongoMetrics>());
 
-    public static MongoTestDatabase Create()
+    public static async Task<MongoTestDatabase> CreateAsync(MongoFixture mongo)
     {
-        var url = new MongoUrlBuilder(Server) { DatabaseName = $"test_{Guid.NewGuid():N}" };
+        var url = new MongoUrlBuilder(await mongo.ConnectionStringAsync()) { DatabaseName = $"test_{Guid.NewGuid():N}" };
         var database = new MongoTestDatabase(url.ToString());
         database.OpenStore();
         database.Collections = new ChatCollections(database.Database);

@@ -11,29 +11,35 @@ using Platform.Testing;
 namespace Platform.SessionChat.Tests.Storage.MongoDb;
 
 /// <summary>What can go wrong between two of its writes, which other stores make in one transaction.</summary>
-public sealed class MongoWritesTests : IAsyncLifetime
+public sealed class MongoWritesTests(MongoFixture mongo) : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly SessionKey _key = SessionKey.New("tenant", TimeProvider.System);
-    private MongoTestDatabase _database = null!;
+    private MongoTestDatabase? _created;
     private IChatStore _store = null!;
 
-    public async Task InitializeAsync()
+    private MongoTestDatabase Database => _created!;
+
+    public async ValueTask InitializeAsync()
     {
-        _database = MongoTestDatabase.Create();
-        _store = _database.OpenStore();
+        _created = await MongoTestDatabase.CreateAsync(mongo);
+        _store = Database.OpenStore();
         await _store.PrepareAsync(default);
         await _store.CreateAsync(new NewSession(new Session { Key = _key, CreationUtc = Now, LastActivityUtc = Now }, null), default);
     }
 
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_created is not null)
+            await _created.DisposeAsync();
+    }
 
     [Fact]
     public async Task AProcessThatDiesBeforeItsAppend_LeavesNoTwinsOfWhatItBroughtOn()
     {
         await SayAsync("one");
-        await _database.Collections.Events.InsertManyAsync((await StoredAsync()).Newest);
+        await Database.Collections.Events.InsertManyAsync((await StoredAsync()).Newest);
         await SayAsync("two");
         await SayAsync("three");
         Assert.Equal(["one", "two", "three"], await TextsAsync());
@@ -47,7 +53,7 @@ public sealed class MongoWritesTests : IAsyncLifetime
         var answered = await _store.AppendAsync(
             new AgentAppend(_key, 0, [.. Enumerable.Range(0, 3).Select(i => new EventDraft(EventKind.Custom, EventSource.AiAgent, Text($"{i}")))], true, "me", Now), default);
         Assert.Equal(3, answered.Events?.Count);
-        await _database.Collections.Events.InsertOneAsync((await StoredAsync()).Newest![1]);
+        await Database.Collections.Events.InsertOneAsync((await StoredAsync()).Newest![1]);
         await SayAsync("again");
         Assert.Equal(["ask", "0", "1", "2", "again"], await TextsAsync());
         Assert.Equal([0, 1, 2, 3], await OffsetsKeptAsync());
@@ -84,14 +90,14 @@ public sealed class MongoWritesTests : IAsyncLifetime
             "changed" => await _store.ChangeAsync(_key, new SessionChange(session => session with { Title = "other" }, Now), default),
             _ => await _store.DeleteAsync(_key, default),
         };
-        Assert.False(await _database.Sessions.TryAppendAsync(read, read.Head, [], default));
+        Assert.False(await Database.Sessions.TryAppendAsync(read, read.Head, [], default));
         Assert.True((await StoredAsync()).Version > read.Version);
     }
 
     [Fact]
     public async Task RemovalsAndAppendsAtOnce_LeaveNoEvents()
     {
-        var stores = Enumerable.Range(0, 4).Select(_ => _database.OpenStore()).ToArray();
+        var stores = Enumerable.Range(0, 4).Select(_ => Database.OpenStore()).ToArray();
         for (int round = 0; round < 20; round++)
         {
             var key = SessionKey.New("tenant", TimeProvider.System);
@@ -102,7 +108,7 @@ public sealed class MongoWritesTests : IAsyncLifetime
             Assert.True(await _store.DeleteAsync(key, default));
             await Task.WhenAll(appends);
             Assert.Equal(CustomerAppendStatus.NoSession, (await _store.AppendAsync(Append("after") with { Session = key }, default)).Status);
-            Assert.Equal(0, await _database.Collections.Events.CountDocumentsAsync(e => e.Session == key.Id));
+            Assert.Equal(0, await Database.Collections.Events.CountDocumentsAsync(e => e.Session == key.Id));
         }
     }
 
@@ -112,12 +118,12 @@ public sealed class MongoWritesTests : IAsyncLifetime
         await SayAsync("one");
         var read = await StoredAsync();
         Assert.True(await _store.DeleteAsync(_key, default));
-        await _database.Collections.Events.InsertManyAsync(read.Newest);
+        await Database.Collections.Events.InsertManyAsync(read.Newest);
         Assert.Empty(await _store.ExpireAsync(DateTimeOffset.UnixEpoch, 10, default));
-        Assert.Equal(1, await _database.Collections.Sessions.CountDocumentsAsync(Builders<SessionDocument>.Filter.Empty));
+        Assert.Equal(1, await Database.Collections.Sessions.CountDocumentsAsync(Builders<SessionDocument>.Filter.Empty));
         Assert.Empty(await _store.ExpireAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(1), 10, default));
-        Assert.Equal(0, await _database.Collections.Sessions.CountDocumentsAsync(Builders<SessionDocument>.Filter.Empty));
-        Assert.Equal(0, await _database.Collections.Events.CountDocumentsAsync(Builders<EventDocument>.Filter.Empty));
+        Assert.Equal(0, await Database.Collections.Sessions.CountDocumentsAsync(Builders<SessionDocument>.Filter.Empty));
+        Assert.Equal(0, await Database.Collections.Events.CountDocumentsAsync(Builders<EventDocument>.Filter.Empty));
     }
 
     [Fact]
@@ -126,14 +132,14 @@ public sealed class MongoWritesTests : IAsyncLifetime
         await _store.ChangeAsync(_key, new SessionChange(session => session with { Title = "secret", CustomerId = "secret", Metadata = Text("secret") }, Now), default);
         await SayAsync("secret");
         Assert.True(await _store.DeleteAsync(_key, default));
-        var left = await _database.Database.GetCollection<BsonDocument>("sessions").Find(Builders<BsonDocument>.Filter.Empty).SingleAsync();
+        var left = await Database.Database.GetCollection<BsonDocument>("sessions").Find(Builders<BsonDocument>.Filter.Empty).SingleAsync();
         Assert.DoesNotContain("secret", left.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ASchemaOfANewerProgram_IsRefused()
     {
-        await _database.Database.GetCollection<BsonDocument>("schema").UpdateOneAsync(
+        await Database.Database.GetCollection<BsonDocument>("schema").UpdateOneAsync(
             new BsonDocument("_id", "SessionChat"), Builders<BsonDocument>.Update.Set("version", ChatCollections.SchemaVersion + 1));
         var refusal = await Assert.ThrowsAsync<SchemaTooNewException>(() => _store.PrepareAsync(default));
         Assert.Contains($"has version {ChatCollections.SchemaVersion + 1}", refusal.Message, StringComparison.Ordinal);
@@ -143,7 +149,7 @@ public sealed class MongoWritesTests : IAsyncLifetime
     public async Task AServerThatIsAway_IsSaidSo_WithoutThePassword()
     {
         int port = FreePort.Next();
-        var away = _database.OpenStore($"mongodb://user:secret@127.0.0.1:{port}/chat?serverSelectionTimeoutMS=50");
+        var away = Database.OpenStore($"mongodb://user:secret@127.0.0.1:{port}/chat?serverSelectionTimeoutMS=50");
         var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => away.PingAsync(default));
         Assert.StartsWith($"MongoDB at 127.0.0.1:{port}/chat could not answer: no server takes writes", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
@@ -170,11 +176,11 @@ public sealed class MongoWritesTests : IAsyncLifetime
 
     private async Task SayAsync(string text) => Assert.Equal(CustomerAppendStatus.Stored, (await _store.AppendAsync(Append(text), default)).Status);
 
-    private Task<SessionDocument> StoredAsync() => _database.Collections.Sessions.Find(Builders<SessionDocument>.Filter.Empty).SingleAsync();
+    private Task<SessionDocument> StoredAsync() => Database.Collections.Sessions.Find(Builders<SessionDocument>.Filter.Empty).SingleAsync();
 
     private async Task<IEnumerable<string>> TextsAsync() => (await _store.ReadAsync(new EventQuery { Session = _key, Limit = 100 }, default))!
         .Select(e => System.Text.Json.JsonDocument.Parse(e.Data).RootElement.GetProperty("message").GetString()!);
 
     private async Task<IEnumerable<long>> OffsetsKeptAsync() =>
-        (await _database.Collections.Events.Find(Builders<EventDocument>.Filter.Empty).SortBy(e => e.Offset).ToListAsync()).Select(e => e.Offset);
+        (await Database.Collections.Events.Find(Builders<EventDocument>.Filter.Empty).SortBy(e => e.Offset).ToListAsync()).Select(e => e.Offset);
 }

@@ -9,12 +9,12 @@ using static Platform.SessionChat.Tests.Storage.StoreSamples;
 namespace Platform.SessionChat.Tests.Storage.Postgres;
 
 /// <summary>The server dies and comes back; another process holds what it should not.</summary>
-public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class PostgresFaultTests(PostgresFixture postgres)
 {
     /// <summary>The shortest there is: it is past, and the paused session silent for longer, as soon as one looks.</summary>
     private static readonly TimeSpan ShortLease = TimeSpan.FromMicroseconds(1);
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ServerThatIsAway_IsNamed_AndEverythingWorksOnceItIsBack()
     {
         // What a killed process has written is not lost.
@@ -37,7 +37,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture
         Assert.Equal([0, 1, 2], (await store.AllAsync(key)).Select(item => item.Offset));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ServerKilledWhileManyWrite_LeavesNoGap_AndStatesThatFit()
     {
         await using var server = await PostgresServer.StartAsync("fsync=off");
@@ -72,7 +72,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture
         }
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ASessionThatAnotherLocks_HoldsNoOtherUp_AndIsStoredWhenItIsFree()
     {
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
@@ -91,7 +91,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture
         Assert.Equal(0, (await waiting).Event!.Offset);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ASessionThatAnotherKeepsLocked_IsRefusedAtLast()
     {
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
@@ -105,7 +105,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.DeleteAsync(key, default));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task AnEventThatIsAddedWhileADeletionWaits_IsDeletedToo()
     {
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
@@ -122,7 +122,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture
         Assert.Equal(0, Assert.Single(await database.ReadAsync<long>("SELECT count(*) FROM chat_events")));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task AProcessPausedInItsTransaction_LosesItsSessions()
     {
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
@@ -138,7 +138,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture
         Assert.NotNull((await store.AppendAsync(key.Answers(0, "alive"), default)).Events);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task ReplicasLongDead_AreForgotten()
     {
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
@@ -150,7 +150,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture
         Assert.Equal(["young"], await database.ReadAsync<string>("SELECT owner FROM chat_replicas"));
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task WhatOneAppendIsRefusedFor_DoesNotRefuseTheOthersOfItsGroup()
     {
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
@@ -165,7 +165,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres) : IClassFixture
                 Assert.Equal(0, (await writes[i]).Event!.Offset);
     }
 
-    [ServerFact(Servers.Postgres)]
+    [Fact]
     public async Task AppendsWithinAMinute_TouchNoIndex_ButWhereTheTurnChanges()
     {
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());

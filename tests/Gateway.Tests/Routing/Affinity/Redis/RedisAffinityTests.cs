@@ -17,15 +17,13 @@ public sealed class RedisAffinityTests : IAsyncLifetime
     private GatewayRedis? _redis;
     private GatewayRedis? _other;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
-        if (new ServerFactAttribute(Servers.Redis).Skip is not null)
-            return;
         _server = await RedisServer.StartAsync(AppendFsync.EverySecond);
         (_redis, _other) = (Connect(), Connect());
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var redis in (GatewayRedis?[])[_redis, _other])
             if (redis is not null)
@@ -34,7 +32,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
             await _server.DisposeAsync();
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task TwoReplicasThatWouldChooseDifferently_AgreeOnNewKeys_200AtOnce()
     {
         var (one, two) = (Replica(_redis!, 1, 3), Replica(_other!, 3, 1));
@@ -44,7 +42,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         Assert.Equal(names.Select(pair => pair[0]), await two.CallAllAsync(Sessions));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task TwoReplicasThatWouldChooseDifferently_AgreeOnKeysThatMove_200AtOnce()
     {
         var (one, two) = (Replica(_redis!, 1, 3), Replica(_other!, 3, 1));
@@ -59,7 +57,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         Assert.Equal(names.Select(pair => pair[0]), await one.CallAllAsync(Sessions));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task AKeyOfAnInstanceThatIsGone_IsBoundAnew()
     {
         var (one, two) = (Replica(_redis!, 1, 1), Replica(_other!, 1, 1));
@@ -71,7 +69,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         Assert.Equal(after, await two.CallAllAsync(Sessions));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task AKeyThatMoves_DoesNotProbe_AndStaysWhereItWent_ThoughAnotherIsDearer()
     {
         var one = Replica(_redis!, 1_000_000, 1);
@@ -86,7 +84,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         Assert.All(await one.CallAllAsync(Sessions), name => Assert.Equal("c", name));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ARestingInstance_GetsOneProbe_Of200NewKeysAtOnce()
     {
         var one = Replica(_redis!, 1, 1);
@@ -97,7 +95,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         Assert.Equal((1, 199), (leases.Count(lease => lease!.Instance == one["a"]), leases.Count(lease => lease!.Instance == one["spare"])));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task Keys_AreStoredHashed_AndExpire_AndAreNotCounted()
     {
         var one = Replica(_redis!, 1, 1);
@@ -111,7 +109,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         Assert.All(one.Router.Table.Instances, instance => Assert.Null(instance.StickyKeys));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task ACall_KeepsItsKeyForAnotherHour()
     {
         var one = Replica(_redis!, 1, 1);
@@ -123,7 +121,7 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         Assert.InRange(left!.Value, TimeSpan.FromMinutes(6), TimeSpan.FromHours(1));
     }
 
-    [ServerFact(Servers.Redis)]
+    [Fact]
     public async Task WhileRedisIsAway_ThatIsAnError_AndAfterwardsKeysAreWhereTheyWere()
     {
         var one = Replica(_redis!, 1, 1);
