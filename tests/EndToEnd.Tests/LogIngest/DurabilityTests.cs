@@ -11,7 +11,7 @@ public class DurabilityTests(ITestOutputHelper output)
     /// <summary>Kills for each run of the test; set PLATFORM_KILLS=20 or more for a long night.</summary>
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("PLATFORM_KILLS") ?? "4", CultureInfo.InvariantCulture);
 
-    private readonly Random _random = new(Environment.TickCount);
+    private readonly Random _random = Chance.New();
 
     [Fact]
     public async Task WhateverIsKilled_EveryEntryAnswered200IsStoredOnceAndInOrder()

@@ -9,7 +9,7 @@ public class NothingForgottenTests(ITestOutputHelper output)
     /// <summary>Kills for each run of the test; set PLATFORM_KILLS=20 or more for a long night.</summary>
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("PLATFORM_KILLS") ?? "4", CultureInfo.InvariantCulture);
 
-    private readonly Random _random = new(Environment.TickCount);
+    private readonly Random _random = Chance.New();
 
     [Fact]
     public async Task TheEmbeddedService_KilledMidAnswer_KeepsWhatItAcknowledged_AndAnswersOnce()
