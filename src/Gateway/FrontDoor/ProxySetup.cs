@@ -51,7 +51,7 @@ internal static class ProxySetup
         context.ResponseTransforms.Add(new ToClient(streams: metadata.ContainsKey(FrontRoutes.Streams)));
     }
 
-    /// <summary>YARP's affinity by cookies needs a ring of keys on the disk, and System.IO.Hashing (ADR 3). Nobody uses it here.</summary>
+    /// <summary>YARP's affinity by cookies, which nobody uses here, needs a ring of keys on the disk.</summary>
     private static void RemoveCookies(this IServiceCollection services)
     {
         services.RemoveAll<ISessionAffinityPolicy>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Gateway.FrontDoor.Trying;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway.FrontDoor;
@@ -17,4 +18,7 @@ internal sealed class ServiceConnections(IOptions<FrontDoorOptions> options) : F
         // A client's traceparent passes as any header.
         handler.ActivityHeadersPropagator = null;
     }
+
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
+        new SentOnce(base.WrapHandler(context, handler));
 }

@@ -8,7 +8,8 @@ namespace Platform.Gateway.FrontDoor.Requests;
 /// <param name="Status">Its status.</param>
 /// <param name="Detail">What was wrong, and what to do.</param>
 /// <param name="RetryAfter">In seconds.</param>
-internal sealed record FrontAnswer(int Status, string Detail, string? RetryAfter = null);
+/// <param name="Allow">The methods that are taken, of a 405.</param>
+internal sealed record FrontAnswer(int Status, string Detail, string? RetryAfter = null, string? Allow = null);
 
 /// <summary>When the front door answers by itself, and how: in the words of the nginx front.</summary>
 internal static class FrontAnswers
@@ -20,6 +21,10 @@ internal static class FrontAnswers
 
     /// <summary>HTTP allows it; what YARP makes of it has two hosts.</summary>
     private static readonly FrontAnswer Hostless = new(StatusCodes.Status400BadRequest, "The Host header is empty. Send the host that the request is for.");
+
+    /// <summary>It would show a client what it does not know of its own request: what proxies add, and cookies that scripts may not read.</summary>
+    private static readonly FrontAnswer Trace =
+        new(StatusCodes.Status405MethodNotAllowed, "TRACE is not answered here.", Allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 
     private static readonly FrontAnswer Tunnel = new(StatusCodes.Status501NotImplemented, "Tunnels are not made here.");
 
@@ -41,6 +46,8 @@ internal static class FrontAnswers
             return Unplain;
         if (request.Headers.Host is [""])
             return Hostless;
+        if (HttpMethods.IsTrace(request.Method))
+            return Trace;
         if (HttpMethods.IsConnect(request.Method))
             return Tunnel;
         if (request.Headers[HeaderNames.Upgrade] is { Count: > 0 } protocols && IsForwarded(protocols.ToString()))

@@ -45,6 +45,8 @@ internal sealed class FrontRequests(IOptions<FrontDoorOptions> options, FrontDoo
         context.Response.StatusCode = answer.Status;
         if (answer.RetryAfter is { } seconds)
             context.Response.Headers[HeaderNames.RetryAfter] = seconds;
+        if (answer.Allow is { } methods)
+            context.Response.Headers[HeaderNames.Allow] = methods;
         await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = new ProblemDetails { Status = answer.Status, Detail = answer.Detail } });
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http.Features;
-using Platform.Gateway.FrontDoor.Trying;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Platform.Gateway.FrontDoor.Requests;
@@ -25,9 +24,6 @@ internal sealed class ToService(bool withoutPrefix) : RequestTransform
         Introduce(http, request);
         // The server says it by itself when it begins to read the body, and what waits for it is sent once more when a connection breaks.
         request.Headers.Remove("Expect");
-        // The handler sends a request without content once more when a kept connection has broken, whatever its method.
-        if (request.Content is null && !Repeatable.Is(http.Request))
-            request.Content = new ByteArrayContent([]);
         return default;
     }
 

@@ -33,6 +33,23 @@ public sealed class FrontRequestsTests
         Assert.Equal(1, await gateway.GetMetricAsync("gateway_front_requests_total{outcome=\"refused\",service=\"OrderApi\"}"));
     }
 
+    [Theory]
+    [InlineData("TRACE")]
+    [InlineData("trace")]
+    public async Task ATrace_IsRefusedWithTheMethodsThatAreTaken_AndReachesNoService(string method)
+    {
+        await using var replica = await Replica.StartAsync("a");
+        await using var gateway = Front.Of("OrderApi", [replica.Url]);
+        using var trace = new HttpRequestMessage(new HttpMethod(method), new Uri("/order", UriKind.Relative));
+
+        using var reply = await gateway.Client.SendAsync(trace);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, reply.StatusCode);
+        Assert.Contains("POST", reply.Content.Headers.Allow);
+        Assert.Equal("application/problem+json", reply.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(replica.Requests);
+    }
+
     [Fact]
     public async Task AClientThatHangsUp_HangsUpAtTheService_AndIsNotTriedElsewhere()
     {

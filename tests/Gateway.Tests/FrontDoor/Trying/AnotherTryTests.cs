@@ -116,6 +116,24 @@ public sealed class AnotherTryTests
         Assert.Single(replica.Requests, line => line.StartsWith(method, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PATCH")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("GET")]
+    public async Task ARequestWithoutABody_ReachesTheService(string method)
+    {
+        await using var replica = await Replica.StartAsync("a");
+        await using var gateway = Front.Of("Inventory", [replica.Url]);
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri("/purchase/1", UriKind.Relative));
+
+        using var reply = await gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        Assert.Equal(method, Assert.Single(replica.Requests).Method);
+    }
+
     [Fact]
     public async Task ABodyThatIsLargerThanMayBeHeld_IsSentOnce()
     {
