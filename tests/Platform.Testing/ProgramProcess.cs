@@ -15,6 +15,7 @@ public class ProgramProcess : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("platform-");
     private readonly Process _process;
     private readonly string _name;
+    private long _heard;
 
     /// <summary>Starts the program.</summary>
     /// <param name="name">The project's name, such as <c>OrderApi</c>; it must be built.</param>
@@ -97,19 +98,27 @@ public class ProgramProcess : IAsyncDisposable
     public void CloseStandardInput() => _process.StandardInput.Close();
 
     /// <summary>Waits until it ends, and returns its exit code. Its output is complete then.</summary>
+    /// <exception cref="InvalidOperationException">It neither ends nor writes a line any more; the message holds its output.</exception>
     public async Task<int> WaitForExitAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        try
+        while (true)
         {
-            await _process.WaitForExitAsync(patience.Token);
+            long heard = Volatile.Read(ref _heard);
+            using var patience = new CancellationTokenSource(Patience);
+            try
+            {
+                await _process.WaitForExitAsync(patience.Token);
+                return _process.ExitCode;
+            }
+            catch (OperationCanceledException e) when (Volatile.Read(ref _heard) == heard)
+            {
+                throw new InvalidOperationException($"{_name} does not end. Its output:\n{Output}", e);
+            }
+            catch (OperationCanceledException)
+            {
+                // What goes on takes as long as it takes.
+            }
         }
-        catch (OperationCanceledException e)
-        {
-            throw new InvalidOperationException($"{_name} does not end. Its output:\n{Output}", e);
-        }
-
-        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
@@ -132,6 +141,7 @@ public class ProgramProcess : IAsyncDisposable
     {
         if (line is null)
             return;
+        Interlocked.Increment(ref _heard);
         lock (_gate)
         {
             _lines.Add(line);
