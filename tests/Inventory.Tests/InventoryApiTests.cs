@@ -1,3 +1,5 @@
+using Platform.Testing;
+
 namespace Platform.Inventory.Tests;
 
 public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<InventoryServer>
@@ -261,10 +263,9 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     public async Task TheMetrics_HaveTheNamesOfTheDocuments()
     {
         await server.BuyAsync(await server.LogInAsync(), 1, 1);
-        string metrics;
-        do // the stock is sampled once a second
-            metrics = await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        while (!metrics.Contains("""inventory_stock_current{product_id="1"} """, StringComparison.Ordinal));
+        // The stock is sampled once a second.
+        string metrics = await Waiting.UntilAsync(
+            server.MetricsAsync, text => text.Contains("""inventory_stock_current{product_id="1"} """, StringComparison.Ordinal));
 
         Assert.Contains("""http_requests_total{endpoint="/purchase/{product_id}",method="POST",status="200"} """, metrics, StringComparison.Ordinal);
         Assert.Contains("""http_request_duration_seconds_bucket{endpoint="/purchase/{product_id}",method="POST",le="+Inf"} """, metrics, StringComparison.Ordinal);

@@ -25,8 +25,8 @@ public abstract class InProcessService<TProgram> : WebApplicationFactory<TProgra
         StartServer();
         Client = CreateClient();
         Client.Timeout = TimeSpan.FromMinutes(2);
-        while (waitUntilReady && !IsReadyAsync().GetAwaiter().GetResult())
-            Thread.Yield();
+        if (waitUntilReady)
+            Waiting.UntilAsync(ReadinessAsync, readiness => readiness.StartsWith("200 ", StringComparison.Ordinal)).GetAwaiter().GetResult();
     }
 
     /// <summary>Speaks to it.</summary>
@@ -58,9 +58,9 @@ public abstract class InProcessService<TProgram> : WebApplicationFactory<TProgra
         builder.ConfigureTestServices(_replace);
     }
 
-    private async Task<bool> IsReadyAsync()
+    private async Task<string> ReadinessAsync()
     {
         using var reply = await Client.GetAsync(new Uri("/readyz", UriKind.Relative));
-        return reply.IsSuccessStatusCode;
+        return $"{(int)reply.StatusCode} {await reply.Content.ReadAsStringAsync()}";
     }
 }

@@ -55,11 +55,10 @@ public abstract class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>Waits until so many sessions in this database wait for a lock.</summary>
-    public async Task UntilSomeoneWaitsAsync(int sessions = 1)
-    {
-        while ((await ReadAsync<int>("SELECT DISTINCT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()")).Length < sessions)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-    }
+    public Task UntilSomeoneWaitsAsync(int sessions = 1) => Waiting.UntilAsync(
+        () => ReadAsync<int>("SELECT DISTINCT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"),
+        waiting => waiting.Length >= sessions,
+        what: $"{sessions} sessions that wait for a lock");
 
     public virtual async ValueTask DisposeAsync()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.Inventory;
 
@@ -48,12 +49,16 @@ internal sealed class Buyers : IAsyncDisposable
     public async Task MoreAsync(int purchases)
     {
         int until = _bought.Count + purchases;
-        while (_bought.Count < until)
-        {
-            if (Array.Find(_buyers, buyer => buyer.IsFaulted) is { } failed)
-                await failed;
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                if (Array.Find(_buyers, buyer => buyer.IsFaulted) is { } failed)
+                    await failed;
+                return _bought.Count;
+            },
+            count => count >= until,
+            Waiting.PatienceWithCrashes,
+            $"{until} purchases answered");
     }
 
     /// <summary>Has each buyer end with the purchase in its hand, decided.</summary>

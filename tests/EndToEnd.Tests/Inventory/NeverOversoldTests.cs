@@ -1,4 +1,3 @@
-using System.Globalization;
 using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.Inventory;
@@ -8,10 +7,7 @@ public class NeverOversoldTests(ITestOutputHelper output)
 {
     private const int BuyersAtOnce = 32;
 
-    /// <summary>Kills for each run of the test; set PLATFORM_KILLS=20 or more for a long night.</summary>
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("PLATFORM_KILLS") ?? "4", CultureInfo.InvariantCulture);
-
-    private readonly Random _random = Chance.New();
+    private readonly Chance _chance = new(output);
 
     [Theory]
     [InlineData("v1")]
@@ -23,11 +19,11 @@ public class NeverOversoldTests(ITestOutputHelper output)
         await using var platform = await SalePlatform.StartAsync(strategy, AppendFsync.Always, "--Inventory:LockExpiry=00:00:00.5");
         await using var buyers = new Buyers(platform.AddressOf, BuyersAtOnce);
         await buyers.MoreAsync(100);
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < Chance.Kills; kill++)
         {
             var victim = (Victim)(kill % 4);
-            await Task.Delay(Upto(300), TimeProvider.System);
-            await platform.KillAsync(victim, Upto(1000));
+            await Task.Delay(_chance.Upto(300), TimeProvider.System);
+            await platform.KillAsync(victim, _chance.Upto(1000));
             await buyers.MoreAsync(50);
             output.WriteLine($"{victim} killed; {buyers.All.Count} bought, {buyers.Retries} repeated");
         }
@@ -50,8 +46,7 @@ public class NeverOversoldTests(ITestOutputHelper output)
             platform.Process(0).Signal(ProcessSignal.Stop);
             long before = (long)await platform.MetricAsync(1, "lock_acquired_total");
             // Until the other has had the locks of all three products, and more than once.
-            while (await platform.MetricAsync(1, "lock_acquired_total") < before + 50)
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            await Waiting.UntilAsync(() => platform.MetricAsync(1, "lock_acquired_total"), taken => taken >= before + 50);
             platform.Process(0).Signal(ProcessSignal.Continue);
             await buyers.MoreAsync(20);
         }
@@ -70,8 +65,7 @@ public class NeverOversoldTests(ITestOutputHelper output)
 
         platform.Redis.Signal(ProcessSignal.Stop);
         long before = buyers.Retries;
-        while (buyers.Retries < before + (3 * BuyersAtOnce))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        await Waiting.UntilAsync(() => Task.FromResult(buyers.Retries), retries => retries >= before + (3 * BuyersAtOnce));
         platform.Redis.Signal(ProcessSignal.Continue);
         await buyers.MoreAsync(100);
 
@@ -83,10 +77,10 @@ public class NeverOversoldTests(ITestOutputHelper output)
     {
         await using var platform = await SalePlatform.StartAsync("v3", AppendFsync.EverySecond);
         await using var buyers = new Buyers(platform.AddressOf, BuyersAtOnce);
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < Chance.Kills; kill++)
         {
             await buyers.MoreAsync(200);
-            await platform.KillAsync(Victim.Redis, Upto(200));
+            await platform.KillAsync(Victim.Redis, _chance.Upto(200));
         }
 
         await buyers.MoreAsync(50);
@@ -98,10 +92,10 @@ public class NeverOversoldTests(ITestOutputHelper output)
     {
         await using var platform = await SalePlatform.StartAsync("v4", AppendFsync.EverySecond);
         await using var buyers = new Buyers(platform.AddressOf, BuyersAtOnce);
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < Chance.Kills; kill++)
         {
             await buyers.MoreAsync(200);
-            await platform.KillAsync(Victim.Redis, Upto(200));
+            await platform.KillAsync(Victim.Redis, _chance.Upto(200));
         }
 
         await buyers.MoreAsync(50);
@@ -125,7 +119,7 @@ public class NeverOversoldTests(ITestOutputHelper output)
         {
             Uri address = service.Address;
             await using var buyers = new Buyers(_ => Volatile.Read(ref address), BuyersAtOnce);
-            for (int kill = 0; kill < Kills; kill++)
+            for (int kill = 0; kill < Chance.Kills; kill++)
             {
                 await buyers.MoreAsync(200);
                 await service.DisposeAsync(); // SIGKILL
@@ -163,6 +157,4 @@ public class NeverOversoldTests(ITestOutputHelper output)
             Assert.Equal(sold, product.GetProperty("sold").GetInt64());
         }
     }
-
-    private TimeSpan Upto(int milliseconds) => TimeSpan.FromMilliseconds(_random.Next(milliseconds));
 }

@@ -38,17 +38,9 @@ internal sealed class SalePlatform : Deployment
     /// <summary>The replica that records orders now.</summary>
     public async Task<int> WorkerAsync()
     {
-        while (true)
-        {
-            for (int replica = 0; replica < Replicas; replica++)
-            {
-                string metrics = await Process(replica).Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-                if (Metric(metrics, "inventory_record_leases") == 1)
-                    return replica;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
+        var leases = await Waiting.UntilAsync(
+            () => Task.WhenAll(Enumerable.Range(0, Replicas).Select(replica => MetricAsync(replica, "inventory_record_leases"))), each => each.Contains(1));
+        return Array.IndexOf(leases, 1);
     }
 
     /// <summary>A number of a replica's metrics; 0 where it is not told.</summary>
@@ -61,16 +53,18 @@ internal sealed class SalePlatform : Deployment
     /// <summary>The same of any replica.</summary>
     public static async Task<JsonElement> ReconcileAsync(HttpClient client)
     {
-        while (true)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/admin/reconcile", UriKind.Relative));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
-            using var reply = await client.SendAsync(request);
-            if (reply.IsSuccessStatusCode)
-                return await reply.Content.ReadFromJsonAsync<JsonElement>();
-            Assert.Equal(503, (int)reply.StatusCode);
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
+        var (_, books) = await Waiting.UntilAsync(() => AskForBooksAsync(client), answer => answer.Status == 200, Waiting.PatienceWithCrashes);
+        return books;
+    }
+
+    /// <summary>While sales are being recorded, it is answered 503.</summary>
+    private static async Task<(int Status, JsonElement Body)> AskForBooksAsync(HttpClient client)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/admin/reconcile", UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
+        using var reply = await client.SendAsync(request);
+        Assert.True((int)reply.StatusCode is 200 or 503, $"{reply.StatusCode}");
+        return ((int)reply.StatusCode, await reply.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     /// <summary>Sets what is left of a product.</summary>

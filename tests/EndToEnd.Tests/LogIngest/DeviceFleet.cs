@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.LogIngest;
 
@@ -41,12 +42,16 @@ internal sealed class DeviceFleet : IAsyncDisposable
     public async Task MoreAsync(int batches)
     {
         long until = Answered + batches;
-        while (Answered < until)
-        {
-            if (Array.Find(_devices, device => device.IsFaulted) is { } failed)
-                await failed;
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                if (Array.Find(_devices, device => device.IsFaulted) is { } failed)
+                    await failed;
+                return Answered;
+            },
+            count => count >= until,
+            Waiting.PatienceWithCrashes,
+            $"{until} batches answered");
     }
 
     /// <summary>Has each device end with the batch in its hand.</summary>

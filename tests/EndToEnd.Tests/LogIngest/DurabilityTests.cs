@@ -1,4 +1,3 @@
-using System.Globalization;
 using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.LogIngest;
@@ -8,10 +7,7 @@ public class DurabilityTests(ITestOutputHelper output)
 {
     private const int Devices = 8;
 
-    /// <summary>Kills for each run of the test; set PLATFORM_KILLS=20 or more for a long night.</summary>
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("PLATFORM_KILLS") ?? "4", CultureInfo.InvariantCulture);
-
-    private readonly Random _random = Chance.New();
+    private readonly Chance _chance = new(output);
 
     [Fact]
     public async Task WhateverIsKilled_EveryEntryAnswered200IsStoredOnceAndInOrder()
@@ -19,11 +15,11 @@ public class DurabilityTests(ITestOutputHelper output)
         await using var platform = await LogPlatform.StartAsync();
         await using var fleet = new DeviceFleet(() => platform.Address, Devices);
         await fleet.MoreAsync(100);
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < Chance.Kills; kill++)
         {
             var victim = (Victim)(kill % 4);
-            await Task.Delay(Upto(500), TimeProvider.System);
-            await platform.KillAsync(victim, Upto(1500));
+            await Task.Delay(_chance.Upto(500), TimeProvider.System);
+            await platform.KillAsync(victim, _chance.Upto(1500));
             await fleet.MoreAsync(50);
             output.WriteLine($"{victim} killed; {fleet.Answered} batches answered, {fleet.Retries} repeated");
         }
@@ -40,7 +36,7 @@ public class DurabilityTests(ITestOutputHelper output)
         await fleet.MoreAsync(100);
 
         // Under load, so that it is as a rule inside a transaction that holds the row of its shard.
-        for (int pause = 0; pause < Kills; pause++)
+        for (int pause = 0; pause < Chance.Kills; pause++)
         {
             platform.Worker(0).Signal(ProcessSignal.Stop);
             await UntilAsync(platform, "SELECT count(DISTINCT owner) = 1 AND bool_and(lease_until > clock_timestamp()) FROM log_shards");
@@ -62,7 +58,7 @@ public class DurabilityTests(ITestOutputHelper output)
         {
             Uri address = service.Address;
             await using var fleet = new DeviceFleet(() => Volatile.Read(ref address), Devices);
-            for (int kill = 0; kill < Kills; kill++)
+            for (int kill = 0; kill < Chance.Kills; kill++)
             {
                 await fleet.MoreAsync(50);
                 await service.DisposeAsync(); // SIGKILL
@@ -82,11 +78,8 @@ public class DurabilityTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task UntilAsync(LogPlatform platform, string condition)
-    {
-        while (await platform.Postgres.QueryAsync(condition) != "t")
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-    }
+    private static Task UntilAsync(LogPlatform platform, string condition) =>
+        Waiting.UntilAsync(() => platform.Postgres.QueryAsync(condition), answer => answer == "t", what: condition);
 
     private static async Task AssertStoredAsync(LogPlatform platform, long[] answered)
     {
@@ -95,6 +88,4 @@ public class DurabilityTests(ITestOutputHelper output)
         for (int device = 0; device < answered.Length; device++)
             Assert.Equal(Enumerable.Range(0, (int)answered[device]).Select(sequence => (long)sequence), stored[DeviceFleet.Name(device)]);
     }
-
-    private TimeSpan Upto(int milliseconds) => TimeSpan.FromMilliseconds(_random.Next(milliseconds));
 }

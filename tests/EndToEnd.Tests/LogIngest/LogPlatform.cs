@@ -39,13 +39,14 @@ internal sealed class LogPlatform : Deployment
     public async Task DrainAsync()
     {
         using var client = new HttpClient { BaseAddress = Address };
-        while (true)
-        {
-            using var reply = await client.GetAsync(new Uri("/api/stats", UriKind.Relative));
-            if (reply.IsSuccessStatusCode && JsonElement.Parse(await reply.Content.ReadAsByteArrayAsync()).GetProperty("pending").GetInt64() == 0)
-                return;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var reply = await client.GetAsync(new Uri("/api/stats", UriKind.Relative));
+                return (reply.IsSuccessStatusCode, Text: await reply.Content.ReadAsStringAsync());
+            },
+            stats => stats.IsSuccessStatusCode && JsonElement.Parse(stats.Text).GetProperty("pending").GetInt64() == 0,
+            Waiting.PatienceWithCrashes);
     }
 
     /// <summary>The sequence numbers stored for each device, in the order of the store.</summary>

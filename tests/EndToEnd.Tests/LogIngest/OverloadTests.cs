@@ -27,9 +27,8 @@ public class OverloadTests
 
         long accepted = 0, most = 0;
         int refused = 0;
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
-        {
-            while (Volatile.Read(ref refused) < 500)
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Waiting.UntilAsync(
+            async () =>
             {
                 using var reply = await PostAsync(service.Client);
                 if (reply.StatusCode == HttpStatusCode.OK)
@@ -43,8 +42,10 @@ public class OverloadTests
                     Interlocked.Increment(ref refused);
                     most = Math.Max(most, ResidentBytes(service.Id));
                 }
-            }
-        })));
+
+                return Volatile.Read(ref refused);
+            },
+            refusals => refusals >= 500)));
 
         Assert.InRange(accepted, 1, 50_000);
         Assert.InRange(most, 1, MostMemory);
@@ -52,8 +53,8 @@ public class OverloadTests
         Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
 
         postgres.Signal(ProcessSignal.Continue);
-        while (await postgres.QueryAsync("SELECT count(*) FROM log_entries") != accepted.ToString(CultureInfo.InvariantCulture))
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        await Waiting.UntilAsync(
+            () => postgres.QueryAsync("SELECT count(*) FROM log_entries"), stored => stored == accepted.ToString(CultureInfo.InvariantCulture), what: $"{accepted} stored");
         using var again = await PostAsync(service.Client);
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }

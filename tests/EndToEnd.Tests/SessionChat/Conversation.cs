@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.SessionChat;
 
@@ -36,17 +37,8 @@ internal static class Conversation
     }
 
     /// <summary>The same, once every message of the customer is answered.</summary>
-    public static async Task<JsonElement[]> ReadAnsweredAsync(HttpClient client, string session)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            var events = await ReadAsync(client, session);
-            if (Messages(events, "customer").Count() <= Messages(events, "ai_agent").Count())
-                return events;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
-        }
-    }
+    public static Task<JsonElement[]> ReadAnsweredAsync(HttpClient client, string session) => Waiting.UntilAsync(
+        () => ReadAsync(client, session), events => Messages(events, "customer").Count() <= Messages(events, "ai_agent").Count());
 
     /// <summary>Checks that there is no gap and no twin, that everything acknowledged is there, once, and that each message has one reply, in their order.</summary>
     /// <param name="events">All of the session.</param>

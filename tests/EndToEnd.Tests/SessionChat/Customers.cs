@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.SessionChat;
 
@@ -47,12 +48,16 @@ internal sealed class Customers : IAsyncDisposable
     public async Task MoreAsync(int messages)
     {
         long until = Volatile.Read(ref _count) + messages;
-        while (Volatile.Read(ref _count) < until)
-        {
-            if (Array.Find(_customers, customer => customer.IsFaulted) is { } failed)
-                await failed;
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                if (Array.Find(_customers, customer => customer.IsFaulted) is { } failed)
+                    await failed;
+                return Volatile.Read(ref _count);
+            },
+            count => count >= until,
+            Waiting.PatienceWithCrashes,
+            $"{until} messages acknowledged");
     }
 
     /// <summary>Has each customer end with what it is saying, acknowledged.</summary>
@@ -74,13 +79,15 @@ internal sealed class Customers : IAsyncDisposable
     private async Task<string> OpenAsync(int number)
     {
         string key = Guid.NewGuid().ToString("N");
-        for (int attempt = number; ; attempt++)
+        for (int attempt = number; !_abandoned; attempt++)
             if (await TryPostAsync(_address(attempt), "/sessions", new { }, key) is { } session)
             {
                 string id = session.GetProperty("id").GetString()!;
                 _acknowledged[id] = new();
                 return id;
             }
+
+        throw new OperationCanceledException("The test ended before the session was opened.");
     }
 
     private async Task TalkAsync(int number, string session)

@@ -6,10 +6,7 @@ namespace Platform.EndToEnd.Tests.SessionChat;
 /// <summary>What was acknowledged is never lost, and each message of a customer is answered once, whatever dies.</summary>
 public class NothingForgottenTests(ITestOutputHelper output)
 {
-    /// <summary>Kills for each run of the test; set PLATFORM_KILLS=20 or more for a long night.</summary>
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("PLATFORM_KILLS") ?? "4", CultureInfo.InvariantCulture);
-
-    private readonly Random _random = Chance.New();
+    private readonly Chance _chance = new(output);
 
     [Fact]
     public async Task TheEmbeddedService_KilledMidAnswer_KeepsWhatItAcknowledged_AndAnswersOnce()
@@ -21,7 +18,7 @@ public class NothingForgottenTests(ITestOutputHelper output)
         {
             Uri address = service.Address;
             await using var customers = new Customers(_ => Volatile.Read(ref address), count: 16);
-            for (int kill = 0; kill < Kills; kill++)
+            for (int kill = 0; kill < Chance.Kills; kill++)
             {
                 await customers.MoreAsync(100);
                 await service.DisposeAsync(); // SIGKILL
@@ -46,10 +43,10 @@ public class NothingForgottenTests(ITestOutputHelper output)
         await using var platform = await ChatPlatform.StartAsync([.. ChatPlatform.Unlimited, "--Agents:ScriptedLatency=00:00:00.02"]);
         await using var customers = new Customers(platform.AddressOf, count: 16, together: 2);
         await customers.MoreAsync(100);
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < Chance.Kills; kill++)
         {
             var victim = (ChatVictim)(kill % 4);
-            await platform.KillAsync(victim, TimeSpan.FromMilliseconds(_random.Next(1000)));
+            await platform.KillAsync(victim, _chance.Upto(1000));
             await customers.MoreAsync(50);
             output.WriteLine($"{victim} killed; {customers.Retries} requests repeated");
         }
@@ -95,8 +92,8 @@ public class NothingForgottenTests(ITestOutputHelper output)
         string session = await Conversation.OpenAsync(service.Client);
         using var stream = await service.Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         var waiting = service.Client.GetAsync(new Uri($"/sessions/{session}/events?wait_for_data=60", UriKind.Relative));
-        while (!(await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("\nchat_waiting 2\n", StringComparison.Ordinal))
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        await Waiting.UntilAsync(
+            () => service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), metrics => metrics.Contains("\nchat_waiting 2\n", StringComparison.Ordinal));
 
         service.Signal(ProcessSignal.Terminate);
 

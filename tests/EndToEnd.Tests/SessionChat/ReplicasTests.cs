@@ -88,15 +88,14 @@ public class ReplicasTests
         }
 
         await platform.Redis.RestartAsync();
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            using var reply = await platform.Process(0).Client.GetAsync(new Uri("/sessions", UriKind.Relative), patience.Token);
-            if (reply.IsSuccessStatusCode)
-                return;
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
-        }
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var reply = await platform.Process(0).Client.GetAsync(new Uri("/sessions", UriKind.Relative));
+                Assert.True(reply.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{reply.StatusCode}");
+                return reply.StatusCode;
+            },
+            status => status == HttpStatusCode.OK);
     }
 
     private static async Task<string> ChatAsync(HttpClient client, string session, string message)

@@ -92,8 +92,9 @@ internal sealed class TestRouter
     /// <summary>Lets an instance fail until it rests.</summary>
     public void Break(string name)
     {
-        while (this[name].Health.Breaker.State != BreakerState.Open)
+        for (int failures = 0; this[name].Health.Breaker.State != BreakerState.Open; failures++)
         {
+            Assert.True(failures < 1000, $"After {failures} failures {name} does not rest.");
             using var lease = this[name].TryLease()!;
             lease.Failed(Failure);
         }

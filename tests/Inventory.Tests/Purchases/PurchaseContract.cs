@@ -1,6 +1,7 @@
 using System.Globalization;
 using Platform.Inventory.Purchases;
 using Platform.Inventory.Sales;
+using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Purchases;
 
@@ -142,14 +143,8 @@ public abstract class PurchaseContract
         strategy.PurchaseAsync(new Purchase(product, quantity, buyer, key), CancellationToken.None).AsTask();
 
     /// <summary>A lock that was not had in time is asked for again, as a client does.</summary>
-    private static async Task<PurchaseOutcome> BuyUntilDecidedAsync(IPurchaseStrategy strategy, string buyer)
-    {
-        PurchaseOutcome outcome;
-        do
-            outcome = await BuyAsync(strategy, 1, buyer: buyer);
-        while (outcome.Status == PurchaseStatus.LockNotHad);
-        return outcome;
-    }
+    private static Task<PurchaseOutcome> BuyUntilDecidedAsync(IPurchaseStrategy strategy, string buyer) =>
+        Waiting.UntilAsync(async () => await BuyAsync(strategy, 1, buyer: buyer), outcome => outcome.Status != PurchaseStatus.LockNotHad);
 
     /// <summary>Each sale is one order, there are no others, and the books agree.</summary>
     private static async Task AssertRecordedAsync(ISalesBook book, IReadOnlyCollection<PurchaseOutcome> sold)

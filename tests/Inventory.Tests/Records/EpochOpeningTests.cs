@@ -148,13 +148,16 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         var draining = new TaskCompletionSource<RecoveredStream?>();
         var opening = record.OpenEpochAsync((_, _) => draining.Task, 0, default);
         // What the server sees: longer in this transaction than it may stand still.
-        while ((await Database.ReadAsync<int>("""
-            SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database() AND xact_start < clock_timestamp() - interval '6 s'
-            """)).Length == 0)
-        {
-            Assert.False(opening.IsCompleted, "The opening was ended.");
-            Assert.Null(await record.ClaimAsync("worker", TimeSpan.FromSeconds(3), default));
-        }
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                Assert.False(opening.IsCompleted, "The opening was ended.");
+                Assert.Null(await record.ClaimAsync("worker", TimeSpan.FromSeconds(3), default));
+                return await Database.ReadAsync<int>("""
+                    SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database() AND xact_start < clock_timestamp() - interval '6 s'
+                    """);
+            },
+            sessions => sessions.Length > 0);
 
         draining.SetResult(new([Sale(1)], 1));
         Assert.Equal(2, (await opening)!.Epoch);
@@ -168,8 +171,9 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         await paused.OpenFirstEpochAsync(1);
         var draining = new TaskCompletionSource<RecoveredStream?>();
         var opening = paused.OpenEpochAsync((_, _) => draining.Task, 0, default);
-        while ((await Database.ReadAsync<int>("SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()")).Length > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        await Waiting.UntilAsync(
+            () => Database.ReadAsync<int>("SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()"),
+            sessions => sessions.Length == 0);
         draining.SetResult(new([Sale(1)], 1));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => opening);
         Assert.Equal(new RecordedPosition(1, 0), await paused.PositionAsync(default));
@@ -185,15 +189,17 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         var draining = new TaskCompletionSource<RecoveredStream?>();
         var opening = paused.OpenEpochAsync((_, _) => draining.Task, 0, default);
         var other = Database.Open(options);
-        OpenedEpoch? opened = null;
-        while (opened is null)
+        await Waiting.UntilAsync(async () =>
+        {
             try
             {
-                opened = await other.OpenEpochAsync(Drained([Sale(1)], 1), 0, default);
+                return await other.OpenEpochAsync(Drained([Sale(1)], 1), 0, default) is not null;
             }
             catch (StoreUnavailableException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
             {
+                return false;
             }
+        });
 
         draining.SetResult(new([Sale(1)], 1));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => opening);

@@ -81,23 +81,26 @@ public sealed class RecordFaultTests
     private static async Task StoreAllAsync(PostgresRecord record, Random random)
     {
         RecordLease? lease = null;
-        while (lease is not { Number: Events })
-            try
+        await Waiting.UntilAsync(
+            async () =>
             {
-                lease ??= await record.MustClaimAsync();
-                lease = await record.StoreAsync(lease, Orders(lease.Number + 1, (int)Math.Min(random.Next(1, 6), Events - lease.Number)), default);
-                Assert.NotNull(lease);
-            }
-            catch (StoreUnavailableException)
-            {
-                lease = null;
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-            }
+                try
+                {
+                    lease ??= await record.MustClaimAsync();
+                    lease = await record.StoreAsync(lease, Orders(lease.Number + 1, (int)Math.Min(random.Next(1, 6), Events - lease.Number)), default);
+                    Assert.NotNull(lease);
+                }
+                catch (StoreUnavailableException)
+                {
+                    lease = null;
+                }
+
+                return lease?.Number;
+            },
+            number => number == Events,
+            Waiting.PatienceWithCrashes);
     }
 
-    private static async Task UntilRecordedAsync(PostgresTestDatabase database, int number)
-    {
-        while ((await database.ReadAsync<long>("SELECT number FROM inventory_record"))[0] < number)
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-    }
+    private static Task UntilRecordedAsync(PostgresTestDatabase database, int number) =>
+        Waiting.UntilAsync(async () => (await database.ReadAsync<long>("SELECT number FROM inventory_record"))[0], recorded => recorded >= number);
 }

@@ -37,8 +37,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
     {
         var record = await OpenAsync();
         Assert.NotNull(await record.ClaimAsync("first", TimeSpan.FromMilliseconds(50), default));
-        while (await record.ClaimAsync("second", LongLease, default) is null)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        await Waiting.UntilAsync(async () => await record.ClaimAsync("second", LongLease, default) is not null);
         Assert.Equal(["second"], await Database.ReadAsync<string>("SELECT owner FROM inventory_record"));
     }
 
@@ -110,12 +109,8 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         await holding.CommitAsync();
     }
 
-    private static async Task<RecordLease> ClaimInTheEndAsync(PostgresRecord record)
-    {
-        while (true)
-            if (await record.ClaimAsync("next", ShortLease, default) is { } lease)
-                return lease;
-    }
+    private static async Task<RecordLease> ClaimInTheEndAsync(PostgresRecord record) =>
+        (await Waiting.UntilAsync(async () => await record.ClaimAsync("next", ShortLease, default), lease => lease is not null))!;
 
     /// <summary>In a transaction that stays open.</summary>
     private static async Task<NpgsqlTransaction> LockAsync(NpgsqlConnection connection, string sql)

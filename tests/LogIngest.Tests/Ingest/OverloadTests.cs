@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.LogIngest.Storage;
 using Platform.LogIngest.Storage.Sqlite;
 using Platform.ServiceDefaults.Stores.Postgres;
+using Platform.Testing;
 
 namespace Platform.LogIngest.Tests.Ingest;
 
@@ -15,7 +16,7 @@ public sealed class OverloadTests
         store().Stall();
         var batch = LogIngestServer.Batch(Enumerable.Range(0, 500).Select(i => LogIngestServer.Entry(message: $"entry {i}")));
         var taken = new[] { server.PostAsync("/api/logs/batch", batch), server.PostAsync("/api/logs/batch", batch) };
-        await EventuallyAsync(async () => (await server.GetAsync("/api/stats")).Body.GetProperty("pending").GetInt64() == 1000);
+        await Waiting.UntilAsync(async () => (await server.GetAsync("/api/stats")).Body.GetProperty("pending").GetInt64() == 1000);
 
         var refused = await server.PostAsync("/api/log", LogIngestServer.Entry(message: "one too many"));
 
@@ -42,8 +43,8 @@ public sealed class OverloadTests
         Assert.Contains("Idempotency-Key", late.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         store().Go();
-        await EventuallyAsync(async () => (await server.PostAsync("/api/log", LogIngestServer.Entry(message: "late"), headers: key)).Status == 200);
-        await EventuallyAsync(async () => (await server.GetAsync("/api/stats")).Body.GetProperty("pending").GetInt64() == 0);
+        await Waiting.UntilAsync(async () => (await server.PostAsync("/api/log", LogIngestServer.Entry(message: "late"), headers: key)).Status == 200);
+        await Waiting.UntilAsync(async () => (await server.GetAsync("/api/stats")).Body.GetProperty("pending").GetInt64() == 0);
         Assert.Single(await server.MessagesAsync("device_1"));
     }
 
@@ -53,7 +54,7 @@ public sealed class OverloadTests
         await using var server = Start(out var store);
         store().Broken = true;
         var waiting = server.PostAsync("/api/log", LogIngestServer.Entry(message: "patient"));
-        await EventuallyAsync(async () => (await server.MetricsAsync()).Contains("logs_worker_failures_total 1", StringComparison.Ordinal));
+        await Waiting.UntilAsync(async () => (await server.MetricsAsync()).Contains("logs_worker_failures_total 1", StringComparison.Ordinal));
         store().Broken = false;
         Assert.Equal(200, (await waiting).Status);
         Assert.Equal(["patient"], await server.MessagesAsync("device_1"));
@@ -65,11 +66,5 @@ public sealed class OverloadTests
             services => services.AddSingleton<ILogStore>(provider => new StallingStore(provider.GetRequiredService<SqliteLogStore>())), settings);
         store = () => (StallingStore)server.Services.GetRequiredService<ILogStore>();
         return server;
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Platform.ServiceDefaults.Stores.Postgres;
+using Platform.Testing;
 
 namespace Platform.LogIngest.Tests.Tail;
 
@@ -61,8 +62,7 @@ public sealed class TailTests(LogIngestServer server) : IClassFixture<LogIngestS
         await using var small = new LogIngestServer(_ => { }, ("LogIngest:MaxTails", "1"));
         await using (await Events.OpenAsync(small, "tail_e"))
             Assert.Equal(503, (await small.GetAsync("/api/logs/tail_e/tail")).Status);
-        while (!(await small.MetricsAsync()).Contains("\nlogs_tails 0\n", StringComparison.Ordinal))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        await Waiting.UntilAsync(small.MetricsAsync, metrics => metrics.Contains("\nlogs_tails 0\n", StringComparison.Ordinal));
         await using var open = await Events.OpenAsync(small, "tail_e");
     }
 
@@ -90,11 +90,15 @@ public sealed class TailTests(LogIngestServer server) : IClassFixture<LogIngestS
 
         public async Task<SseItem<string>> NextAsync(string type)
         {
-            do
-                Assert.True(await items.MoveNextAsync());
-            while (items.Current.EventType == "ping");
-            Assert.Equal(type, items.Current.EventType);
-            return items.Current;
+            var item = await Waiting.UntilAsync(
+                async () =>
+                {
+                    Assert.True(await items.MoveNextAsync());
+                    return items.Current;
+                },
+                item => item.EventType != "ping");
+            Assert.Equal(type, item.EventType);
+            return item;
         }
 
         public async ValueTask DisposeAsync()

@@ -75,13 +75,13 @@ public sealed class DrainTests
 
     private static async Task WaitUntilNotReadyAsync(ServiceProcess service)
     {
-        HttpStatusCode status;
-        do
-        {
-            using var reply = await service.Client.GetAsync(new Uri("/readyz", UriKind.Relative));
-            status = reply.StatusCode;
-        }
-        while (status == HttpStatusCode.OK);
+        var status = await Waiting.UntilAsync(
+            async () =>
+            {
+                using var reply = await service.Client.GetAsync(new Uri("/readyz", UriKind.Relative));
+                return reply.StatusCode;
+            },
+            status => status != HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
     }
 }

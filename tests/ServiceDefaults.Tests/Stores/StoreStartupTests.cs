@@ -65,11 +65,7 @@ public sealed class StoreStartupTests
         return startup;
     }
 
-    private async Task UntilItWaitsAsync()
-    {
-        while (_time.PendingTimers == 0)
-            await Task.Yield();
-    }
+    private Task UntilItWaitsAsync() => Waiting.UntilAsync(() => _time.PendingTimers > 0);
 
     private async Task NextAttemptAsync()
     {

@@ -36,8 +36,9 @@ public sealed class PostgresServerTests
     {
         await using var postgres = await PostgresServer.StartAsync();
         var session = postgres.QueryAsync("select pg_sleep(600)");
-        while (!session.IsCompleted && await postgres.QueryAsync("select count(*) from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active'") != "1")
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        await Waiting.UntilAsync(
+            () => postgres.QueryAsync("select count(*) from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active'"),
+            sessions => sessions == "1" || session.IsCompleted);
 
         await postgres.KillAsync();
 

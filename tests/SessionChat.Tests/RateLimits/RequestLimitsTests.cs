@@ -184,10 +184,7 @@ public class RequestLimitsTests
         Assert.Equal((503, "1"), (away.Status, away.RetryAfter));
         Assert.Contains(redis.ConnectionString, away.Problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await redis.RestartAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        LimitedAnswer answer;
-        while ((answer = await service.GetAsync()).Status == 503)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        var answer = await Waiting.UntilAsync(() => service.GetAsync(), answer => answer.Status != 503);
         Assert.Equal((200, "\"default\";r=0"), (answer.Status, answer.State?[..13]));
         Assert.Equal(429, (await service.GetAsync()).Status);
     }

@@ -11,8 +11,13 @@ public sealed class BreakageTests
         await using var other = await Replica.StartAsync("other");
         await using var gateway = Front.Of("Inventory", [breaking.Url, other.Url], ("FrontDoor:ReactivationPeriod", "01:00:00"));
 
-        while (breaking.Requests.Count < 3)
-            Assert.Equal("other", (await gateway.GetAsync("/orders")).Text);
+        await Testing.Waiting.UntilAsync(
+            async () =>
+            {
+                Assert.Equal("other", (await gateway.GetAsync("/orders")).Text);
+                return breaking.Requests.Count;
+            },
+            broken => broken >= 3);
         await Testing.Waiting.UntilAsync(async () => await gateway.GetMetricAsync("gateway_front_replicas{service=\"Inventory\",state=\"unhealthy\"}") == 1);
         for (int i = 0; i < 50; i++)
             Assert.Equal("other", (await gateway.GetAsync("/orders")).Text);
@@ -27,8 +32,7 @@ public sealed class BreakageTests
         await using var replica = await Replica.StartAsync("mended", context => isWell ? context.Response.WriteAsync("mended") : Replica.BreakAsync(context));
         await using var other = await Replica.StartAsync("other");
         await using var gateway = Front.Of("Inventory", [replica.Url, other.Url], ("FrontDoor:BrokenRequests", "1"), ("FrontDoor:ReactivationPeriod", "00:00:00.1"));
-        while (replica.Requests.Count == 0)
-            await gateway.GetAsync("/orders");
+        await Testing.Waiting.UntilAsync(async () => await gateway.GetAsync("/orders") is not null && replica.Requests.Count > 0);
 
         isWell = true;
 

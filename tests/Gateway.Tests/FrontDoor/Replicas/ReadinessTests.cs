@@ -19,11 +19,12 @@ public sealed class ReadinessTests
         });
         await using var gateway = Front.Of("Inventory", [staying.Url, draining.Url], ProbedOften);
         List<Task<Answer>> underWay = [];
-        while (draining.Requests.Count == 0)
+        await Waiting.UntilAsync(async () =>
         {
             underWay.Add(gateway.GetAsync("/orders"));
             await Waiting.UntilAsync(() => underWay[^1].IsCompleted || draining.Requests.Count > 0);
-        }
+            return draining.Requests.Count > 0;
+        });
 
         draining.Readiness = StatusCodes.Status503ServiceUnavailable;
         await Waiting.UntilAsync(async () => await ReplicasAsync(gateway, "unhealthy") == 1);

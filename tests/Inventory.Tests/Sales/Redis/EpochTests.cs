@@ -210,18 +210,15 @@ public sealed class EpochTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Until the client has found Redis again, it is refused.</summary>
-    private static async Task<PurchaseOutcome> BuyOnceBackAsync(Shop shop)
-    {
-        var outcome = await shop.BuyAsync(1);
-        while (outcome.Status == PurchaseStatus.Unavailable)
+    private static Task<PurchaseOutcome> BuyOnceBackAsync(Shop shop) => Waiting.UntilAsync(
+        async () =>
         {
-            Assert.DoesNotContain("may be sold", outcome.Detail, StringComparison.Ordinal);
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-            outcome = await shop.BuyAsync(1);
-        }
-
-        return outcome;
-    }
+            var outcome = await shop.BuyAsync(1);
+            if (outcome.Status == PurchaseStatus.Unavailable)
+                Assert.DoesNotContain("may be sold", outcome.Detail, StringComparison.Ordinal);
+            return outcome;
+        },
+        outcome => outcome.Status != PurchaseStatus.Unavailable);
 
     private static async Task<(PurchaseStatus Status, long Remaining, int Epoch)> ShortAsync(Task<PurchaseOutcome> buying)
     {
@@ -231,7 +228,7 @@ public sealed class EpochTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static async Task AssertBooksAsync(Shop shop, long initial, long sold)
     {
-        var books = await shop.Book.ReconcileAsync(repair: false, default);
+        var books = await shop.ReconcileAsync();
         var product = books.Products.Single(product => product.ProductId == 1);
         Assert.Equal((initial, sold, initial - sold, sold, 0), (product.Initial, product.Sold, product.Remaining, product.Recorded, product.Difference));
         Assert.Equal(0, books.Products.Sum(other => other.Difference));

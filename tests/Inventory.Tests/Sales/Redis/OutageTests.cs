@@ -155,20 +155,14 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     /// <summary>As a client does that was told that it is safe with its key.</summary>
-    private static async Task<PurchaseOutcome> BuyUntilKnownAsync(Shop shop, string key)
-    {
-        while (true)
-        {
-            var outcome = await shop.BuyAsync(1, key: key);
-            if (outcome.Status is not (PurchaseStatus.Unavailable or PurchaseStatus.Overloaded or PurchaseStatus.LockNotHad))
-                return outcome;
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-    }
+    private static Task<PurchaseOutcome> BuyUntilKnownAsync(Shop shop, string key) => Waiting.UntilAsync(
+        async () => await shop.BuyAsync(1, key: key),
+        outcome => outcome.Status is not (PurchaseStatus.Unavailable or PurchaseStatus.Overloaded or PurchaseStatus.LockNotHad),
+        Waiting.PatienceWithCrashes);
 
     private static async Task AssertSoldAsync(Shop shop, long sold)
     {
-        var product = Assert.Single((await shop.Book.ReconcileAsync(repair: false, default)).Products);
+        var product = Assert.Single((await shop.ReconcileAsync()).Products);
         Assert.Equal((sold, sold, 0L), (product.Sold, product.Orders, product.Difference));
     }
 }

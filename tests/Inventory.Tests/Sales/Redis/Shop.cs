@@ -57,6 +57,25 @@ internal sealed class Shop : IAsyncDisposable
     public async Task<PurchaseOutcome> BuyAsync(long product, int quantity = 1, string buyer = "user_1", string? key = null) =>
         await Strategy.PurchaseAsync(new Purchase(product, quantity, buyer, key), CancellationToken.None);
 
+    /// <summary>Compares stock and orders as an operator does, who asks again while a connection to Redis is not back yet.</summary>
+    public async Task<Reconciliation> ReconcileAsync()
+    {
+        Reconciliation? books = null;
+        await Waiting.UntilAsync(async () =>
+        {
+            try
+            {
+                books = await Book.ReconcileAsync(repair: false, CancellationToken.None);
+                return "";
+            }
+            catch (StoreUnavailableException e)
+            {
+                return e.Message;
+            }
+        }, _ => books is not null);
+        return books!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_closed)

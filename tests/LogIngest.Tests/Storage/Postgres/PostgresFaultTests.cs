@@ -46,8 +46,7 @@ public sealed class PostgresFaultTests
         var storing = StoreAllAsync(store, await store.LeaseOneAsync(), items);
         for (int crash = 1; crash <= 3; crash++)
         {
-            while (Assert.Single(await database.ReadAsync<long>("SELECT offset_seq FROM log_shards")) < crash * Items / 5)
-                await Task.Yield();
+            await Waiting.UntilAsync(() => database.ReadAsync<long>("SELECT offset_seq FROM log_shards"), offsets => Assert.Single(offsets) >= crash * Items / 5);
             await server.KillAsync();
             await server.RestartAsync();
         }
@@ -113,14 +112,19 @@ public sealed class PostgresFaultTests
 
     private static async Task<ShardLease> ClaimAgainAsync(ILogStore store, ShardLease lease)
     {
-        while (true)
-            try
+        var claimed = await Waiting.UntilAsync(
+            async () =>
             {
-                return Assert.Single(await store.ClaimAsync("worker", [lease], LongLease, default));
-            }
-            catch (StoreUnavailableException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-            }
+                try
+                {
+                    return Assert.Single(await store.ClaimAsync("worker", [lease], LongLease, default));
+                }
+                catch (StoreUnavailableException)
+                {
+                    return (ShardLease?)null;
+                }
+            },
+            claimed => claimed is not null);
+        return claimed!;
     }
 }

@@ -56,8 +56,7 @@ public sealed class ShardLeasesTests(PostgresFixture postgres) : PostgresTests(p
         ILogStore first = Open(), second = Open();
         await first.PrepareAsync(1, default);
         Assert.Single(await first.ClaimAsync("first", [], TimeSpan.FromMilliseconds(50), default));
-        while ((await second.ClaimAsync("second", [], LongLease, default)).Count == 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        await Waiting.UntilAsync(async () => (await second.ClaimAsync("second", [], LongLease, default)).Count > 0);
         Assert.Equal(["second"], await Database.ReadAsync<string>("SELECT owner FROM log_shards"));
     }
 

@@ -169,10 +169,6 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
     }
 
     /// <summary>Claims until the shard is had.</summary>
-    private static async Task<ShardLease> TakeAsync(ILogStore store, string worker = "other")
-    {
-        while (true)
-            if (await store.ClaimAsync(worker, [], ShortLease, default) is [var lease])
-                return lease;
-    }
+    private static async Task<ShardLease> TakeAsync(ILogStore store, string worker = "other") =>
+        (await Waiting.UntilAsync(async () => await store.ClaimAsync(worker, [], ShortLease, default), leases => leases.Count == 1))[0];
 }

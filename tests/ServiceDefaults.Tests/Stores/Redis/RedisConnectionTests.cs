@@ -55,13 +55,17 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await hearing.SubscribeAsync("news", message => _heard.Writer.TryWrite(message));
         await UntilHeardAsync(speaking, "first");
         _server.Signal(ProcessSignal.Stop);
-        while (!_lines.All.Any(line => line.Contains("connecting anew", StringComparison.Ordinal)))
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => hearing.PingAsync(default));
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                await Assert.ThrowsAsync<StoreUnavailableException>(() => hearing.PingAsync(default));
+                return _lines.All.ToArray();
+            },
+            lines => lines.Any(line => line.Contains("connecting anew", StringComparison.Ordinal)));
         _server.Signal(ProcessSignal.Continue);
         await UntilHeardAsync(speaking, "second");
         Assert.Equal(1, await PublishAsync(speaking, "once"));
-        while (await _heard.Reader.ReadAsync() != "once")
-            continue;
+        await UntilReadAsync("once");
     }
 
     [Fact]
@@ -151,11 +155,12 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     /// <summary>Until then nobody may hear it yet, as after every reconnection.</summary>
     private async Task UntilHeardAsync(RedisConnection speaking, string message)
     {
-        while (!await TryPublishAsync(speaking, message))
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        while (await _heard.Reader.ReadAsync() != message)
-            continue;
+        await Waiting.UntilAsync(() => TryPublishAsync(speaking, message));
+        await UntilReadAsync(message);
     }
+
+    private Task UntilReadAsync(string message) => Waiting.UntilAsync(
+        () => Task.FromResult(_heard.Reader.TryRead(out string? heard) ? heard : null), heard => heard == message, what: $"'{message}' is heard");
 
     private static async Task<bool> TryPublishAsync(RedisConnection speaking, string message)
     {

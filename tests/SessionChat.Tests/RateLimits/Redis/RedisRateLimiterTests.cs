@@ -97,8 +97,8 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         var limiter = Limiters.OnRedis(Redis, settings);
         var before = await TimeOfRedisAsync();
         Assert.Equal(new PolicyState(0, settings.Window), (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)).States[2]);
-        while ((await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)).Outcome == RateLimitOutcome.Exceeded)
-            await Task.Yield();
+        await Waiting.UntilAsync(
+            async () => (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)).Outcome, outcome => outcome != RateLimitOutcome.Exceeded);
         Assert.InRange(await TimeOfRedisAsync() - before, settings.Window, TimeSpan.MaxValue);
     }
 
@@ -140,15 +140,19 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
 
     private static async Task<RateLimitOutcome> UntilToldAsync(Func<ValueTask<RateLimitDecision>> charge)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (true)
-            try
+        var told = await Waiting.UntilAsync(
+            async () =>
             {
-                return (await charge()).Outcome;
-            }
-            catch (StoreUnavailableException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-            }
+                try
+                {
+                    return (await charge()).Outcome;
+                }
+                catch (StoreUnavailableException)
+                {
+                    return (RateLimitOutcome?)null;
+                }
+            },
+            outcome => outcome is not null);
+        return told!.Value;
     }
 }

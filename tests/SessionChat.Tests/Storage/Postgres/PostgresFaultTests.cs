@@ -60,8 +60,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
                     await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
                 }
         }));
-        while (Volatile.Read(ref stored) < 200)
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref stored)), count => count >= 200);
         await server.KillAsync();
         await server.RestartAsync();
         await writing;
@@ -131,9 +130,7 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
         var key = await store.CreateAsync();
         await store.AppendAsync(key.Asks(owner: "paused"), default);
         await using var paused = await HoldAsync(database, key, "Application Name=SessionChat");
-        IReadOnlyList<ClaimedSession> claimed = [];
-        while (claimed.Count == 0)
-            claimed = await store.ClaimAsync("alive", ShortLease, 10, default);
+        var claimed = await Waiting.UntilAsync(async () => await store.ClaimAsync("alive", ShortLease, 10, default), sessions => sessions.Count > 0);
         Assert.Equal(key, Assert.Single(claimed).Session);
         Assert.NotNull((await store.AppendAsync(key.Answers(0, "alive"), default)).Events);
     }
@@ -179,10 +176,9 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
         // Counts reach the view when their session is done with them, at the latest when it ends.
         await store.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-        long[] hot;
-        do
-            hot = await database.ReadAsync<long>("SELECT unnest(ARRAY[n_tup_upd, n_tup_hot_upd]) FROM pg_stat_user_tables WHERE relname = 'chat_sessions'");
-        while (hot[0] < 12);
+        long[] hot = await Waiting.UntilAsync(
+            () => database.ReadAsync<long>("SELECT unnest(ARRAY[n_tup_upd, n_tup_hot_upd]) FROM pg_stat_user_tables WHERE relname = 'chat_sessions'"),
+            updates => updates[0] >= 12);
         Assert.Equal([12, 11], hot);
     }
 

@@ -46,19 +46,8 @@ public sealed class WriteBatcherTests : IDisposable
         Assert.Contains("SessionChat:MaxPendingWrites", fault.Message, StringComparison.Ordinal);
         _disk.SetResult();
         await Task.WhenAll(writes.Select(write => write.Task));
-        Write? taken = null;
-        while (taken is null)
-            try
-            {
-                var write = new Write(101);
-                batcher.Add(write);
-                taken = write;
-            }
-            catch (StoreUnavailableException)
-            {
-                await Task.Yield();
-            }
-
+        var taken = new Write(101);
+        await Waiting.UntilAsync(() => TryAdd(batcher, taken));
         Assert.Equal(101, await taken.Task);
     }
 
@@ -129,6 +118,19 @@ public sealed class WriteBatcherTests : IDisposable
         await _disk.Task;
         return group;
     }, NullLogger.Instance);
+
+    private static bool TryAdd(WriteBatcher<Write> batcher, Write write)
+    {
+        try
+        {
+            batcher.Add(write);
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
 
     private static Write[] AddAll(WriteBatcher<Write> batcher, int count)
     {
