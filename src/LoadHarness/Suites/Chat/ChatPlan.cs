@@ -19,16 +19,22 @@ internal sealed class ChatPlan(ParameterValues values, ChatScenario documents)
     public const double Short = 0.05;
 
     /// <summary>
-    /// Requests a minute of one address, before the multiplier. An honest client could make 10 sessions and 30 messages; an eager one begins at half as much
+    /// Requests a minute of one address, before the multiplier. An honest client could make 10 sessions and 30 messages; an eager one
+    /// begins at half as much
     /// again.
     /// </summary>
-    private const double HonestRate = 40, EagerRate = 60;
+    private const double HonestRate = 40,
+        EagerRate = 60;
 
     /// <summary>What every duration is of the documents', the service's windows included.</summary>
-    public double Scale => values.TimeScale != 1 || values.Has("duration") || values.OneOf("lengths", "short", "documents") == "documents" ? values.TimeScale : Short;
+    public double Scale =>
+        values.TimeScale != 1 || values.Has("duration") || values.OneOf("lengths", "short", "documents") == "documents"
+            ? values.TimeScale
+            : Short;
 
     /// <summary>How long the load is, before the command line's time scale.</summary>
-    public TimeSpan Length => (values.Has("duration") ? values.Duration("duration") : TimeSpan.FromMinutes(documents.Minutes)) * (Scale / values.TimeScale);
+    public TimeSpan Length =>
+        (values.Has("duration") ? values.Duration("duration") : TimeSpan.FromMinutes(documents.Minutes)) * (Scale / values.TimeScale);
 
     /// <summary>How long the load is.</summary>
     public TimeSpan MeasuredLength => Length * values.TimeScale;
@@ -40,17 +46,21 @@ internal sealed class ChatPlan(ParameterValues values, ChatScenario documents)
     public int Addresses => values.Has("ip_count") ? values.Number("ip_count", 1, SourceAddresses.Most) : documents.Addresses;
 
     /// <summary>Tenants, of which each address speaks for one.</summary>
-    public int Tenants => values.Number("tenants", 1, 1000) is var tenants && tenants <= Addresses
-        ? tenants
-        : throw new InvalidPlanException($"Parameter 'tenants' must not be above the number of addresses, {Addresses}: each speaks for one.");
+    public int Tenants =>
+        values.Number("tenants", 1, 1000) is var tenants && tenants <= Addresses
+            ? tenants
+            : throw new InvalidPlanException(
+                $"Parameter 'tenants' must not be above the number of addresses, {Addresses}: each speaks for one."
+            );
 
     /// <summary>Whether clients keep within the limits that answers tell.</summary>
     public bool IsHonest => values.Has("client") ? values.OneOf("client", "honest", "eager") == "honest" : documents.IsHonest;
 
     /// <summary>Requests a minute of one address, before the multiplier.</summary>
-    public double RequestsAMinute => values.Has("base_rate")
-        ? (double)values.Number("base_rate", 1, 10_000_000) / Addresses
-        : IsHonest ? HonestRate : EagerRate;
+    public double RequestsAMinute =>
+        values.Has("base_rate") ? (double)values.Number("base_rate", 1, 10_000_000) / Addresses
+        : IsHonest ? HonestRate
+        : EagerRate;
 
     /// <summary>Requests before each step of a search.</summary>
     public int WarmUp => values.Number("warm_up", 1, 1_000_000);
@@ -63,5 +73,6 @@ internal sealed class ChatPlan(ParameterValues values, ChatScenario documents)
 
     /// <summary>The pool of client addresses.</summary>
     /// <exception cref="InvalidPlanException">The target cannot be reached from so many.</exception>
-    public SourceAddresses AddressesFor(Uri target) => SourceAddresses.For(target, Addresses, values.OneOf("addresses", "bound", "forwarded") == "forwarded");
+    public SourceAddresses AddressesFor(Uri target) =>
+        SourceAddresses.For(target, Addresses, values.OneOf("addresses", "bound", "forwarded") == "forwarded");
 }

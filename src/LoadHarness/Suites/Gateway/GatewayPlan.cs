@@ -17,7 +17,13 @@ internal sealed class GatewayPlan(ParameterValues values)
     [
         new("protocol", "the API that callers speak: 'openai' or 'anthropic'", "openai", "openai"),
         new("lengths", "how long scenarios are: 'documents', up to half an hour, or 'short', a few seconds", "short", "documents"),
-        new("margin", "what the documents' limits of time are multiplied by, and rates divided by, 1 … 1,000: a short run on a busy machine shows its hiccups; 1 with the documents' lengths, else 3, unless set", "", ""),
+        new(
+            "margin",
+            "what the documents' limits of time are multiplied by, and rates divided by, 1 … 1,000: a short run on a busy machine "
+                + "shows its hiccups; 1 with the documents' lengths, else 3, unless set",
+            "",
+            ""
+        ),
         new("concurrency", "for '2-concurrent-throughput': calls at once, 1 … 10,000", "1000", "1000"),
         new("requests", "for '3-sticky-sessions': calls, for '4-load-balancing': sessions, 100 … 1,000,000", "10000", "10000"),
         new("duration", "for '2-concurrent-throughput' and '8-memory-leak': how long, instead", "", ""),
@@ -26,12 +32,22 @@ internal sealed class GatewayPlan(ParameterValues values)
         new("chunks", "words of a streamed answer, 1 … 10,000", "10", "10"),
         new("interval", "the mock's pause between two of them", "5ms", "5ms"),
         new("warm_up", "calls before the measurement, up to 50 at once, 1 … 1,000,000; of streams a twentieth", "1000", "5000"),
-        new("key", $"for --target: a key that the gateway knows; that of 'up' unless set", GatewayKeys.Demo, GatewayKeys.Demo) { IsSecret = true },
-        new("model", $"for --target: a model that the key may use; {GatewayConfiguration.OpenAiModel} or {GatewayConfiguration.AnthropicModel} unless set", "", ""),
+        new("key", $"for --target: a key that the gateway knows; that of 'up' unless set", GatewayKeys.Demo, GatewayKeys.Demo)
+        {
+            IsSecret = true,
+        },
+        new(
+            "model",
+            $"for --target: a model that the key may use; {GatewayConfiguration.OpenAiModel} or "
+                + $"{GatewayConfiguration.AnthropicModel} unless set",
+            "",
+            ""
+        ),
     ];
 
     /// <summary>The API that callers speak.</summary>
-    public MockProvider Protocol => values.OneOf("protocol", "openai", "anthropic") == "openai" ? MockProvider.OpenAi : MockProvider.Anthropic;
+    public MockProvider Protocol =>
+        values.OneOf("protocol", "openai", "anthropic") == "openai" ? MockProvider.OpenAi : MockProvider.Anthropic;
 
     /// <summary>Whether scenarios are as long as the documents say.</summary>
     public bool IsFull => values.OneOf("lengths", "short", "documents") == "documents";
@@ -63,7 +79,10 @@ internal sealed class GatewayPlan(ParameterValues values)
     /// <summary>A length.</summary>
     /// <param name="shortened">When lengths are short.</param>
     /// <param name="documents">As the documents say.</param>
-    public TimeSpan Length(TimeSpan shortened, TimeSpan documents) => values.Has("duration") ? values.Duration("duration") : IsFull ? documents : shortened;
+    public TimeSpan Length(TimeSpan shortened, TimeSpan documents) =>
+        values.Has("duration") ? values.Duration("duration")
+        : IsFull ? documents
+        : shortened;
 
     /// <summary>A limit of time in milliseconds, as a target has it after its comparison.</summary>
     /// <param name="allowed">The documents'.</param>
@@ -82,9 +101,15 @@ internal sealed class GatewayPlan(ParameterValues values)
 
     private int Warming => values.Number("warm_up", 1, 1_000_000);
 
-    private double Margin => !values.Has("margin") ? IsFull ? 1 : ShortMargin
-        : double.TryParse(values.Text("margin"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double margin) && margin is >= 1 and <= 1000 ? margin
-        : throw new InvalidPlanException($"Parameter 'margin' must be a number from 1 to 1,000, not '{values.Text("margin")}'.");
+    private double Margin =>
+        !values.Has("margin")
+            ? IsFull
+                ? 1
+                : ShortMargin
+            : double.TryParse(values.Text("margin"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double margin)
+            && margin is >= 1 and <= 1000
+                ? margin
+                : throw new InvalidPlanException($"Parameter 'margin' must be a number from 1 to 1,000, not '{values.Text("margin")}'.");
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,9 @@ internal sealed class InventoryLoad(ParameterValues values)
             for (int i = 0; i < parts.Length; i++)
             {
                 if (parts.Length > 2 || !Text.TryParseDuration(parts[i], out bounds[i]))
-                    throw new InvalidPlanException($"Parameter 'think_time' must be a duration such as 300ms, two such as 100ms-500ms, or 0, not '{text}'.");
+                    throw new InvalidPlanException(
+                        $"Parameter 'think_time' must be a duration such as 300ms, two such as 100ms-500ms, or 0, not '{text}'."
+                    );
             }
 
             return bounds[0] <= bounds[^1]
@@ -40,30 +42,52 @@ internal sealed class InventoryLoad(ParameterValues values)
     /// </summary>
     /// <param name="share">Of the documents' length that the short one is.</param>
     public ThinkTime? ThinkTimeIn(double share) =>
-        IsShort && !values.Has("duration") && ThinkTime is { } pause ? new ThinkTime(pause.AtLeast * share, pause.AtMost * share) : ThinkTime;
+        IsShort && !values.Has("duration") && ThinkTime is { } pause
+            ? new ThinkTime(pause.AtLeast * share, pause.AtMost * share)
+            : ThinkTime;
 
     /// <summary>Connections at most.</summary>
     /// <param name="users">As many unless set.</param>
-    public int Connections(int users) => values.Has("concurrency") ? values.Number("concurrency", 1, MostUsers) : Math.Clamp(users, 1, MostUsers);
+    public int Connections(int users) =>
+        values.Has("concurrency") ? values.Number("concurrency", 1, MostUsers) : Math.Clamp(users, 1, MostUsers);
 
     /// <summary>The documents' stages, with as many users, in as long a time, and begun as fast, as was set.</summary>
     /// <param name="shortened">How long they are together when lengths are short.</param>
     /// <param name="stages">The documents' stages; the highest is as many users as are set.</param>
     public ClosedProfile Stages(TimeSpan shortened, params IReadOnlyList<Stage> stages)
     {
-        double most = stages.Max(stage => stage.Level), users = Users((int)most) / most;
+        double most = stages.Max(stage => stage.Level),
+            users = Users((int)most) / most;
         var whole = stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Duration);
-        double length = (values.Has("duration") ? values.Duration("duration") : IsShort ? shortened : whole) / whole;
-        return ClosedProfile.Ramping([.. Spawn([.. stages.Select(stage => new Stage(Math.Max(1, Math.Round(stage.Level * users)), stage.Duration * length, stage.RampUp * length))])]);
+        double length =
+            (
+                values.Has("duration") ? values.Duration("duration")
+                : IsShort ? shortened
+                : whole
+            ) / whole;
+        return ClosedProfile.Ramping([
+            .. Spawn([
+                .. stages.Select(stage => new Stage(
+                    Math.Max(1, Math.Round(stage.Level * users)),
+                    stage.Duration * length,
+                    stage.RampUp * length
+                )),
+            ]),
+        ]);
     }
 
     /// <summary>From few users in equal steps up to as many as are set.</summary>
     /// <param name="usual">The most users unless set.</param>
     public ClosedProfile Staircase(int usual)
     {
-        int most = Users(usual), step = values.Number("step_users", 1, MostUsers), count = (most + step - 1) / step;
+        int most = Users(usual),
+            step = values.Number("step_users", 1, MostUsers),
+            count = (most + step - 1) / step;
         var each = TimeSpan.FromSeconds(IsShort ? 3 : 60);
-        return Stages(each * count, [.. Enumerable.Range(1, count).Select(i => new Stage(Math.Min(most, i * step), TimeSpan.FromSeconds(60)))]);
+        return Stages(
+            each * count,
+            [.. Enumerable.Range(1, count).Select(i => new Stage(Math.Min(most, i * step), TimeSpan.FromSeconds(60)))]
+        );
     }
 
     private bool IsShort => values.OneOf("lengths", "short", "documents") == "short";
@@ -74,10 +98,12 @@ internal sealed class InventoryLoad(ParameterValues values)
         if (!values.Has("spawn_rate"))
             return stages;
         int rate = values.Number("spawn_rate", 1, 100_000);
-        return stages.Select((stage, i) =>
-        {
-            var ramp = TimeSpan.FromSeconds(Math.Max(0, stage.Level - (i > 0 ? stages[i - 1].Level : 0)) / rate);
-            return stage with { RampUp = ramp, Duration = ramp > stage.Duration ? ramp : stage.Duration };
-        });
+        return stages.Select(
+            (stage, i) =>
+            {
+                var ramp = TimeSpan.FromSeconds(Math.Max(0, stage.Level - (i > 0 ? stages[i - 1].Level : 0)) / rate);
+                return stage with { RampUp = ramp, Duration = ramp > stage.Duration ? ramp : stage.Duration };
+            }
+        );
     }
 }
