@@ -1,21 +1,17 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using Microsoft.OpenApi;
 using Platform.Inventory.Accounts;
 using Platform.Inventory.Accounts.Admin;
 using Platform.Inventory.Purchases;
 using Platform.Inventory.Sales;
-using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Inventory;
 
 /// <summary>The routes of the inventory.</summary>
 internal static class InventoryApi
 {
-    private const string Json = "application/json";
-    private const string Problem = "application/problem+json";
-
     public static void MapInventory(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<InventoryOptions>>().Value;
@@ -25,10 +21,9 @@ internal static class InventoryApi
         app.MapSales();
         var orders = app.MapGroup("/orders")
             .WithTags("Orders")
-            .AddEndpointFilter<AwayFilter>()
+            .AnswerUnavailable(options.RetryAfter)
             .AddEndpointFilter<CallerFilter>()
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
         orders.MapGet("/{order_id}", FindAsync).WithSummary("An order of the caller's own; with the admin token any order.");
         orders
             .MapGet("", ListAsync)
@@ -39,9 +34,8 @@ internal static class InventoryApi
         var admin = app.MapGroup("/admin")
             .WithTags("Admin")
             .RequireAdmin()
-            .AddEndpointFilter<AwayFilter>()
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .AnswerUnavailable(options.RetryAfter)
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
         admin
             .MapPost("/products/{product_id}/stock", SetStockAsync)
             .WithSummary("Sets what is left of a product; adds it when it is new.")
@@ -67,52 +61,24 @@ internal static class InventoryApi
         app.MapGet($"/inventory/{{{ProductIds.RouteParameter}}}", stock)
             .WithTags("Sales")
             .WithSummary("What is left of a product.")
-            // What a bare delegate cannot tell of itself, for OpenAPI.
-            .WithMetadata(
-                stock.Method,
-                Produces(StatusCodes.Status200OK, typeof(StockReply), Json),
-                Fails(StatusCodes.Status404NotFound),
-                Fails(StatusCodes.Status503ServiceUnavailable)
-            );
+            .Describe(stock, typeof(StockReply), StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
         app.MapPost($"/purchase/{{{ProductIds.RouteParameter}}}", purchase)
             .WithTags("Sales")
             .WithSummary("Buys pieces of a product.")
-            .WithMetadata(
-                purchase.Method,
-                Produces(StatusCodes.Status200OK, typeof(PurchaseReply), Json),
-                Fails(StatusCodes.Status400BadRequest),
-                Fails(StatusCodes.Status401Unauthorized),
-                Fails(StatusCodes.Status404NotFound),
-                Fails(StatusCodes.Status409Conflict),
-                Fails(StatusCodes.Status422UnprocessableEntity),
-                Fails(StatusCodes.Status503ServiceUnavailable)
+            .Describe(
+                purchase,
+                typeof(PurchaseReply),
+                StatusCodes.Status400BadRequest,
+                StatusCodes.Status401Unauthorized,
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict,
+                StatusCodes.Status415UnsupportedMediaType,
+                StatusCodes.Status422UnprocessableEntity,
+                StatusCodes.Status503ServiceUnavailable
             )
-            .AddOpenApiOperationTransformer(
-                async (operation, context, cancellationToken) =>
-                {
-                    var schema = await context.GetOrCreateSchemaAsync(typeof(PurchaseRequest), null, cancellationToken);
-                    operation.RequestBody = new OpenApiRequestBody
-                    {
-                        Required = true,
-                        Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = schema } },
-                    };
-                    (operation.Parameters ??= []).Add(
-                        new OpenApiParameter
-                        {
-                            Name = PurchaseEndpoint.KeyHeader,
-                            In = ParameterLocation.Header,
-                            Description =
-                                "1 to 255 visible ASCII characters; the same key gets the first answer again, and nothing more is sold.",
-                            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                        }
-                    );
-                }
-            );
+            .DescribeBody(typeof(PurchaseRequest), MediaTypes.Json)
+            .TakesIdempotencyKey("The same purchase with the same key gets the first answer again, and nothing more is sold.");
     }
-
-    private static ProducesResponseTypeMetadata Produces(int status, Type type, string contentType) => new(status, type, [contentType]);
-
-    private static ProducesResponseTypeMetadata Fails(int status) => Produces(status, typeof(ProblemDetails), Problem);
 
     private static async Task<Results<Ok<OrderReply>, ProblemHttpResult>> FindAsync(
         [FromRoute(Name = "order_id")] string orderId,
@@ -211,23 +177,6 @@ internal static class InventoryApi
                 Detail = "The request is not valid; errors says why.",
             }
         );
-
-    /// <summary>A server is away: 503 with the reason.</summary>
-    private sealed class AwayFilter(PurchaseRejection rejection) : IEndpointFilter
-    {
-        public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-        {
-            try
-            {
-                return await next(context);
-            }
-            catch (StoreUnavailableException e)
-            {
-                await rejection.UnavailableAsync(context.HttpContext, e.Message);
-                return Results.Empty;
-            }
-        }
-    }
 
     /// <summary>Only for who has logged in, or has the admin token.</summary>
     private sealed class CallerFilter(CallerAccess access) : IEndpointFilter

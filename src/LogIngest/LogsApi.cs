@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using Microsoft.OpenApi;
 using Platform.LogIngest.Ingest;
 using Platform.LogIngest.Otlp;
 using Platform.LogIngest.Queries;
 using Platform.LogIngest.Stats;
 using Platform.LogIngest.Storage;
 using Platform.LogIngest.Tail;
-using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.LogIngest;
 
@@ -16,35 +15,30 @@ namespace Platform.LogIngest;
 internal static class LogsApi
 {
     private const string Tag = "Logs";
-    private const string Json = "application/json";
-    private const string NdJson = "application/x-ndjson";
-    private const string Problem = "application/problem+json";
 
     public static void MapLogs(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<LogIngestOptions>>().Value.Role == IngestRole.Worker)
+        var options = app.Services.GetRequiredService<IOptions<LogIngestOptions>>().Value;
+        if (options.Role == IngestRole.Worker)
             return;
         var ingest = app.Services.GetRequiredService<IngestEndpoint>();
-        app.MapIngest("/api/log", ingest.PostOneAsync, "Takes one entry.", typeof(LogReply), typeof(LogEntry), Json);
+        app.MapIngest("/api/log", ingest.PostOneAsync, "Takes one entry.", typeof(LogReply), typeof(LogEntry), MediaTypes.Json);
         app.MapIngest(
                 "/api/logs/batch",
                 ingest.PostBatchAsync,
                 "Takes entries, whole or not at all; with ?partial=true the good ones.",
                 typeof(BatchReply),
                 typeof(LogBatch),
-                Json,
-                NdJson
+                MediaTypes.Json,
+                MediaTypes.NdJson
             )
-            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status207MultiStatus, typeof(PartialReply), [Json]));
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status207MultiStatus, typeof(PartialReply), [MediaTypes.Json]));
         RequestDelegate otlp = app.Services.GetRequiredService<OtlpEndpoint>().PostAsync;
         app.MapPost("/v1/logs", otlp)
             .WithMetadata(otlp.Method)
             .WithTags("OpenTelemetry")
             .WithSummary("Takes logs of OpenTelemetry SDKs: OTLP over HTTP in JSON.");
-        var logs = app.MapGroup("/api")
-            .WithTags(Tag)
-            .AddEndpointFilter<AwayFilter>()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var logs = app.MapGroup("/api").WithTags(Tag).AnswerUnavailable(options.RetryAfter);
         logs.MapGet("/logs/{device_id}", QueryAsync)
             .WithSummary("Entries of a device, newest first.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -67,36 +61,17 @@ internal static class LogsApi
         app.MapPost(path, handle)
             .WithTags(Tag)
             .WithSummary(summary)
-            // What a bare delegate cannot tell of itself, for OpenAPI.
-            .WithMetadata(
-                handle.Method,
-                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, reply, [Json]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ProblemDetails), [Problem]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status413PayloadTooLarge, typeof(ProblemDetails), [Problem]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status415UnsupportedMediaType, typeof(ProblemDetails), [Problem]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(ProblemDetails), [Problem])
+            .Describe(
+                handle,
+                reply,
+                StatusCodes.Status400BadRequest,
+                StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status415UnsupportedMediaType,
+                StatusCodes.Status422UnprocessableEntity,
+                StatusCodes.Status503ServiceUnavailable
             )
-            .AddOpenApiOperationTransformer(
-                async (operation, context, cancellationToken) =>
-                {
-                    var schema = await context.GetOrCreateSchemaAsync(body, null, cancellationToken);
-                    operation.RequestBody = new OpenApiRequestBody
-                    {
-                        Required = true,
-                        Content = types.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }),
-                    };
-                    (operation.Parameters ??= []).Add(
-                        new OpenApiParameter
-                        {
-                            Name = IdempotencyKey.Header,
-                            In = ParameterLocation.Header,
-                            Description =
-                                "1 to 128 visible ASCII characters; the same key within 24 h gets the first answer, and nothing is stored.",
-                            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                        }
-                    );
-                }
-            );
+            .DescribeBody(body, types)
+            .TakesIdempotencyKey("The same request with the same key within 24 h gets the first answer, and nothing is stored.");
 
     private static async Task<Results<Ok<LogPage>, ProblemHttpResult>> QueryAsync(
         [FromRoute(Name = "device_id")] string deviceId,
@@ -121,6 +96,7 @@ internal static class LogsApi
         HttpContext context,
         TailReader tail,
         TailMetrics metrics,
+        IOptions<LogIngestOptions> options,
         CancellationToken cancellationToken
     )
     {
@@ -132,10 +108,12 @@ internal static class LogsApi
         if (errors.Count > 0)
             return Invalid(errors);
         if (metrics.TryOpen() is not { } open)
-            return Away(context, "Too many tails are open.");
+            return Unavailable.Problem(context, options.Value.RetryAfter, "Too many tails are open.");
         context.Response.RegisterForDispose(open);
         // The store is asked before the stream starts, while an error can still be told by its status.
         var newest = await tail.NewestAsync(deviceId, cancellationToken);
+        if (HeadRequests.AnswerStreamHead(context) is { } head)
+            return head;
         return TypedResults.ServerSentEvents(tail.FollowAsync(deviceId, lastEventId is null ? newest : from, cancellationToken));
     }
 
@@ -145,30 +123,4 @@ internal static class LogsApi
             statusCode: StatusCodes.Status400BadRequest,
             extensions: new Dictionary<string, object?> { ["errors"] = errors, ["retryable"] = false }
         );
-
-    private static ProblemHttpResult Away(HttpContext context, string detail)
-    {
-        context.Response.Headers.RetryAfter = "1";
-        return TypedResults.Problem(
-            detail,
-            statusCode: StatusCodes.Status503ServiceUnavailable,
-            extensions: new Dictionary<string, object?> { ["retryable"] = true }
-        );
-    }
-
-    /// <summary>Queue or store away: 503 with the reason.</summary>
-    private sealed class AwayFilter : IEndpointFilter
-    {
-        public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-        {
-            try
-            {
-                return await next(context);
-            }
-            catch (StoreUnavailableException e)
-            {
-                return Away(context.HttpContext, e.Message);
-            }
-        }
-    }
 }

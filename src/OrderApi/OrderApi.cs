@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.OpenApi;
 using Platform.OrderApi.Orders;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.OrderApi;
 
@@ -9,7 +8,6 @@ namespace Platform.OrderApi;
 internal static class OrderRoutes
 {
     private const string Tag = "Orders";
-    private const string Problem = "application/problem+json";
 
     public static IServiceCollection AddOrders(this IServiceCollection services)
     {
@@ -26,28 +24,14 @@ internal static class OrderRoutes
         app.MapPost("/order", handle)
             .WithTags(Tag)
             .WithSummary("Echoes an order with the time it was received.")
-            // What a bare delegate cannot tell of itself, for OpenAPI.
-            .WithMetadata(
-                handle.Method,
-                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(OrderReply), ["application/json"]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(HttpValidationProblemDetails), [Problem]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status413PayloadTooLarge, typeof(ProblemDetails), [Problem]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status415UnsupportedMediaType, typeof(ProblemDetails), [Problem])
+            .Describe(
+                handle,
+                typeof(OrderReply),
+                StatusCodes.Status400BadRequest,
+                StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status415UnsupportedMediaType
             )
-            .AddOpenApiOperationTransformer(
-                async (operation, context, cancellationToken) =>
-                    operation.RequestBody = new OpenApiRequestBody
-                    {
-                        Required = true,
-                        Content = new Dictionary<string, OpenApiMediaType>
-                        {
-                            ["application/json"] = new()
-                            {
-                                Schema = await context.GetOrCreateSchemaAsync(typeof(OrderRequest), null, cancellationToken),
-                            },
-                        },
-                    }
-            );
+            .DescribeBody(typeof(OrderRequest), MediaTypes.Json);
         app.MapGet("/stats", Stats).WithTags(Tag).WithSummary("How many orders were accepted.");
     }
 

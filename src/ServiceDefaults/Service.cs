@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Hosting;
 using Platform.ServiceDefaults.Drain;
 using Platform.ServiceDefaults.Forwarding;
 using Platform.ServiceDefaults.Health;
+using Platform.ServiceDefaults.Http;
 using Platform.ServiceDefaults.Limits;
+using Platform.ServiceDefaults.Logging;
 using Platform.ServiceDefaults.Metrics;
 using Platform.ServiceDefaults.Options;
 using Platform.ServiceDefaults.Problems;
@@ -60,7 +62,8 @@ public static class Service
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.RespectNullableAnnotations = true;
         });
-        builder.Services.AddOpenApi();
+        // HEAD is GET without its body.
+        builder.Services.AddOpenApi(openApi => openApi.ShouldInclude = route => route.HttpMethod != HttpMethods.Head);
         return builder;
     }
 
@@ -114,6 +117,7 @@ public static class Service
         app.MapMetrics();
         app.MapOpenApi();
         map(app);
+        app.AnswerHead();
     }
 
     /// <summary>Before the service is built: building the server reads its limits, and would throw at the first wrong one.</summary>

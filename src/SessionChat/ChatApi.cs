@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Http;
 using Platform.SessionChat.Agents;
 using Platform.SessionChat.Chats;
 using Platform.SessionChat.RateLimits;
@@ -15,11 +15,10 @@ internal static class ChatApi
     public static void MapSessionChat(this WebApplication app)
     {
         var group = app.MapGroup("")
-            .AddEndpointFilter<AwayFilter>()
+            .AnswerUnavailable(app.Services.GetRequiredService<IOptions<SessionChatOptions>>().Value.RetryAfter)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
         group.MapSessions();
         group
             .MapPost("/chat", ChatAsync)
@@ -28,7 +27,7 @@ internal static class ChatApi
             .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
-            .TakesIdempotencyKey();
+            .TakesIdempotencyKey(RequestIdempotency.Effect);
         group
             .MapGet("/stats", StatsAsync)
             .WithTags("Stats")
@@ -57,7 +56,7 @@ internal static class ChatApi
             return TypedResults.Empty;
         var faults = new Faults();
         var message = EventRequests.ReadMessage(request.Message, options.Value, faults);
-        var idempotency = IdempotencyHeader.Read(context, faults, request.SessionId, request.Message);
+        var idempotency = RequestIdempotency.Read(context, faults, request.SessionId, request.Message);
         if (faults.Any)
             return ChatProblems.Invalid(faults);
         var outcome = await chat.SayAsync(tenant.Name, request.SessionId, message, idempotency, context.RequestAborted);
@@ -92,21 +91,5 @@ internal static class ChatApi
     {
         var (sessions, events) = await figures.ReadAsync(tenant.Name, cancellationToken);
         return TypedResults.Ok(new StatsReply(sessions, agents.Figures, events, refused.Of(tenant.Name)));
-    }
-
-    /// <summary>Store or Redis away: 503 with the reason.</summary>
-    private sealed class AwayFilter : IEndpointFilter
-    {
-        public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-        {
-            try
-            {
-                return await next(context);
-            }
-            catch (StoreUnavailableException e)
-            {
-                return ChatProblems.Busy(context.HttpContext, e.Message);
-            }
-        }
     }
 }

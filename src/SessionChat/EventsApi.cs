@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Http;
 using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Agents;
 using Platform.SessionChat.Events;
@@ -33,7 +34,7 @@ internal static class EventsApi
             .WithSummary("Adds an event of the customer; the agent answers a message by later events.")
             .RequireLimit(RateLimitPolicies.CustomerEvent)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
-            .TakesIdempotencyKey();
+            .TakesIdempotencyKey(RequestIdempotency.Effect);
         sessions
             .MapGet("/{id}/events", ListAsync)
             .WithTags("Events")
@@ -60,7 +61,7 @@ internal static class EventsApi
     {
         var faults = new Faults();
         var draft = EventRequests.ReadDraft(request, options.Value, faults);
-        var idempotency = IdempotencyHeader.Read(context, faults, EventNames.Of(draft.Kind), draft.Data);
+        var idempotency = RequestIdempotency.Read(context, faults, EventNames.Of(draft.Kind), draft.Data);
         var session = new SessionKey(tenant.Name, id);
         if (faults.Any)
             return ChatProblems.Invalid(faults);
@@ -142,9 +143,11 @@ internal static class EventsApi
         var until = stopping.Or(context.RequestAborted);
         context.Response.RegisterForDispose(until);
         // Before the stream starts, while an error can still be told by its status.
-        return await reader.NextAsync(TimeSpan.Zero, until.Token) is { } first
-            ? TypedResults.ServerSentEvents(FollowAsync(reader, first, options.Value.StreamHeartbeat, until.Token))
-            : ChatProblems.NoSession();
+        if (await reader.NextAsync(TimeSpan.Zero, until.Token) is not { } first)
+            return ChatProblems.NoSession();
+        if (HeadRequests.AnswerStreamHead(context) is { } head)
+            return head;
+        return TypedResults.ServerSentEvents(FollowAsync(reader, first, options.Value.StreamHeartbeat, until.Token));
     }
 
     /// <summary>

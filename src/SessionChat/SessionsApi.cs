@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Http;
 using Platform.SessionChat.RateLimits;
 using Platform.SessionChat.Requests;
 using Platform.SessionChat.Sessions;
@@ -19,7 +20,7 @@ internal static class SessionsApi
             .WithSummary("Opens a session.")
             .RequireLimit(RateLimitPolicies.CreateGuestSession)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
-            .TakesIdempotencyKey();
+            .TakesIdempotencyKey(RequestIdempotency.Effect);
         sessions
             .MapGet("", ListAsync)
             .WithSummary("Sessions, newest first.")
@@ -49,7 +50,7 @@ internal static class SessionsApi
     {
         var faults = new Faults();
         var session = SessionRequests.ReadNew(request, tenant.Name, options.Value, time, faults);
-        var idempotency = IdempotencyHeader.Read(context, faults, session.CustomerId, session.Title, session.Metadata);
+        var idempotency = RequestIdempotency.Read(context, faults, session.CustomerId, session.Title, session.Metadata);
         if (faults.Any)
             return ChatProblems.Invalid(faults);
         var (stored, _) = await opening.OpenAsync(new NewSession(session, idempotency));

@@ -72,6 +72,9 @@ public sealed class RawConnection : IDisposable
         return text.ToString();
     }
 
+    /// <summary>Ends the connection with a reset instead of an orderly end.</summary>
+    public void Reset() => _client.Client.Close(timeout: 0);
+
     public void Dispose() => _client.Dispose();
 
     private async Task<string> ReadBodyAsync(Dictionary<string, string> headers)

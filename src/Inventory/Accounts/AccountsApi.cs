@@ -5,7 +5,7 @@ using Platform.Inventory.Accounts.Admin;
 using Platform.Inventory.Accounts.LoginLimits;
 using Platform.Inventory.Accounts.Passwords;
 using Platform.Inventory.Accounts.Tokens;
-using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Inventory.Accounts;
 
@@ -43,7 +43,7 @@ internal static class AccountsApi
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .AnswerUnavailable(app.Services.GetRequiredService<IOptions<InventoryOptions>>().Value.RetryAfter)
             .RequireAdmin();
     }
 
@@ -87,17 +87,10 @@ internal static class AccountsApi
             errors["password"] = [$"must be {MinPasswordLength} to {MaxPasswordLength} characters."];
         if (errors.Count > 0)
             return Invalid(StatusCodes.Status422UnprocessableEntity, errors);
-        try
-        {
-            if (await checks.HashAsync(request.Password!, cancellationToken) is not { } hash)
-                return Refusal.Unavailable("Too many passwords wait to be checked. Try again.", options.Value.RetryAfter).ToResult(context);
-            await store.SavePasswordHashAsync(username, hash, cancellationToken);
-            return TypedResults.NoContent();
-        }
-        catch (StoreUnavailableException e)
-        {
-            return Refusal.Unavailable(e.Message, options.Value.RetryAfter).ToResult(context);
-        }
+        if (await checks.HashAsync(request.Password!, cancellationToken) is not { } hash)
+            return Refusal.Unavailable("Too many passwords wait to be checked. Try again.", options.Value.RetryAfter).ToResult(context);
+        await store.SavePasswordHashAsync(username, hash, cancellationToken);
+        return TypedResults.NoContent();
     }
 
     private static ProblemHttpResult Invalid(int status, Dictionary<string, string[]> errors) =>

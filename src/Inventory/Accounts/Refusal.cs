@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Platform.Inventory.Accounts;
@@ -40,7 +39,7 @@ internal sealed record Refusal(int Status, string Detail, TimeSpan RetryAfter = 
         if (Status == StatusCodes.Status401Unauthorized)
             headers.WWWAuthenticate = TokenGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
         else
-            headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            headers.RetryAfter = ServiceDefaults.Http.Unavailable.RetryAfter(RetryAfter);
         return TypedResults.Problem(Detail, statusCode: Status);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Unicode;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Inventory.Purchases;
 
@@ -25,7 +26,7 @@ internal static class PurchaseAnswer
             $"{{\"order_id\":\"{outcome.OrderId.Epoch}-{outcome.OrderId.Number}\",\"product_id\":{productId},\"quantity\":{quantity},\"remaining\":{outcome.Remaining}}}",
             out int length
         );
-        Send(response, StatusCodes.Status200OK, "application/json", body[..length]);
+        Send(response, StatusCodes.Status200OK, MediaTypes.Json, body[..length]);
     }
 
     public static void Insufficient(HttpResponse response, long productId, int quantity, in PurchaseOutcome outcome)
@@ -39,7 +40,7 @@ internal static class PurchaseAnswer
                 + $"sold.\",\"product_id\":{productId},\"remaining\":{outcome.Remaining},\"retryable\":false}}",
             out int length
         );
-        Send(response, StatusCodes.Status400BadRequest, "application/problem+json", body[..length]);
+        Send(response, StatusCodes.Status400BadRequest, MediaTypes.ProblemJson, body[..length]);
     }
 
     private static void Send(HttpResponse response, int status, string type, ReadOnlySpan<byte> body)

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Accounts;
 using Platform.Inventory.Sales;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Inventory.Purchases;
 
@@ -15,9 +16,6 @@ internal sealed class PurchaseEndpoint(
     IOptions<InventoryOptions> options
 )
 {
-    public const string KeyHeader = "Idempotency-Key";
-    public const int MaxKeyLength = 255;
-
     private readonly InventoryOptions _options = options.Value;
 
     public Task PostAsync(HttpContext context)
@@ -34,15 +32,14 @@ internal sealed class PurchaseEndpoint(
             return;
         }
 
-        if (!IsJson(context.Request.ContentType))
+        if (!context.Request.HasJson())
         {
             await rejection.WrongTypeAsync(context);
             return;
         }
 
         var (fault, quantity) = await ReadAsync(context);
-        string? key = null;
-        bool keyIsGood = !context.Request.Headers.TryGetValue(KeyHeader, out var given) || IsKey(given, out key);
+        bool keyIsGood = IdempotencyKey.TryRead(context.Request, out string? key);
         if (fault != PurchaseBody.Fault.None || !keyIsGood)
         {
             await rejection.InvalidAsync(context, fault, keyIsGood, _options.MaxQuantity);
@@ -105,20 +102,5 @@ internal sealed class PurchaseEndpoint(
             fault = PurchaseBody.Read(body.ToArray(), _options.MaxQuantity, out quantity);
         reader.AdvanceTo(body.End);
         return (fault, quantity);
-    }
-
-    private static bool IsKey(Microsoft.Extensions.Primitives.StringValues header, out string? key)
-    {
-        key = header.Count == 1 ? header[0] : null;
-        return key is { Length: >= 1 and <= MaxKeyLength } && key.All(c => c is > ' ' and <= '~');
-    }
-
-    /// <summary>Parameters, such as charset, may follow.</summary>
-    private static bool IsJson(string? contentType)
-    {
-        const string Json = "application/json";
-        return contentType is not null
-            && contentType.StartsWith(Json, StringComparison.OrdinalIgnoreCase)
-            && (contentType.Length == Json.Length || contentType.AsSpan(Json.Length).TrimStart(" \t") is [';', ..]);
     }
 }

@@ -1,13 +1,13 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Inventory.Purchases;
 
 /// <summary>Answers purchases that could not be decided.</summary>
 internal sealed class PurchaseRejection(IProblemDetailsService problems, IOptions<InventoryOptions> options)
 {
-    private readonly string _retryAfter = ((int)Math.Ceiling(options.Value.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    private readonly string _retryAfter = Unavailable.RetryAfter(options.Value.RetryAfter);
 
     /// <summary>404.</summary>
     public Task UnknownProductAsync(HttpContext context) =>
@@ -32,10 +32,7 @@ internal sealed class PurchaseRejection(IProblemDetailsService problems, IOption
                 fault == PurchaseBody.Fault.Repeated ? "must be given once." : $"must be a whole number from 1 to {maxQuantity}.",
             ];
         if (!keyIsGood)
-            errors[PurchaseEndpoint.KeyHeader] =
-            [
-                $"must be given once and be 1 to {PurchaseEndpoint.MaxKeyLength} visible ASCII characters.",
-            ];
+            errors[IdempotencyKey.Header] = [IdempotencyKey.Rule];
         return WriteAsync(
             context,
             new HttpValidationProblemDetails(errors)

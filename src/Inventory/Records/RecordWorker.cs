@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Sales.Redis;
+using Platform.ServiceDefaults.Logging;
 using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory.Records;
@@ -21,13 +22,11 @@ internal sealed partial class RecordWorker(
 ) : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
 
     private readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
     private readonly TimeSpan _round = options.Value.LeaseDuration / 3;
     private long _fencingNumber;
-    private string? _reported;
-    private long _reportedAt;
+    private readonly ReportPace _pace = ReportPace.OncePerMinute(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,7 +58,8 @@ internal sealed partial class RecordWorker(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             metrics.Failed();
-            Report(e);
+            if (_pace.TryReport(e.Message))
+                LogWaiting(e is StoreUnavailableException ? null : e, e.Message);
             await Task.Delay(RetryPause, time, stoppingToken);
         }
     }
@@ -71,15 +71,6 @@ internal sealed partial class RecordWorker(
         if (lease is not null && lease.FencingNumber != _fencingNumber)
             LogTaken(lease.FencingNumber, lease.Epoch, lease.Number);
         _fencingNumber = lease?.FencingNumber ?? 0;
-    }
-
-    /// <summary>Logs what holds the worker up: once, and once a minute while it lasts.</summary>
-    private void Report(Exception e)
-    {
-        if (e.Message == _reported && time.GetElapsedTime(_reportedAt) < ReportInterval)
-            return;
-        (_reported, _reportedAt) = (e.Message, time.GetTimestamp());
-        LogWaiting(e is StoreUnavailableException ? null : e, e.Message);
     }
 
     /// <summary>Gives the lease back, so that others need not wait for its end.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Unicode;
 using Platform.Inventory.Purchases;
+using Platform.ServiceDefaults.Http;
 using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory.Sales;
@@ -38,7 +39,7 @@ internal sealed class StockEndpoint(ISalesBook book, PurchaseRejection rejection
             $"{{\"product_id\":{level.ProductId},\"stock\":{level.Stock},\"version\":{level.Version}}}",
             out int length
         );
-        response.ContentType = "application/json";
+        response.ContentType = MediaTypes.Json;
         response.ContentLength = length;
         response.BodyWriter.Write(body[..length]);
     }

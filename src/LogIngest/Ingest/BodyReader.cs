@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Limits;
@@ -52,35 +53,52 @@ internal sealed class BodyReader(ByteBudget budget, IOptions<LogIngestOptions> o
     {
         var inflated = new RequestBody(budget, options.Value.MaxInflatedBytes);
         using (packed)
+            return (encoding == "br" ? InflateBrotli(packed.Bytes, inflated) : InflateGzip(packed.Bytes, inflated), inflated);
+    }
+
+    /// <summary>A body that is cut off throws, because of the switch <c>System.IO.Compression.UseStrictValidation</c> of every program here.</summary>
+    private static BodyOutcome InflateGzip(ReadOnlySpan<byte> packed, RequestBody into)
+    {
+        using var inflater = new GZipStream(new MemoryStream(packed.ToArray(), writable: false), CompressionMode.Decompress);
+        try
         {
-            try
+            while (true)
             {
-                using var stream = new MemoryStream(packed.Bytes.ToArray(), writable: false);
-                using Stream inflater =
-                    encoding == "br"
-                        ? new BrotliStream(stream, CompressionMode.Decompress)
-                        : new GZipStream(stream, CompressionMode.Decompress);
-                return (Inflate(inflater, inflated), inflated);
+                if (into.TryGetMemory(out var memory) is var room and not BodyOutcome.Read)
+                    return room;
+                int count = inflater.Read(memory.Span);
+                if (count == 0)
+                    return BodyOutcome.Read;
+                if (into.Advance(count) is var outcome and not BodyOutcome.Read)
+                    return outcome;
             }
-            // InvalidOperationException: how BrotliStream says that the data are not Brotli.
-            catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
-            {
-                return (BodyOutcome.NotEncoded, inflated);
-            }
+        }
+        catch (InvalidDataException)
+        {
+            return BodyOutcome.NotEncoded;
         }
     }
 
-    private static BodyOutcome Inflate(Stream inflater, RequestBody into)
+    private static BodyOutcome InflateBrotli(ReadOnlySpan<byte> packed, RequestBody into)
     {
+        using var decoder = new BrotliDecoder();
         while (true)
         {
             if (into.TryGetMemory(out var memory) is var room and not BodyOutcome.Read)
                 return room;
-            int count = inflater.Read(memory.Span);
-            if (count == 0)
-                return BodyOutcome.Read;
-            if (into.Advance(count) is var outcome and not BodyOutcome.Read)
+            var status = decoder.Decompress(packed, memory.Span, out int consumed, out int written);
+            packed = packed[consumed..];
+            if (into.Advance(written) is var outcome and not BodyOutcome.Read)
                 return outcome;
+            switch (status)
+            {
+                case OperationStatus.DestinationTooSmall:
+                    continue;
+                case OperationStatus.Done when packed.IsEmpty:
+                    return BodyOutcome.Read;
+                default:
+                    return BodyOutcome.NotEncoded;
+            }
         }
     }
 }

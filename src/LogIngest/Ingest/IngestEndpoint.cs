@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using Platform.LogIngest.Entries;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.LogIngest.Ingest;
 
@@ -12,19 +13,17 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
 {
     /// <summary><c>POST /api/log</c>.</summary>
     public Task PostOneAsync(HttpContext context) =>
-        IsType(context, "application/json")
-            ? PostAsync(context, BodyForm.One)
-            : rejection.WrongTypeAsync(context, "An entry is application/json.");
+        context.Request.HasJson() ? PostAsync(context, BodyForm.One) : rejection.WrongTypeAsync(context, "An entry is application/json.");
 
     /// <summary><c>POST /api/logs/batch</c>.</summary>
     public Task PostBatchAsync(HttpContext context) =>
-        IsType(context, "application/json") ? PostAsync(context, BodyForm.Batch)
-        : IsType(context, "application/x-ndjson") ? PostAsync(context, BodyForm.Lines)
+        context.Request.HasJson() ? PostAsync(context, BodyForm.Batch)
+        : context.Request.Has(MediaTypes.NdJson) ? PostAsync(context, BodyForm.Lines)
         : rejection.WrongTypeAsync(context, "A batch is application/json, or application/x-ndjson with an entry a line.");
 
     private async Task PostAsync(HttpContext context, BodyForm form)
     {
-        var (opened, key) = await intake.OpenAsync(context, rejection);
+        var (opened, idempotency) = await intake.OpenAsync(context, rejection);
         using var body = opened;
         if (body is null)
             return;
@@ -35,12 +34,12 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
                 context,
                 rejection,
                 batch,
-                key,
+                idempotency,
                 StatusCodes.Status200OK,
                 form == BodyForm.One ? IdReply(batch.FirstId) : CountReply(batch.Count)
             );
         else if (!batch.IsRefused && form != BodyForm.One && IsPartial(context.Request))
-            await AnswerPartialAsync(context, batch, key);
+            await AnswerPartialAsync(context, batch, idempotency);
         else
             await rejection.InvalidAsync(context, Errors(batch), Math.Max(1, batch.BadEntries));
     }
@@ -61,7 +60,7 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
         }
     }
 
-    private async Task AnswerPartialAsync(HttpContext context, EntryBatch batch, string? key)
+    private async Task AnswerPartialAsync(HttpContext context, EntryBatch batch, Idempotency? idempotency)
     {
         metrics.Reject("invalid", batch.BadEntries);
         var answer = JsonSerializer.SerializeToUtf8Bytes(
@@ -71,7 +70,7 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
         if (batch.Count == 0)
             StoredAnswer.Send(context, StatusCodes.Status207MultiStatus, answer);
         else
-            await intake.SubmitAsync(context, rejection, batch, key, StatusCodes.Status207MultiStatus, answer);
+            await intake.SubmitAsync(context, rejection, batch, idempotency, StatusCodes.Status207MultiStatus, answer);
     }
 
     private static EntryError[] Errors(EntryBatch batch) =>
@@ -98,10 +97,4 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
     }
 
     private static bool IsPartial(HttpRequest request) => request.Query.TryGetValue("partial", out var value) && value == "true";
-
-    /// <summary>Parameters, such as charset, may follow.</summary>
-    private static bool IsType(HttpContext context, string type) =>
-        context.Request.ContentType is { } given
-        && given.StartsWith(type, StringComparison.OrdinalIgnoreCase)
-        && (given.Length == type.Length || given.AsSpan(type.Length).TrimStart(" \t") is [';', ..]);
 }

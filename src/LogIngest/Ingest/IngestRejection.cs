@@ -1,13 +1,13 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.LogIngest.Ingest;
 
 /// <summary>Answers requests that are not taken, and counts why.</summary>
 internal class IngestRejection(IProblemDetailsService problems, IngestMetrics metrics, IOptions<LogIngestOptions> options)
 {
-    private readonly string _retryAfter = ((int)Math.Ceiling(options.Value.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    private readonly string _retryAfter = Unavailable.RetryAfter(options.Value.RetryAfter);
 
     /// <summary>400 with what is wrong.</summary>
     /// <param name="context">The request.</param>
@@ -40,6 +40,16 @@ internal class IngestRejection(IProblemDetailsService problems, IngestMetrics me
                     $"The body is larger than this service takes, at most {options.Value.MaxInflatedBytes} bytes once inflated. "
                     + "Nothing was taken: send smaller batches.",
             }
+        );
+    }
+
+    /// <summary>422: the key came with another request before.</summary>
+    public Task KeyReusedAsync(HttpContext context)
+    {
+        metrics.Reject("key_reused");
+        return WriteAsync(
+            context,
+            new ProblemDetails { Status = StatusCodes.Status422UnprocessableEntity, Detail = $"{IdempotencyKey.Reused} Nothing was taken." }
         );
     }
 

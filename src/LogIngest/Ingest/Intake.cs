@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.LogIngest.Ingest;
 
@@ -14,25 +15,28 @@ internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics m
     /// <param name="context">The request.</param>
     /// <param name="rejection">Answers when it is not taken.</param>
     /// <param name="batch">At least one good entry.</param>
-    /// <param name="key">The idempotency key; null for none.</param>
+    /// <param name="idempotency">The key with its request; null without a key.</param>
     /// <param name="status">Of the answer.</param>
     /// <param name="answer">The body of the answer.</param>
     public async Task SubmitAsync(
         HttpContext context,
         IngestRejection rejection,
         EntryBatch batch,
-        string? key,
+        Idempotency? idempotency,
         int status,
         ReadOnlyMemory<byte> answer
     )
     {
-        var kept = key is null ? default : StoredAnswer.Make(status, answer.Span);
-        var admission = await queue.AddAsync(batch.ToSubmission(_shards, key, kept));
+        var kept = idempotency is null ? default : StoredAnswer.Make(idempotency, status, answer.Span);
+        var admission = await queue.AddAsync(batch.ToSubmission(_shards, idempotency?.Key, kept));
         switch (admission.Kind)
         {
             case AdmissionKind.Accepted:
                 metrics.Accept(batch.Count);
                 StoredAnswer.Send(context, status, answer.Span);
+                break;
+            case AdmissionKind.Replayed when !StoredAnswer.IsOf(idempotency!, admission.Answer.Span):
+                await rejection.KeyReusedAsync(context);
                 break;
             case AdmissionKind.Replayed:
                 metrics.Replay();
@@ -50,12 +54,16 @@ internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics m
 
     /// <summary>Reads key and body, or answers why they were not read.</summary>
     /// <returns>The body, which must be disposed; null when the request is answered.</returns>
-    public async ValueTask<(RequestBody? Body, string? Key)> OpenAsync(HttpContext context, IngestRejection rejection)
+    public async ValueTask<(RequestBody? Body, Idempotency? Idempotency)> OpenAsync(HttpContext context, IngestRejection rejection)
     {
-        if (IdempotencyKey.Read(context.Request.Headers[IdempotencyKey.Header], out string? key) is not { } fault)
-            return (await ReadBodyAsync(context, rejection), key);
-        await rejection.InvalidAsync(context, [fault]);
-        return (null, null);
+        if (!IdempotencyKey.TryRead(context.Request, out string? key))
+        {
+            await rejection.InvalidAsync(context, [new EntryError(null, IdempotencyKey.Header, IdempotencyKey.Rule)]);
+            return (null, null);
+        }
+
+        var body = await ReadBodyAsync(context, rejection);
+        return (body, body is null || key is null ? null : Idempotency.Of(key, context.Request, body.Bytes));
     }
 
     private async ValueTask<RequestBody?> ReadBodyAsync(HttpContext context, IngestRejection rejection)

@@ -2,24 +2,23 @@ using System.Globalization;
 using System.Text.Json;
 using Platform.LogIngest.Entries;
 using Platform.LogIngest.Ingest;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.LogIngest.Otlp;
 
 /// <summary><c>POST /v1/logs</c>: OTLP over HTTP in JSON (https://opentelemetry.io/docs/specs/otlp/#otlphttp).</summary>
 internal sealed class OtlpEndpoint(Intake intake, OtlpLogParser parser, OtlpRejection rejection, IngestMetrics metrics, TimeProvider time)
 {
-    private const string JsonType = "application/json";
-
     /// <summary>Records that cannot be stored are told in <c>partialSuccess</c>; the others are taken.</summary>
     public async Task PostAsync(HttpContext context)
     {
-        if (context.Request.ContentType?.StartsWith(JsonType, StringComparison.OrdinalIgnoreCase) != true)
+        if (!context.Request.HasJson())
         {
             await rejection.WrongTypeAsync(context, "OTLP is taken in JSON: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json.");
             return;
         }
 
-        var (opened, key) = await intake.OpenAsync(context, rejection);
+        var (opened, idempotency) = await intake.OpenAsync(context, rejection);
         using var body = opened;
         if (body is null)
             return;
@@ -39,7 +38,7 @@ internal sealed class OtlpEndpoint(Intake intake, OtlpLogParser parser, OtlpReje
         if (batch.Count == 0)
             StoredAnswer.Send(context, StatusCodes.Status200OK, Reply(batch));
         else
-            await intake.SubmitAsync(context, rejection, batch, key, StatusCodes.Status200OK, Reply(batch));
+            await intake.SubmitAsync(context, rejection, batch, idempotency, StatusCodes.Status200OK, Reply(batch));
     }
 
     private static byte[] Reply(EntryBatch batch) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Storage;
+using Platform.ServiceDefaults.Logging;
 using Platform.ServiceDefaults.Stores;
 
 namespace Platform.LogIngest.Workers;
@@ -20,14 +21,11 @@ internal sealed partial class LeaseKeeper(
 ) : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
 
     private readonly string _name = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
     private readonly Dictionary<int, Running> _running = [];
     private readonly SemaphoreSlim _lost = new(0, 1);
-    private readonly Lock _reporting = new();
-    private string? _reported;
-    private long _reportedAt;
+    private readonly ReportPace _pace = ReportPace.OncePerMinute(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -85,17 +83,10 @@ internal sealed partial class LeaseKeeper(
         }
     }
 
-    /// <summary>Logs what holds the worker up: once, and once a minute while it lasts.</summary>
     private void Report(string reason)
     {
-        lock (_reporting)
-        {
-            if (reason == _reported && time.GetElapsedTime(_reportedAt) < ReportInterval)
-                return;
-            (_reported, _reportedAt) = (reason, time.GetTimestamp());
-        }
-
-        LogWaiting(reason);
+        if (_pace.TryReport(reason))
+            LogWaiting(reason);
     }
 
     private void Start(ShardLease lease)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.OrderApi.Orders;
 
@@ -16,7 +17,7 @@ internal sealed class OrderEndpoint(TimeProvider time, OrderMetrics metrics, Ord
     public Task HandleAsync(HttpContext context)
     {
         var receivedAt = UnixNanoseconds(time.GetUtcNow());
-        if (!IsJson(context.Request.ContentType))
+        if (!context.Request.HasJson())
             return rejection.WrongContentTypeAsync(context);
         if (context.Request.ContentLength > _maxBodyBytes)
             return rejection.TooLargeAsync(context, _maxBodyBytes);
@@ -83,7 +84,7 @@ internal sealed class OrderEndpoint(TimeProvider time, OrderMetrics metrics, Ord
         reader.AdvanceTo(body.End);
 
         var response = context.Response;
-        response.ContentType = "application/json";
+        response.ContentType = MediaTypes.Json;
         response.ContentLength = reply.Length;
         response.BodyWriter.Write(reply);
         return Task.CompletedTask;
@@ -92,13 +93,4 @@ internal sealed class OrderEndpoint(TimeProvider time, OrderMetrics metrics, Ord
     /// <summary>The system clock in nanoseconds since the Unix epoch; it resolves 100 ns.</summary>
     private static long UnixNanoseconds(DateTimeOffset now) =>
         (now.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * TimeSpan.NanosecondsPerTick;
-
-    /// <summary>Parameters, such as charset, may follow.</summary>
-    private static bool IsJson(string? contentType)
-    {
-        const string Json = "application/json";
-        return contentType is not null
-            && contentType.StartsWith(Json, StringComparison.OrdinalIgnoreCase)
-            && (contentType.Length == Json.Length || contentType.AsSpan(Json.Length).TrimStart(" \t") is [';', ..]);
-    }
 }

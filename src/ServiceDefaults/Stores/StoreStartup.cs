@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults.Logging;
+
 namespace Platform.ServiceDefaults.Stores;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Platform.ServiceDefaults.Stores;
 /// <param name="prepare">Makes the store usable. It may be called again after it threw anything.</param>
 /// <param name="lifetime">Is stopped by a schema that is too new.</param>
 /// <param name="time">Paces the attempts.</param>
-/// <param name="logger">Hears why it waits: at once, and while the reason stays the same once in <see cref="ReportInterval"/>.</param>
+/// <param name="logger">Hears why it waits: at once, and while the reason stays the same once a minute.</param>
 public sealed partial class StoreStartup(
     Func<CancellationToken, Task> prepare,
     IHostApplicationLifetime lifetime,
@@ -18,12 +20,8 @@ public sealed partial class StoreStartup(
     /// <summary>Between two attempts.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a reason that stays the same is logged.</summary>
-    public static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
-
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private string? _reported;
-    private long _reportedAt;
+    private readonly ReportPace _pace = ReportPace.OncePerMinute(time);
 
     /// <summary>Completes when the store can be used.</summary>
     public Task Ready => _ready.Task;
@@ -53,18 +51,11 @@ public sealed partial class StoreStartup(
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 Waiting = e.Message;
-                Report(e);
+                if (_pace.TryReport(e.Message))
+                    LogAway(e is StoreUnavailableException ? null : e, e.Message);
                 await Task.Delay(RetryPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-    }
-
-    private void Report(Exception e)
-    {
-        if (e.Message == _reported && time.GetElapsedTime(_reportedAt) < ReportInterval)
-            return;
-        (_reported, _reportedAt) = (e.Message, time.GetTimestamp());
-        LogAway(e is StoreUnavailableException ? null : e, e.Message);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be prepared, and is asked again: {Reason}")]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Logging;
 using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Storage;
 
@@ -19,12 +20,9 @@ internal sealed partial class AgentRecovery(
     ILogger<AgentRecovery> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
-
     private readonly TimeSpan _interval =
         options.Value.RecoveryInterval < options.Value.LeaseDuration / 3 ? options.Value.RecoveryInterval : options.Value.LeaseDuration / 3;
-    private string? _reported;
-    private long _reportedAt;
+    private readonly ReportPace _pace = ReportPace.OncePerMinute(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,17 +50,9 @@ internal sealed partial class AgentRecovery(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             metrics.StoreFailed();
-            Report(e);
+            if (_pace.TryReport(e.Message))
+                LogWaiting(e is StoreUnavailableException ? null : e, e.Message);
         }
-    }
-
-    /// <summary>Logs what holds it up: once, and once a minute while it lasts.</summary>
-    private void Report(Exception e)
-    {
-        if (e.Message == _reported && time.GetElapsedTime(_reportedAt) < ReportInterval)
-            return;
-        (_reported, _reportedAt) = (e.Message, time.GetTimestamp());
-        LogWaiting(e is StoreUnavailableException ? null : e, e.Message);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Unanswered messages cannot be looked for; it is tried again: {Reason}")]

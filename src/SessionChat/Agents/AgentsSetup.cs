@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Options;
+using Platform.ServiceDefaults.Retries;
 using Platform.SessionChat.Agents.Llm;
 
 namespace Platform.SessionChat.Agents;
@@ -15,7 +16,11 @@ internal static class AgentsSetup
         services.AddSingleton<IValidateOptions<AgentOptions>, AgentValidation>();
         services.AddSingleton<AgentMetrics>();
         services.AddSingleton<AgentCache>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Backoff>(provider, new Random(Guid.NewGuid().GetHashCode())));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<AgentOptions>>().Value;
+            return new Backoff(options.RetryPause, options.MaxRetryPause, new Random(Guid.NewGuid().GetHashCode()), leastShare: 0.5);
+        });
         services.AddSingleton<PatientStore>();
         services.AddSingleton<Recollection>();
         services.AddSingleton<Answerer>();

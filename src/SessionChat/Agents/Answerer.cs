@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Logging;
+using Platform.ServiceDefaults.Retries;
 using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;

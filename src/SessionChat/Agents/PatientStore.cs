@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults.Logging;
+using Platform.ServiceDefaults.Retries;
 using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Events;
 using Platform.SessionChat.Storage;
@@ -13,7 +15,7 @@ internal sealed partial class PatientStore(
     ILogger<PatientStore> logger
 )
 {
-    private readonly ReportPace _pace = new(TimeSpan.FromMinutes(1), time);
+    private readonly ReportPace _pace = ReportPace.OncePerMinute(time);
 
     /// <summary>An append whose outcome was lost is refused when it is repeated.</summary>
     public Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.SessionChat.Requests;
 
@@ -24,17 +24,13 @@ internal static class ChatProblems
 
     /// <summary>422.</summary>
     public static ProblemHttpResult KeyReused() =>
-        TypedResults.Problem(
-            "This Idempotency-Key was used for another request. Use a new one for each, and the same only to repeat it.",
-            statusCode: StatusCodes.Status422UnprocessableEntity
-        );
+        TypedResults.Problem(IdempotencyKey.Reused, statusCode: StatusCodes.Status422UnprocessableEntity);
 
     /// <summary>503: nothing was done, or it is not known.</summary>
     public static ProblemHttpResult Busy(HttpContext context, string detail)
     {
         var wait = context.RequestServices.GetRequiredService<IOptions<SessionChatOptions>>().Value.RetryAfter;
-        context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
+        return Unavailable.Problem(context, wait, detail);
     }
 
     /// <summary>502 or 504: a message is stored, but its reply cannot be given.</summary>

@@ -50,16 +50,38 @@ public sealed class BodyTests(LogIngestServer server) : IClassFixture<LogIngestS
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task APackedBodyCutShort_Is400(string encoding)
+    public async Task APackedBodyWithoutItsEnd_Is400_AndNothingIsTaken(string encoding)
     {
-        var packed = Pack(
-            Encoding.UTF8.GetBytes(
-                LogIngestServer.Batch(Enumerable.Range(0, 200).Select(i => LogIngestServer.Entry(message: $"entry {i}")))
-            ),
-            encoding
-        );
-        var answer = await server.PostAsync("/api/logs/batch", packed[..(packed.Length / 2)], headers: ("Content-Encoding", encoding));
+        // Each line is an entry, so that what is cut off would not be missed by a parser.
+        string device = $"cut_{encoding}";
+        string lines = string.Join('\n', Enumerable.Range(0, 50).Select(i => LogIngestServer.Entry(device, message: $"entry {i}")));
+        byte[] packed = Pack(Encoding.UTF8.GetBytes(lines), encoding);
+        for (int length = 0; length < packed.Length; length += length < packed.Length - 20 ? 7 : 1)
+        {
+            string path = $"/api/logs/batch{(length % 2 == 0 ? "?partial=true" : "")}";
+            var answer = await server.PostAsync(path, packed[..length], "application/x-ndjson", ("Content-Encoding", encoding));
+            Assert.True(answer.Status == 400, $"{answer.Status} for {length} of {packed.Length} bytes");
+        }
+
+        Assert.Empty(await server.MessagesAsync(device));
+    }
+
+    [Fact]
+    public async Task BrotliWithMoreBehindItsEnd_Is400()
+    {
+        var answer = await server.PostAsync("/api/log", [.. Pack(Entry, "br"), .. Pack(Entry, "br")], headers: ("Content-Encoding", "br"));
         Assert.Equal(400, answer.Status);
+    }
+
+    [Fact]
+    public async Task GzipOfSeveralMembers_IsTakenWhole()
+    {
+        byte[] first = Encoding.UTF8.GetBytes(LogIngestServer.Entry("members", message: "first") + "\n"),
+            second = Encoding.UTF8.GetBytes(LogIngestServer.Entry("members", message: "second"));
+        byte[] packed = [.. Pack(first, "gzip"), .. Pack(second, "gzip")];
+        var answer = await server.PostAsync("/api/logs/batch", packed, "application/x-ndjson", ("Content-Encoding", "gzip"));
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(["second", "first"], await server.MessagesAsync("members"));
     }
 
     [Theory]

@@ -11,7 +11,7 @@ public sealed class IdempotencyTests(LogIngestServer server) : IClassFixture<Log
         var first = await server.PostAsync("/api/log", LogIngestServer.Entry("key_a", message: "first"), headers: ("Idempotency-Key", "a"));
         var second = await server.PostAsync(
             "/api/log",
-            LogIngestServer.Entry("key_a", message: "second"),
+            LogIngestServer.Entry("key_a", message: "first"),
             headers: ("Idempotency-Key", "a")
         );
         Assert.Equal(200, second.Status);
@@ -21,16 +21,35 @@ public sealed class IdempotencyTests(LogIngestServer server) : IClassFixture<Log
         Assert.Equal(["first"], await server.MessagesAsync("key_a"));
     }
 
+    [Theory]
+    [InlineData("/api/log", "another body")]
+    [InlineData("/api/log?x=1", "first")]
+    [InlineData("/v1/logs", "first")]
+    public async Task TheSameKey_WithAnotherRequest_Is422_AndStoresNothing(string path, string message)
+    {
+        string device = $"key_g{path.Length}{message.Length}",
+            key = device;
+        await server.PostAsync("/api/log", LogIngestServer.Entry(device, message: "first"), headers: ("Idempotency-Key", key));
+        string body =
+            path == "/v1/logs"
+                ? """{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"x"}}]}]}]}"""
+                : LogIngestServer.Entry(device, message: message);
+        var second = await server.PostAsync(path, body, headers: ("Idempotency-Key", key));
+        Assert.Equal(422, second.Status);
+        Assert.Contains("used for another request", second.Body.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(["first"], await server.MessagesAsync(device));
+    }
+
     [Fact]
     public async Task AHundredAtOnceWithOneKey_StoreOnce()
     {
         var answers = await Task.WhenAll(
             Enumerable
                 .Range(0, 100)
-                .Select(i =>
+                .Select(_ =>
                     server.PostAsync(
                         "/api/logs/batch",
-                        LogIngestServer.Batch(LogIngestServer.Entry("key_b", message: $"{i}")),
+                        LogIngestServer.Batch(LogIngestServer.Entry("key_b")),
                         headers: ("Idempotency-Key", "b")
                     )
                 )
@@ -59,9 +78,9 @@ public sealed class IdempotencyTests(LogIngestServer server) : IClassFixture<Log
     }
 
     [Theory]
-    [InlineData(128, 200)]
-    [InlineData(129, 400)]
-    public async Task AKey_HasAtMost128Characters(int length, int status)
+    [InlineData(255, 200)]
+    [InlineData(256, 400)]
+    public async Task AKey_HasAtMost255Characters(int length, int status)
     {
         var answer = await server.PostAsync(
             "/api/log",
@@ -71,7 +90,7 @@ public sealed class IdempotencyTests(LogIngestServer server) : IClassFixture<Log
         Assert.Equal(status, answer.Status);
         if (status == 400)
             Assert.Equal(
-                ["Idempotency-Key must be given once and be 1 to 128 visible ASCII characters."],
+                ["Idempotency-Key must be given once and be 1 to 255 visible ASCII characters."],
                 answer.Errors.Select(error => error.Trim())
             );
     }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.ServiceDefaults.Retries;
 using Platform.SessionChat.Agents;
 using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
@@ -45,7 +46,7 @@ public class RecollectionTests
             .AddSingleton<IChatStore>(store)
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(new Backoff(options, new Random(1)))
+            .AddSingleton(new Backoff(options.Value.RetryPause, options.Value.MaxRetryPause, new Random(1)))
             .AddSingleton<AgentCache>()
             .AddSingleton<AgentMetrics>()
             .AddSingleton<PatientStore>()

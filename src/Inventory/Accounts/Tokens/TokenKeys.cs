@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults.Logging;
 using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory.Accounts.Tokens;
@@ -11,8 +12,6 @@ namespace Platform.Inventory.Accounts.Tokens;
 /// </summary>
 internal sealed partial class TokenKeys
 {
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
-
     // Before the first reading is done nobody can be answered anything else than 503.
     private static readonly TimeSpan WaitForFirst = TimeSpan.FromSeconds(5);
 
@@ -21,11 +20,11 @@ internal sealed partial class TokenKeys
     private readonly ILogger<TokenKeys> _logger;
     private readonly TimeSpan _interval;
     private readonly Counter<long> _reads;
+    private readonly ReportPace _pace;
     private readonly Lock _reading = new();
     private volatile KeyRing? _ring;
     private volatile string? _fault = "The keys of access tokens are not read yet.";
     private long? _readAt;
-    private (string Fault, long At)? _reported;
 
     public TokenKeys(
         IAccountStore store,
@@ -36,6 +35,7 @@ internal sealed partial class TokenKeys
     )
     {
         (_store, _time, _logger, _interval) = (store, time, logger, options.Value.KeyReadInterval);
+        _pace = ReportPace.OncePerMinute(time);
         _reads = meters
             .Create("Platform.Inventory")
             .CreateCounter<long>("token.key.reads", "{read}", "Readings of the keys of access tokens, by result");
@@ -101,7 +101,8 @@ internal sealed partial class TokenKeys
         {
             var away = Away(e);
             _fault = away?.Message ?? $"The keys of access tokens cannot be read: {e.GetBaseException().Message}";
-            Report(away is null ? e : null, _fault);
+            if (_pace.TryReport(_fault))
+                LogAway(away is null ? e : null, _fault);
         }
 
         _readAt = _time.GetTimestamp();
@@ -111,14 +112,6 @@ internal sealed partial class TokenKeys
     /// <summary>Data protection wraps what the store throws.</summary>
     private static StoreUnavailableException? Away(Exception? e) =>
         e as StoreUnavailableException ?? (e is null ? null : Away(e.InnerException));
-
-    private void Report(Exception? unexpected, string fault)
-    {
-        if (_reported is { } last && last.Fault == fault && _time.GetElapsedTime(last.At) < ReportInterval)
-            return;
-        _reported = (fault, _time.GetTimestamp());
-        LogAway(unexpected, fault);
-    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The keys of access tokens cannot be read, and are asked for again: {Reason}")]
     private partial void LogAway(Exception? exception, string reason);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Sales.Redis;
+using Platform.ServiceDefaults.Retries;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Redis;
 
@@ -107,7 +108,7 @@ internal sealed class FairProductLock : IProductLock
                 _metrics.Contended();
             try
             {
-                await turn.Freed.WaitAsync(_backoff.Pause(attempt), _time, patience);
+                await turn.Freed.WaitAsync(_backoff.Pause(attempt + 1), _time, patience);
             }
             catch (OperationCanceledException)
             {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
+using Platform.ServiceDefaults.Telemetry;
 
-namespace Platform.ServiceDefaults.Telemetry;
+namespace Platform.ServiceDefaults.Logging;
 
 /// <summary>One line an event on the console; what <c>Logging</c> in the configuration says goes first.</summary>
 internal static class LoggingSetup

@@ -1,31 +1,27 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Platform.ServiceDefaults.Http;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Requests;
 
-/// <summary>The header <c>Idempotency-Key</c>.</summary>
-internal static class IdempotencyHeader
+/// <summary>The idempotency key of a request, with what tells the request from others.</summary>
+internal static class RequestIdempotency
 {
-    public const string Name = "Idempotency-Key";
+    /// <summary>What a repeated key does.</summary>
+    public const string Effect = "The same key gets the first answer again as long as the session lives, and nothing more is stored.";
 
-    private const int MaxLength = 255;
-
-    /// <summary>Reads the key of a request, and remembers what it is said of.</summary>
+    /// <summary>Reads the key of a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="faults">Takes what is wrong with it.</param>
     /// <param name="request">All that makes another request of it.</param>
-    /// <returns>Null without a key.</returns>
+    /// <returns>Null without a key, and for one that is wrong.</returns>
     public static Idempotency? Read(HttpContext context, Faults faults, params ReadOnlySpan<string?> request)
     {
-        var values = context.Request.Headers[Name];
-        if (values.Count == 0)
-            return null;
-        string key = values.Count == 1 ? values[0]! : "";
-        if (key.Length is < 1 or > MaxLength || !key.All(c => c is > ' ' and <= '~'))
-            faults.Add(Name, $"must be given once and be 1 to {MaxLength} visible ASCII characters.");
-        return new Idempotency(key, Fingerprint(request));
+        if (!IdempotencyKey.TryRead(context.Request, out string? key))
+            faults.Add(IdempotencyKey.Header, IdempotencyKey.Rule);
+        return key is null ? null : new Idempotency(key, Fingerprint(request));
     }
 
     private static string Fingerprint(ReadOnlySpan<string?> request)
