@@ -4,7 +4,7 @@
 #   bench/chat.sh messages postgres   the same with PostgreSQL and Redis
 #   bench/chat.sh sessions embedded   the highest rate of new sessions
 #   bench/chat.sh wake                how long after an event was stored at one replica a long poll at another tells it
-#   bench/chat.sh scenario heavy_load a scenario of the documents, in full length
+#   bench/chat.sh scenario heavy_load a scenario of docs/spec/session-chat.md, in full length
 # STORED=100000 sessions stored before, each with a message and its reply; STEP (default 10s) a rate is held; NO_BUILD=1 takes what is built;
 # SERVICE_ARGS='--Agents:…', HARNESS_ARGS=… (of 'run'). 'postgres' needs redis-server and PostgreSQL.
 set -euo pipefail

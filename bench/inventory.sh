@@ -3,7 +3,7 @@
 #   bench/inventory.sh strategies   all five, one after another: 3 reads to 7 purchases, direct; USERS (default 200), THINK time (default 0)
 #   bench/inventory.sh cpu v4       one strategy alone, with the CPU of service, Redis and PostgreSQL a purchase
 #   bench/inventory.sh flash v3     the flash sale and 'concurrent-100', ROUNDS times (default 50)
-#   bench/inventory.sh load v4      the documents' scenario 'load' with up to 1,000 buyers, in full length; SCENARIO=inventory/… for another
+#   bench/inventory.sh load v4      the scenario 'load' of docs/spec/inventory.md with up to 1,000 buyers, in full length; SCENARIO=inventory/… for another
 # SECONDS_EACH (default 30); FSYNC=always for Redis; NO_BUILD=1 takes what is built; SERVICE_ARGS='--Inventory:…', HARNESS_ARGS=… (of 'run').
 # Needs redis-server and PostgreSQL (but for 'embedded').
 set -euo pipefail

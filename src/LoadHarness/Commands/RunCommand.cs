@@ -13,7 +13,11 @@ internal static class RunCommand
     public static Command Create()
     {
         var names = new Argument<string[]>("scenarios") { Description = "Suites or scenarios, such as 'orders' or 'orders/steady'.", Arity = ArgumentArity.OneOrMore };
-        var profile = new Option<string>("--profile") { Description = "How much load: 'quick' or 'full'.", DefaultValueFactory = _ => "quick" };
+        var profile = new Option<string>("--profile")
+        {
+            Description = "How much load, and how long: 'quick', seconds a scenario, or 'full', as docs/spec says.",
+            DefaultValueFactory = _ => "quick",
+        };
         profile.AcceptOnlyFromAmong("quick", "full");
         var scale = new Option<double>("--time-scale") { Description = "Multiplies every duration; the report says so.", DefaultValueFactory = _ => 1 };
         var target = new Option<string[]>("--target") { Description = "NAME=URL: where a service is, instead of starting it." };

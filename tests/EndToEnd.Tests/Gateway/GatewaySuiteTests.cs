@@ -30,7 +30,7 @@ public class GatewaySuiteTests
     {
         NoPlatform.Require();
         string mock;
-        await using (var harness = new HarnessProcess("run", "gateway/1b-mock-baseline", "--time-scale", "1", "--set", "lengths=documents", "--set", "warm_up=1000000"))
+        await using (var harness = new HarnessProcess("run", "gateway/1b-mock-baseline", "--profile", "full", "--time-scale", "1", "--set", "warm_up=1000000"))
         {
             mock = await MockOfAsync(harness);
             harness.Signal(ProcessSignal.Kill);

@@ -15,7 +15,7 @@ public class ConsoleReportTests
         Assert.All(Render(width, SampleRuns.All).Split('\n'), line => Assert.True(new StringInfo(line.TrimEnd()).LengthInTextElements <= width, line));
 
     [Fact]
-    public void Sections_AreTheDocuments()
+    public void Sections_AreThoseOfTheSpecification()
     {
         string report = Render(80, SampleRuns.Steady);
 

@@ -15,8 +15,11 @@ internal static class ChatSuite
         [
             new Parameter("sessions", "live sessions aimed at, 1 … 100,000; the scenario's own number unless set", "", ""),
             new Parameter("ip_count", "client addresses, 1 … 10,000; the scenario's own number unless set", "", ""),
-            new Parameter("duration", "how long the scenario is before --time-scale, its phases in proportion and the service's limits as they are; the documents' unless set", "", ""),
-            new Parameter("lengths", "'documents', or 'short', a twentieth of them, the service's windows included; only without a duration and --time-scale", "short", "documents"),
+            new Parameter(
+                "duration",
+                "how long the scenario is before --time-scale, its phases in proportion and the service's limits as they are; unless set as long as specified, "
+                + "or in the quick profile without --time-scale a twentieth of that, the service's windows included",
+                "", ""),
             new Parameter("base_rate", "requests a minute of all addresses together, before the multiplier, 1 … 10,000,000; 40 an address, or 60 of eager clients, unless set", "", ""),
             new Parameter("client", "'honest' keeps within the limits that answers tell, 'eager' asks until it is refused; the scenario's own unless set", "", ""),
             new Parameter("addresses", "'bound': real ones, to a target on the loopback; 'forwarded': told by X-Forwarded-For, to a target that trusts this machine; forwarded unless set where a front is found", "bound", "bound"),
@@ -40,12 +43,12 @@ internal static class ChatSuite
         BehindProxy = new Dictionary<string, string> { ["addresses"] = "forwarded" },
     };
 
-    private static ScenarioRecipe Paced(string name, string description, ChatScenario documents, TimeProvider time) =>
-        new(name, description, (target, values) => ChatVisit.Paced(new ChatPlan(values, documents), documents, target, time))
+    private static ScenarioRecipe Paced(string name, string description, ChatScenario specified, TimeProvider time) =>
+        new(name, description, (target, values) => ChatVisit.Paced(new ChatPlan(values, specified), specified, target, time))
         {
             RunsWithSuite = false,
-            Environment = values => ServiceWindow.Scaled(new ChatPlan(values, documents).Scale),
-            Fits = (target, values, cancellationToken) => ServiceWindow.FitsAsync(target, told => ServiceWindow.Misfit(told, new ChatPlan(values, documents).Scale) is null, cancellationToken),
+            Environment = values => ServiceWindow.Scaled(new ChatPlan(values, specified).Scale),
+            Fits = (target, values, cancellationToken) => ServiceWindow.FitsAsync(target, told => ServiceWindow.Misfit(told, new ChatPlan(values, specified).Scale) is null, cancellationToken),
         };
 
     private static ScenarioRecipe Search(

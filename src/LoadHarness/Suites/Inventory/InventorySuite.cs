@@ -19,7 +19,6 @@ internal static class InventorySuite
             new Parameter("users", "buyers at once, in stages at most, 1 … 10,000; the scenario's own number unless set", "", ""),
             new Parameter("spawn_rate", "buyers added a second, 1 … 100,000; the scenario's own ramps unless set", "", ""),
             new Parameter("think_time", "a buyer's pause between two requests: a duration, two as 100ms-500ms, or 0", "100ms-500ms", "100ms-500ms"),
-            new Parameter("lengths", "how long scenarios are: 'documents', a minute to an hour, or 'short', a few seconds", "short", "documents"),
             new Parameter("step_users", "for 'stress': buyers added with each step, 1 … 10,000", "500", "100"),
             new Parameter("duration", "how long the whole scenario is, instead", "", ""),
             new Parameter("products", "products 1 … this are bought, 1 … 10,000", "10", "10"),
