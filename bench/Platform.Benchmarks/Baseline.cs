@@ -40,7 +40,8 @@ internal static class Baseline
     }
 
     private static string? Worse(Figure before, Figure now) =>
-        now.Nanoseconds > before.Nanoseconds * MostTime ? $"takes {now.Nanoseconds} ns, {now.Nanoseconds / before.Nanoseconds:0.0} times the {before.Nanoseconds} of the baseline."
+        now.Nanoseconds > before.Nanoseconds * MostTime
+            ? $"takes {now.Nanoseconds} ns, {now.Nanoseconds / before.Nanoseconds:0.0} times the {before.Nanoseconds} of the baseline."
         : now.Bytes > (before.Bytes * MostBytes) + FewBytes ? $"allocates {now.Bytes} bytes; the baseline has {before.Bytes}."
         : null;
 

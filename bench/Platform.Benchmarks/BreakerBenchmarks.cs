@@ -15,9 +15,18 @@ public class BreakerBenchmarks
     private ResiliencePipeline _polly = null!;
 
     [GlobalSetup]
-    public void Setup() => _polly = new ResiliencePipelineBuilder()
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions { FailureRatio = 0.5, MinimumThroughput = 20, SamplingDuration = TimeSpan.FromSeconds(30), StateProvider = _state })
-        .Build();
+    public void Setup() =>
+        _polly = new ResiliencePipelineBuilder()
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions
+                {
+                    FailureRatio = 0.5,
+                    MinimumThroughput = 20,
+                    SamplingDuration = TimeSpan.FromSeconds(30),
+                    StateProvider = _state,
+                }
+            )
+            .Build();
 
     [Benchmark]
     public bool Ours() => _breaker.TryEnter(out var ticket) && _breaker.Succeeded(ticket) == BreakerChange.None;

@@ -20,7 +20,8 @@ public class CallerBenchmarks
     private readonly HttpRequest _request = new DefaultHttpContext().Request;
     private readonly LlmCall _call = Parts.Call(Protocol.OpenAi);
     private CallerKeys _keys = null!;
-    private Caller _limited = null!, _unlimited = null!;
+    private Caller _limited = null!,
+        _unlimited = null!;
     private GatewayMetrics _metrics = null!;
     private Instance _instance = null!;
 
@@ -31,7 +32,15 @@ public class CallerBenchmarks
         var gate = services.GetRequiredService<LimitGate>();
         var (limits, state) = (new MinuteLimits(MinuteLimits.Highest, MinuteLimits.Highest), new CallerState("limited"));
         (_limited, _unlimited) = (new(state, gate) { Limits = limits }, new(state, gate));
-        _keys = new([.. Enumerable.Range(0, Keys).Select(i => new StoredKey(SHA256.HashData(Encoding.ASCII.GetBytes(Key(i))), new Caller($"caller-{i}")))], null, gate);
+        _keys = new(
+            [
+                .. Enumerable
+                    .Range(0, Keys)
+                    .Select(i => new StoredKey(SHA256.HashData(Encoding.ASCII.GetBytes(Key(i))), new Caller($"caller-{i}"))),
+            ],
+            null,
+            gate
+        );
         _request.Headers.Authorization = $"Bearer {Key(Keys / 2)}";
         (_metrics, _instance) = (services.GetRequiredService<GatewayMetrics>(), services.Use(1)[0]);
     }

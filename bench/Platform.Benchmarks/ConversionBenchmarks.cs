@@ -12,8 +12,10 @@ public class ConversionBenchmarks
     private readonly ConversionTarget _target = new(Parts.Model, new ModelSettings("sample-2026")) { Created = 1_790_000_000 };
     private readonly ArrayBufferWriter<byte> _output = new(1 << 16);
     private (string Type, byte[] Data)[] _events = [];
-    private byte[] _requestBytes = [], _replyBytes = [];
-    private JsonElement _request, _reply;
+    private byte[] _requestBytes = [],
+        _replyBytes = [];
+    private JsonElement _request,
+        _reply;
     private IConverter _converter = null!;
     private IStreamConverter _stream = null!;
 

@@ -16,8 +16,12 @@ public class HistogramBenchmarks
     private readonly long[] _latencies = LogNormal();
     private readonly Histogram _ours = new();
     private readonly LongHistogram _theirs = Theirs();
-    private readonly Recorder _recorder = HistogramFactory.With64BitBucketSize()
-        .WithValuesUpTo(Histogram.MaxValue).WithPrecisionOf(3).WithThreadSafeReads().Create();
+    private readonly Recorder _recorder = HistogramFactory
+        .With64BitBucketSize()
+        .WithValuesUpTo(Histogram.MaxValue)
+        .WithPrecisionOf(3)
+        .WithThreadSafeReads()
+        .Create();
     private readonly ByteBuffer _buffer = ByteBuffer.Allocate(Theirs().GetNeededByteBufferCapacity());
 
     [GlobalSetup]
@@ -85,7 +89,15 @@ public class HistogramBenchmarks
     private static long[] LogNormal()
     {
         var random = new Random(7);
-        return [.. Enumerable.Range(0, Latencies).Select(_ =>
-            (long)(4e6 * Math.Exp(0.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()))))];
+        return
+        [
+            .. Enumerable
+                .Range(0, Latencies)
+                .Select(_ =>
+                    (long)(
+                        4e6 * Math.Exp(0.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()))
+                    )
+                ),
+        ];
     }
 }

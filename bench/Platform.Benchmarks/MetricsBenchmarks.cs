@@ -19,12 +19,23 @@ public class MetricsBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(new MetricRegistry(Counters))
-            .AddSingleton<MeterCollector>().AddSingleton<RequestMetrics>().BuildServiceProvider();
+        var services = new ServiceCollection()
+            .AddMetrics()
+            .AddLogging()
+            .AddSingleton(new MetricRegistry(Counters))
+            .AddSingleton<MeterCollector>()
+            .AddSingleton<RequestMetrics>()
+            .BuildServiceProvider();
         (_collector, _requests) = (services.GetRequiredService<MeterCollector>(), services.GetRequiredService<RequestMetrics>());
         var meter = services.GetRequiredService<IMeterFactory>().Create("Platform.Benchmarks");
         var counter = meter.CreateCounter<long>("hits");
-        var histogram = meter.CreateHistogram("wait", "s", "", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = HistogramBounds.Seconds });
+        var histogram = meter.CreateHistogram(
+            "wait",
+            "s",
+            "",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = HistogramBounds.Seconds }
+        );
         for (int i = 0; i < Counters; i++)
             counter.Add(i, new KeyValuePair<string, object?>("route", $"/route/{i}"));
         for (int i = 0; i < Histograms; i++)

@@ -35,11 +35,13 @@ internal static class Parts
     public static IReadOnlyList<Instance> Use(this IServiceProvider services, int instances)
     {
         var router = services.GetRequiredService<Router>();
-        var settings = Enumerable.Range(0, instances).Select(i => new InstanceSettings($"instance-{i}", Protocol.OpenAi, new Uri($"http://{i}.test/v1/chat/completions"))
-        {
-            Models = new Dictionary<string, ModelSettings>(StringComparer.Ordinal) { [Model] = new(Model) },
-            Weight = 1 + (i % 2),
-        });
+        var settings = Enumerable
+            .Range(0, instances)
+            .Select(i => new InstanceSettings($"instance-{i}", Protocol.OpenAi, new Uri($"http://{i}.test/v1/chat/completions"))
+            {
+                Models = new Dictionary<string, ModelSettings>(StringComparer.Ordinal) { [Model] = new(Model) },
+                Weight = 1 + (i % 2),
+            });
         router.Use(new RoutingTable { Instances = services.GetRequiredService<InstanceFactory>().Follow(router.Table, [.. settings]) });
         return router.Table.Serving(Model);
     }
@@ -64,7 +66,11 @@ internal static class Parts
     /// <summary>The events of a streamed answer; the third is a chunk of text, and there are as many of it as are asked for.</summary>
     public static (string Type, byte[] Data)[] Stream(Protocol protocol, int chunks)
     {
-        var events = SseParser.Create(Open(protocol, "stream.txt"), (type, data) => (type, data.ToArray())).Enumerate().Select(item => item.Data).ToList();
+        var events = SseParser
+            .Create(Open(protocol, "stream.txt"), (type, data) => (type, data.ToArray()))
+            .Enumerate()
+            .Select(item => item.Data)
+            .ToList();
         return [.. events[..2], .. Enumerable.Repeat(events[2], chunks), .. events[3..]];
     }
 

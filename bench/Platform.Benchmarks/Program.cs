@@ -3,7 +3,8 @@ using BenchmarkDotNet.Running;
 namespace Platform.Benchmarks;
 
 /// <summary>
-/// <c>--check</c> compares with <c>baseline.json</c> (exit code 1 when something became worse), <c>--update</c> writes it; without either, and
+/// <c>--check</c> compares with <c>baseline.json</c> (exit code 1 when something became worse), <c>--update</c> writes it; without either,
+/// and
 /// besides, all arguments are BenchmarkDotNet's, such as <c>--filter '*Routing*'</c>.
 /// </summary>
 internal static class Program
@@ -13,7 +14,8 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        bool isCheck = args.Contains("--check"), isUpdate = args.Contains("--update");
+        bool isCheck = args.Contains("--check"),
+            isUpdate = args.Contains("--update");
         args = [.. args.Except(["--check", "--update"])];
         if (!isCheck && !isUpdate)
             return BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, ShortRuns.Config()).Any() ? 0 : 1;
@@ -22,7 +24,13 @@ internal static class Program
         SortedDictionary<string, string>? worse = null;
         for (int round = 0; round < Rounds && worse is not { Count: 0 }; round++)
         {
-            if (!ShortRuns.Run(args.Contains("--filter") ? args : [.. args, "--filter", "*"], name => worse?.ContainsKey(name) ?? true, figures))
+            if (
+                !ShortRuns.Run(
+                    args.Contains("--filter") ? args : [.. args, "--filter", "*"],
+                    name => worse?.ContainsKey(name) ?? true,
+                    figures
+                )
+            )
                 return 1;
             worse = isCheck ? Baseline.Worse(figures) : null;
         }

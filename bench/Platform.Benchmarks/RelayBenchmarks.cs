@@ -14,9 +14,14 @@ public class RelayBenchmarks
 
     private static readonly byte[] Chunk = [.. "data: "u8, .. Parts.Stream(Protocol.OpenAi, 1)[2].Data, .. "\n\n"u8];
 
-    private readonly byte[] _small = Body(1 << 10), _large = Body(100 << 10), _buffer = new byte[1 << 16];
+    private readonly byte[] _small = Body(1 << 10),
+        _large = Body(100 << 10),
+        _buffer = new byte[1 << 16];
     private readonly LlmCall _call = Parts.Call(Protocol.OpenAi);
-    private readonly InstanceSettings _settings = new("instance", Protocol.OpenAi, new Uri("http://test")) { Models = new Dictionary<string, Gateway.Conversion.ModelSettings>(StringComparer.Ordinal) };
+    private readonly InstanceSettings _settings = new("instance", Protocol.OpenAi, new Uri("http://test"))
+    {
+        Models = new Dictionary<string, Gateway.Conversion.ModelSettings>(StringComparer.Ordinal),
+    };
     private readonly AnswerWatch _watch = new(Protocol.OpenAi);
     private RequestOutline _outline = null!;
 
@@ -51,8 +56,11 @@ public class RelayBenchmarks
 
     private static byte[] Body(int length)
     {
-        string beginning = "{\"model\":\"sample\",\"stream\":true,\"messages\":[", message = "{\"role\":\"user\",\"content\":\"" + new string('x', 180) + "\"}";
-        return Encoding.UTF8.GetBytes($"{beginning}{string.Join(',', Enumerable.Repeat(message, (length - beginning.Length) / (message.Length + 1)))}]}}");
+        string beginning = "{\"model\":\"sample\",\"stream\":true,\"messages\":[",
+            message = "{\"role\":\"user\",\"content\":\"" + new string('x', 180) + "\"}";
+        return Encoding.UTF8.GetBytes(
+            $"{beginning}{string.Join(',', Enumerable.Repeat(message, (length - beginning.Length) / (message.Length + 1)))}]}}"
+        );
     }
 
     private sealed class EventPerRead : ReadOnlyTap

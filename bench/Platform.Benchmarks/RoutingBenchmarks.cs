@@ -12,7 +12,10 @@ public class RoutingBenchmarks
     /// <summary>Has no divisor with <see cref="Keys"/> in common, so that all keys come, far from one another.</summary>
     private const int Stride = 77_773;
 
-    private readonly AffinityKey[] _keys = [.. Enumerable.Range(0, 2 * Keys).Select(i => new AffinityKey("caller", $"session-{i}", Parts.Model))];
+    private readonly AffinityKey[] _keys =
+    [
+        .. Enumerable.Range(0, 2 * Keys).Select(i => new AffinityKey("caller", $"session-{i}", Parts.Model)),
+    ];
     private readonly AffinityHash[] _hashes = new AffinityHash[Keys];
     private IReadOnlyList<Instance> _serving = [];
     private Breaker _breaker = null!;

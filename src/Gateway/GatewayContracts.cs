@@ -7,7 +7,8 @@ namespace Platform.Gateway;
 /// <param name="Data">By name.</param>
 public sealed record OpenAiModelList(
     [property: JsonPropertyName("object")] string Kind,
-    [property: JsonPropertyName("data")] IReadOnlyList<OpenAiModel> Data);
+    [property: JsonPropertyName("data")] IReadOnlyList<OpenAiModel> Data
+);
 
 /// <summary>A model as OpenAI shows it.</summary>
 /// <param name="Id">What calls name.</param>
@@ -18,7 +19,8 @@ public sealed record OpenAiModel(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("object")] string Kind,
     [property: JsonPropertyName("created")] long Created,
-    [property: JsonPropertyName("owned_by")] string OwnedBy);
+    [property: JsonPropertyName("owned_by")] string OwnedBy
+);
 
 /// <summary>A page of the models that a caller may use, as Anthropic lists them.</summary>
 /// <param name="Data">By name.</param>
@@ -29,7 +31,8 @@ public sealed record AnthropicModelPage(
     [property: JsonPropertyName("data")] IReadOnlyList<AnthropicModel> Data,
     [property: JsonPropertyName("has_more")] bool HasMore,
     [property: JsonPropertyName("first_id")] string? FirstId,
-    [property: JsonPropertyName("last_id")] string? LastId);
+    [property: JsonPropertyName("last_id")] string? LastId
+);
 
 /// <summary>A model as Anthropic shows it.</summary>
 /// <param name="Type"><c>model</c>.</param>
@@ -40,7 +43,8 @@ public sealed record AnthropicModel(
     [property: JsonPropertyName("type")] string Type,
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("display_name")] string DisplayName,
-    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt);
+    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt
+);
 
 /// <summary>All instances.</summary>
 /// <param name="Instances">In the order of the configuration.</param>
@@ -75,14 +79,16 @@ public sealed record InstanceReply(
     [property: JsonPropertyName("sticky_keys")] long? StickyKeys,
     [property: JsonPropertyName("rests_until")] DateTimeOffset? RestsUntil,
     [property: JsonPropertyName("cools_until")] DateTimeOffset? CoolsUntil,
-    [property: JsonPropertyName("last_error")] InstanceErrorReply? LastError);
+    [property: JsonPropertyName("last_error")] InstanceErrorReply? LastError
+);
 
 /// <summary>Attempts at an instance by what became of them.</summary>
 public sealed record InstanceRequests(
     [property: JsonPropertyName("succeeded")] long Succeeded,
     [property: JsonPropertyName("failed")] long Failed,
     [property: JsonPropertyName("rate_limited")] long RateLimited,
-    [property: JsonPropertyName("abandoned")] long Abandoned);
+    [property: JsonPropertyName("abandoned")] long Abandoned
+);
 
 /// <summary>What went wrong last at an instance, a 429 included.</summary>
 /// <param name="Kind">Such as <c>overloaded</c> or <c>timeout</c>.</param>
@@ -91,7 +97,8 @@ public sealed record InstanceRequests(
 public sealed record InstanceErrorReply(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("message")] string Message,
-    [property: JsonPropertyName("at")] DateTimeOffset At);
+    [property: JsonPropertyName("at")] DateTimeOffset At
+);
 
 /// <summary>All callers.</summary>
 /// <param name="Keys">In the order of the configuration; callers without a key last.</param>
@@ -112,7 +119,8 @@ public sealed record KeyReply(
     [property: JsonPropertyName("tokens_per_minute")] long? TokensPerMinute,
     [property: JsonPropertyName("admitted")] long Admitted,
     [property: JsonPropertyName("refused")] long Refused,
-    [property: JsonPropertyName("usage")] IReadOnlyDictionary<string, KeyUsage> Usage);
+    [property: JsonPropertyName("usage")] IReadOnlyDictionary<string, KeyUsage> Usage
+);
 
 /// <summary>What a caller has used of a model.</summary>
 /// <param name="Requests">Calls that have ended, whatever came of them.</param>
@@ -125,14 +133,13 @@ public sealed record KeyUsage(
     [property: JsonPropertyName("input_tokens")] long InputTokens,
     [property: JsonPropertyName("cache_creation_tokens")] long CacheCreationTokens,
     [property: JsonPropertyName("cache_read_tokens")] long CacheReadTokens,
-    [property: JsonPropertyName("output_tokens")] long OutputTokens);
+    [property: JsonPropertyName("output_tokens")] long OutputTokens
+);
 
 /// <summary>The configuration in force after a reload.</summary>
 /// <param name="Instances">How many instances it has.</param>
 /// <param name="Keys">How many callers it has.</param>
-public sealed record ReloadReply(
-    [property: JsonPropertyName("instances")] int Instances,
-    [property: JsonPropertyName("keys")] int Keys);
+public sealed record ReloadReply([property: JsonPropertyName("instances")] int Instances, [property: JsonPropertyName("keys")] int Keys);
 
 /// <summary>JSON of the contracts, generated at build time.</summary>
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.Strict)]

@@ -17,7 +17,10 @@ internal sealed class GatewayMetrics
     /// <summary>OpenTelemetry's value for what is not among the known.</summary>
     public const string Other = "_OTHER";
 
-    /// <summary>How many models, and how many instances, are told apart; further ones, which only many reloads can bring, count as <see cref="Other"/>.</summary>
+    /// <summary>
+    /// How many models, and how many instances, are told apart; further ones, which only many reloads can bring, count as
+    /// <see cref="Other"/>.
+    /// </summary>
     private const int MostNames = 1000;
 
     private readonly ConcurrentDictionary<ModelKey, ModelMeasures> _models = new();
@@ -29,17 +32,57 @@ internal sealed class GatewayMetrics
     public GatewayMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Platform.Gateway");
-        _duration = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "From a call's request to the last byte of its answer", null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = GenAiBounds.Duration });
-        _tokens = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of prompts, cached ones included, and of answers", null,
-            new InstrumentAdvice<long> { HistogramBucketBoundaries = GenAiBounds.Tokens });
-        _firstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "From a call's request to the first event of a streamed answer, or to the whole of another", null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = GenAiBounds.FirstToken });
-        meter.CreateObservableCounter("gateway.cache.tokens", () => _models.Values.SelectMany(model => model.Read()), "{token}", "Tokens of prompts that providers wrote to their caches and read from them");
-        meter.CreateObservableCounter("gateway.requests", () => Read(instance => instance.ReadOutcomes()), "{request}", "Attempts at instances, by what came of them");
-        meter.CreateObservableCounter("gateway.conversions", () => Read(instance => instance.ReadConversions()), "{request}", "Those of them that were converted, because caller and instance speak differently");
-        meter.CreateObservableCounter("gateway.failovers", () => Read(instance => instance.ReadFailovers()), "{request}", "Calls that went on at another instance");
-        meter.CreateObservableCounter("gateway.usage_unknown", () => Read(instance => instance.ReadUnknown()), "{answer}", "Answers whose tokens could not be counted");
+        _duration = meter.CreateHistogram(
+            "gen_ai.client.operation.duration",
+            "s",
+            "From a call's request to the last byte of its answer",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = GenAiBounds.Duration }
+        );
+        _tokens = meter.CreateHistogram(
+            "gen_ai.client.token.usage",
+            "{token}",
+            "Tokens of prompts, cached ones included, and of answers",
+            null,
+            new InstrumentAdvice<long> { HistogramBucketBoundaries = GenAiBounds.Tokens }
+        );
+        _firstToken = meter.CreateHistogram(
+            "gen_ai.server.time_to_first_token",
+            "s",
+            "From a call's request to the first event of a streamed answer, or to the whole of another",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = GenAiBounds.FirstToken }
+        );
+        meter.CreateObservableCounter(
+            "gateway.cache.tokens",
+            () => _models.Values.SelectMany(model => model.Read()),
+            "{token}",
+            "Tokens of prompts that providers wrote to their caches and read from them"
+        );
+        meter.CreateObservableCounter(
+            "gateway.requests",
+            () => Read(instance => instance.ReadOutcomes()),
+            "{request}",
+            "Attempts at instances, by what came of them"
+        );
+        meter.CreateObservableCounter(
+            "gateway.conversions",
+            () => Read(instance => instance.ReadConversions()),
+            "{request}",
+            "Those of them that were converted, because caller and instance speak differently"
+        );
+        meter.CreateObservableCounter(
+            "gateway.failovers",
+            () => Read(instance => instance.ReadFailovers()),
+            "{request}",
+            "Calls that went on at another instance"
+        );
+        meter.CreateObservableCounter(
+            "gateway.usage_unknown",
+            () => Read(instance => instance.ReadUnknown()),
+            "{answer}",
+            "Answers whose tokens could not be counted"
+        );
     }
 
     /// <summary>A call has ended. Counts it for its caller too.</summary>
@@ -83,7 +126,9 @@ internal sealed class GatewayMetrics
     /// <summary>An answer whose usage could not be read: it was larger than may be held, or did not tell.</summary>
     public void UsageUnknown(Instance instance) => CountsOf(instance).UsageUnknown();
 
-    /// <summary>The model as it may be remembered; null when nobody configured it. One that an instance has answered for is configured.</summary>
+    /// <summary>
+    /// The model as it may be remembered; null when nobody configured it. One that an instance has answered for is configured.
+    /// </summary>
     private static string? ModelOf(LlmCall call, Instance? instance) =>
         instance is not null || call.Caller.Configured.Contains(call.Outline.Model) ? call.Outline.Model : null;
 
@@ -102,5 +147,6 @@ internal sealed class GatewayMetrics
         return _instances.GetOrAdd(_instances.Count < MostNames ? instance.Settings.Name : Other, static name => new InstanceCounts(name));
     }
 
-    private IEnumerable<Measurement<long>> Read(Func<InstanceCounts, IEnumerable<Measurement<long>>> read) => _instances.Values.SelectMany(read);
+    private IEnumerable<Measurement<long>> Read(Func<InstanceCounts, IEnumerable<Measurement<long>>> read) =>
+        _instances.Values.SelectMany(read);
 }

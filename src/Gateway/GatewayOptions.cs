@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Platform.Gateway;
 
-/// <summary>How calls are carried out: section <c>Gateway</c>. Instances, models and keys are in the file that <see cref="File"/> names.</summary>
+/// <summary>
+/// How calls are carried out: section <c>Gateway</c>. Instances, models and keys are in the file that <see cref="File"/> names.
+/// </summary>
 public sealed class GatewayOptions
 {
     /// <summary>The path of the file with instances and keys, in JSON. Empty: there are none, and each call is answered 401.</summary>
@@ -13,7 +15,10 @@ public sealed class GatewayOptions
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>SHA-256 of the key that opens <c>/admin</c>, as 64 hexadecimal digits. Empty: <c>/admin</c> does not exist.</summary>
-    [RegularExpression("^([0-9a-fA-F]{64})?$", ErrorMessage = "must be 64 hexadecimal digits: the SHA-256 of the key, as printf %s KEY | sha256sum prints it.")]
+    [RegularExpression(
+        "^([0-9a-fA-F]{64})?$",
+        ErrorMessage = "must be 64 hexadecimal digits: the SHA-256 of the key, as printf %s KEY | sha256sum prints it."
+    )]
     public string AdminKeyHash { get; set; } = "";
 
     /// <summary>The largest request, in bytes: 413 beyond. Images are sent within it. 1,024 to 256 MiB.</summary>

@@ -4,7 +4,8 @@ using StackExchange.Redis;
 namespace Platform.Gateway;
 
 /// <summary>The connections to Redis, where one is configured. Every call waits for both.</summary>
-internal sealed class GatewayRedis(ConfigurationOptions configuration, TimeProvider time, ILogger<GatewayRedis> logger) : RedisConnections(configuration, time, logger, count: 2)
+internal sealed class GatewayRedis(ConfigurationOptions configuration, TimeProvider time, ILogger<GatewayRedis> logger)
+    : RedisConnections(configuration, time, logger, count: 2)
 {
     /// <summary>For limits of callers.</summary>
     public RedisConnection Limits => All[0];

@@ -5,7 +5,9 @@ using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Gateway;
 
-/// <summary>What annotations cannot say: that the configuration file has no fault, and that Redis's connection string can be read.</summary>
+/// <summary>
+/// What annotations cannot say: that the configuration file has no fault, and that Redis's connection string can be read.
+/// </summary>
 internal sealed class GatewayValidation(IConfiguration configuration) : IValidateOptions<GatewayOptions>
 {
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)

@@ -9,12 +9,19 @@ using Platform.ServiceDefaults.Stores;
 namespace Platform.Gateway;
 
 /// <summary>The calls of both protocols. Their errors have the protocol's shape, not that of problem details.</summary>
-internal sealed partial class LlmApi(Router router, Dispatcher dispatcher, IOptions<GatewayOptions> options, TimeProvider time, ILogger<LlmApi> logger)
+internal sealed partial class LlmApi(
+    Router router,
+    Dispatcher dispatcher,
+    IOptions<GatewayOptions> options,
+    TimeProvider time,
+    ILogger<LlmApi> logger
+)
 {
     public static void Map(WebApplication app)
     {
         var api = ActivatorUtilities.CreateInstance<LlmApi>(app.Services);
-        app.MapPost("/v1/chat/completions", (RequestDelegate)(http => api.AnswerAsync(http, Protocol.OpenAi))).WithSummary("OpenAI chat completions");
+        app.MapPost("/v1/chat/completions", (RequestDelegate)(http => api.AnswerAsync(http, Protocol.OpenAi)))
+            .WithSummary("OpenAI chat completions");
         app.MapPost("/v1/messages", (RequestDelegate)(http => api.AnswerAsync(http, Protocol.Anthropic))).WithSummary("Anthropic messages");
     }
 
@@ -42,21 +49,32 @@ internal sealed partial class LlmApi(Router router, Dispatcher dispatcher, IOpti
         {
             LogFault(e, http.TraceIdentifier);
             http.Response.Clear();
-            await ErrorReply.SendAsync(http, protocol, new(CallErrorKind.Internal, "The gateway failed. The cause is in its log, under the request's id."));
+            await ErrorReply.SendAsync(
+                http,
+                protocol,
+                new(CallErrorKind.Internal, "The gateway failed. The cause is in its log, under the request's id.")
+            );
         }
     }
 
     private async Task AnswerAsync(HttpContext http, Protocol protocol, RoutingTable table)
     {
         long started = time.GetTimestamp();
-        var caller = table.Callers.Find(http.Request)
-            ?? throw new CallErrorException(CallerKeys.Unknown);
+        var caller = table.Callers.Find(http.Request) ?? throw new CallErrorException(CallerKeys.Unknown);
         var body = await RequestBody.ReadAsync(http, options.Value.MaxRequestBytes);
         await PollTurn.Before(body.Length);
         var outline = RequestOutline.Read(body.Span, protocol);
         var serving = caller.MayUse(outline.Model) ? table.Serving(outline.Model) : [];
         if (serving.Count == 0)
-            throw new CallErrorException(new(CallErrorKind.NotFound, $"There is no model '{outline.Model}', or this key may not use it. GET /v1/models lists those it may.") { Param = "model" });
+            throw new CallErrorException(
+                new(
+                    CallErrorKind.NotFound,
+                    $"There is no model '{outline.Model}', or this key may not use it. GET /v1/models lists those it may."
+                )
+                {
+                    Param = "model",
+                }
+            );
         await AdmitAsync(http, protocol, caller);
         await dispatcher.RunAsync(new(http, protocol, caller, body, outline) { Started = started }, serving);
     }

@@ -7,7 +7,9 @@ using Platform.Gateway.Routing;
 
 namespace Platform.Gateway;
 
-/// <summary>The models that a caller may use, in its protocol's shape: Anthropic's when it sends <c>anthropic-version</c>, else OpenAI's.</summary>
+/// <summary>
+/// The models that a caller may use, in its protocol's shape: Anthropic's when it sends <c>anthropic-version</c>, else OpenAI's.
+/// </summary>
 internal static class ModelsApi
 {
     private const int UsualLimit = 20;
@@ -16,11 +18,22 @@ internal static class ModelsApi
     public static void MapModelsApi(this WebApplication app)
     {
         var models = app.MapGroup("/v1/models").WithTags("Models");
-        models.MapGet("", (HttpContext http, Router router) => Answer(http, router, protocol => List(protocol, http.Request.Query, Models(http, router))))
-            .WithSummary("The models that the caller may use.").Produces<OpenAiModelList>();
+        models
+            .MapGet(
+                "",
+                (HttpContext http, Router router) =>
+                    Answer(http, router, protocol => List(protocol, http.Request.Query, Models(http, router)))
+            )
+            .WithSummary("The models that the caller may use.")
+            .Produces<OpenAiModelList>();
         // Names may hold slashes.
-        models.MapGet("/{*id}", (string id, HttpContext http, Router router) => Answer(http, router, protocol => Find(protocol, id, Models(http, router))))
-            .WithSummary("One of them.").Produces<OpenAiModel>();
+        models
+            .MapGet(
+                "/{*id}",
+                (string id, HttpContext http, Router router) => Answer(http, router, protocol => Find(protocol, id, Models(http, router)))
+            )
+            .WithSummary("One of them.")
+            .Produces<OpenAiModel>();
     }
 
     private static IResult Answer(HttpContext http, Router router, Func<Protocol, IResult> answer)
@@ -44,21 +57,30 @@ internal static class ModelsApi
         var caller = table.Callers.Find(http.Request) ?? throw new CallErrorException(CallerKeys.Unknown);
         var models = new SortedDictionary<string, Protocol>(StringComparer.Ordinal);
         foreach (var instance in table.Instances)
-            foreach (string model in instance.Settings.Models.Keys.Where(caller.MayUse))
-                models.TryAdd(model, instance.Settings.Protocol);
+        foreach (string model in instance.Settings.Models.Keys.Where(caller.MayUse))
+            models.TryAdd(model, instance.Settings.Protocol);
         return models;
     }
 
-    private static IResult List(Protocol protocol, IQueryCollection query, SortedDictionary<string, Protocol> models) => protocol == Protocol.OpenAi
-        ? TypedResults.Json(new OpenAiModelList("list", [.. models.Select(model => ToOpenAi(model.Key, model.Value))]), GatewayJson.Default.OpenAiModelList)
-        : TypedResults.Json(Page(query, [.. models.Keys]), GatewayJson.Default.AnthropicModelPage);
+    private static IResult List(Protocol protocol, IQueryCollection query, SortedDictionary<string, Protocol> models) =>
+        protocol == Protocol.OpenAi
+            ? TypedResults.Json(
+                new OpenAiModelList("list", [.. models.Select(model => ToOpenAi(model.Key, model.Value))]),
+                GatewayJson.Default.OpenAiModelList
+            )
+            : TypedResults.Json(Page(query, [.. models.Keys]), GatewayJson.Default.AnthropicModelPage);
 
     private static IResult Find(Protocol protocol, string id, SortedDictionary<string, Protocol> models)
     {
         // Routing leaves an escaped slash as it is.
         id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (!models.TryGetValue(id, out var provider))
-            throw new CallErrorException(new(CallErrorKind.NotFound, "There is no such model, or this key may not use it; GET /v1/models lists those it may.") { Param = "model" });
+            throw new CallErrorException(
+                new(CallErrorKind.NotFound, "There is no such model, or this key may not use it; GET /v1/models lists those it may.")
+                {
+                    Param = "model",
+                }
+            );
         return protocol == Protocol.OpenAi
             ? TypedResults.Json(ToOpenAi(id, provider), GatewayJson.Default.OpenAiModel)
             : TypedResults.Json(ToAnthropic(id), GatewayJson.Default.AnthropicModel);
@@ -67,20 +89,28 @@ internal static class ModelsApi
     private static AnthropicModelPage Page(IQueryCollection query, List<string> models)
     {
         int limit = ReadLimit(query);
-        int after = Position(query, "after_id", models), before = Position(query, "before_id", models);
+        int after = Position(query, "after_id", models),
+            before = Position(query, "before_id", models);
         if (after >= 0 && before >= 0)
             throw CallErrorException.Invalid("before_id", "before_id and after_id exclude each other; send one of them.");
         int start = before >= 0 ? Math.Max(0, before - limit) : after + 1;
         int end = before >= 0 ? before : Math.Min(models.Count, start + limit);
         var page = models[start..end];
-        return new([.. page.Select(ToAnthropic)], before >= 0 ? start > 0 : end < models.Count, page.FirstOrDefault(), page.LastOrDefault());
+        return new(
+            [.. page.Select(ToAnthropic)],
+            before >= 0 ? start > 0 : end < models.Count,
+            page.FirstOrDefault(),
+            page.LastOrDefault()
+        );
     }
 
     private static int ReadLimit(IQueryCollection query)
     {
         if (!query.TryGetValue("limit", out var text))
             return UsualLimit;
-        return int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit is >= 1 and <= HighestLimit
+        return
+            int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
+            && limit is >= 1 and <= HighestLimit
             ? limit
             : throw CallErrorException.Invalid("limit", $"limit must be a whole number from 1 to {HighestLimit}.");
     }

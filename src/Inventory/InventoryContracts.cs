@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 namespace Platform.Inventory;
 
 /// <summary>Who logs in.</summary>
-public sealed record LoginRequest([property: JsonPropertyName("username")] string Username, [property: JsonPropertyName("password")] string Password);
+public sealed record LoginRequest(
+    [property: JsonPropertyName("username")] string Username,
+    [property: JsonPropertyName("password")] string Password
+);
 
 /// <summary>A token for the header <c>Authorization: Bearer …</c>.</summary>
 /// <param name="AccessToken">Opaque.</param>
@@ -12,7 +15,8 @@ public sealed record LoginRequest([property: JsonPropertyName("username")] strin
 public sealed record LoginReply(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("token_type")] string TokenType,
-    [property: JsonPropertyName("expires_in")] long ExpiresIn);
+    [property: JsonPropertyName("expires_in")] long ExpiresIn
+);
 
 /// <summary>What is left of a product.</summary>
 /// <param name="ProductId">Its number.</param>
@@ -21,7 +25,8 @@ public sealed record LoginReply(
 public sealed record StockReply(
     [property: JsonPropertyName("product_id")] long ProductId,
     [property: JsonPropertyName("stock")] long Stock,
-    [property: JsonPropertyName("version")] long Version);
+    [property: JsonPropertyName("version")] long Version
+);
 
 /// <summary>What is bought.</summary>
 /// <param name="Quantity">Pieces, at least 1.</param>
@@ -36,7 +41,8 @@ public sealed record PurchaseReply(
     [property: JsonPropertyName("order_id")] string OrderId,
     [property: JsonPropertyName("product_id")] long ProductId,
     [property: JsonPropertyName("quantity")] int Quantity,
-    [property: JsonPropertyName("remaining")] long Remaining);
+    [property: JsonPropertyName("remaining")] long Remaining
+);
 
 /// <summary>A recorded order.</summary>
 public sealed record OrderReply(
@@ -44,14 +50,16 @@ public sealed record OrderReply(
     [property: JsonPropertyName("product_id")] long ProductId,
     [property: JsonPropertyName("quantity")] int Quantity,
     [property: JsonPropertyName("username")] string Username,
-    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt);
+    [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt
+);
 
 /// <summary>Orders, oldest first.</summary>
 /// <param name="Orders">The page.</param>
 /// <param name="Next">For <c>?after=</c>; null on the last page.</param>
 public sealed record OrderPage(
     [property: JsonPropertyName("orders")] IReadOnlyList<OrderReply> Orders,
-    [property: JsonPropertyName("next")] string? Next);
+    [property: JsonPropertyName("next")] string? Next
+);
 
 /// <summary>What shall be left of a product.</summary>
 public sealed record StockRequest([property: JsonPropertyName("stock")] long Stock);
@@ -70,7 +78,8 @@ public sealed record ReconcileReply(
     [property: JsonPropertyName("difference")] long Difference,
     [property: JsonPropertyName("products")] IReadOnlyList<ProductReply> Products,
     [property: JsonPropertyName("at_stake")] IReadOnlyList<string> AtStake,
-    [property: JsonPropertyName("repaired")] string? Repaired);
+    [property: JsonPropertyName("repaired")] string? Repaired
+);
 
 /// <summary>A product's books.</summary>
 /// <param name="ProductId">Its number.</param>
@@ -87,7 +96,8 @@ public sealed record ProductReply(
     [property: JsonPropertyName("remaining")] long Remaining,
     [property: JsonPropertyName("recorded")] long Recorded,
     [property: JsonPropertyName("orders")] long Orders,
-    [property: JsonPropertyName("difference")] long Difference);
+    [property: JsonPropertyName("difference")] long Difference
+);
 
 /// <summary>JSON of the contracts, generated at build time.</summary>
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.Strict)]

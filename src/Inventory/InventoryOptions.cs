@@ -31,7 +31,9 @@ public sealed class InventoryOptions
     /// <summary>What this process does. With the embedded store it must be <c>All</c>.</summary>
     public InventoryRole Role { get; set; }
 
-    /// <summary>Whether <c>user_1</c> … <c>user_10000</c> with password <c>password123</c> and products 1 … 10 exist. Never in production.</summary>
+    /// <summary>
+    /// Whether <c>user_1</c> … <c>user_10000</c> with password <c>password123</c> and products 1 … 10 exist. Never in production.
+    /// </summary>
     public bool SeedDemoData { get; set; }
 
     /// <summary>Pieces of each demo product when it is first put on sale. 0 to 1,000,000,000.</summary>
@@ -50,7 +52,8 @@ public sealed class InventoryOptions
     public int MaxCachedTokens { get; set; } = 100_000;
 
     /// <summary>
-    /// The keys of access tokens are read again no sooner than this, when a token names one that is not known, or when they could not be read. 100 ms to 1 min.
+    /// The keys of access tokens are read again no sooner than this, when a token names one that is not known, or when they could not be
+    /// read. 100 ms to 1 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "must be from 00:00:00.1 to 00:01:00.")]
     public TimeSpan KeyReadInterval { get; set; } = TimeSpan.FromSeconds(1);
@@ -68,13 +71,16 @@ public sealed class InventoryOptions
     public TimeSpan LoginWindow { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// User names, and as many addresses, whose wrong passwords are remembered at once, of some 100 bytes each. Beyond, those that failed first are forgotten
+    /// User names, and as many addresses, whose wrong passwords are remembered at once, of some 100 bytes each. Beyond, those that failed
+    /// first are forgotten
     /// early. 100 to 10,000,000.
     /// </summary>
     [Range(100, 10_000_000, ErrorMessage = "must be from 100 to 10000000.")]
     public int MaxLoginFailureWindows { get; set; } = 100_000;
 
-    /// <summary>Passwords that may wait to be checked: 503 beyond. A check costs some 50 ms of a processor by design. 1 to 100,000.</summary>
+    /// <summary>
+    /// Passwords that may wait to be checked: 503 beyond. A check costs some 50 ms of a processor by design. 1 to 100,000.
+    /// </summary>
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000.")]
     public int MaxWaitingLogins { get; set; } = 200;
 
@@ -106,7 +112,9 @@ public sealed class InventoryOptions
     [Range(1000, 10_000_000, ErrorMessage = "must be from 1000 to 10000000.")]
     public long MaxPendingOrders { get; set; } = 200_000;
 
-    /// <summary>How long a purchase waits for its record, where it does (embedded, v1 to v3), before it is answered 503. 100 ms to 5 min.</summary>
+    /// <summary>
+    /// How long a purchase waits for its record, where it does (embedded, v1 to v3), before it is answered 503. 100 ms to 5 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00", ErrorMessage = "must be from 00:00:00.1 to 00:05:00.")]
     public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -150,7 +158,9 @@ public sealed class InventoryOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00", ErrorMessage = "must be from 00:00:00.5 to 00:05:00.")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long the opening of an epoch may stand still, as when its process is paused, before the database ends it. 1 s to 5 min.</summary>
+    /// <summary>
+    /// How long the opening of an epoch may stand still, as when its process is paused, before the database ends it. 1 s to 5 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "must be from 00:00:01 to 00:05:00.")]
     public TimeSpan EpochStandstill { get; set; } = TimeSpan.FromSeconds(15);
 

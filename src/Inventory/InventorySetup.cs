@@ -28,14 +28,17 @@ internal static class InventorySetup
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, InventoryJson.Default));
         services.AddShortRequestMetrics();
         builder.AddAccounts();
-        string? redis = builder.Configuration.GetConnectionString("Redis"), postgres = builder.Configuration.GetConnectionString("Postgres");
+        string? redis = builder.Configuration.GetConnectionString("Redis"),
+            postgres = builder.Configuration.GetConnectionString("Postgres");
         // One without the other is refused, and says so.
         if (string.IsNullOrWhiteSpace(redis) || string.IsNullOrWhiteSpace(postgres))
             services.AddEmbeddedStore();
         else
             builder.AddRedisInventory(redis, postgres);
         // v4 sells on while the database is away, until as many orders wait as may.
-        bool sellsOn = Strategies.Find(builder.Configuration["Inventory:Strategy"] ?? "", hasServers: !string.IsNullOrWhiteSpace(redis)) == Strategies.AtomicWriteBehind;
+        bool sellsOn =
+            Strategies.Find(builder.Configuration["Inventory:Strategy"] ?? "", hasServers: !string.IsNullOrWhiteSpace(redis))
+            == Strategies.AtomicWriteBehind;
         services.AddStoreStartup(PrepareAsync, AskAsync, sellsOn ? HealthStatus.Degraded : HealthStatus.Unhealthy);
 
         services.AddSingleton<KeysInWork>();
@@ -53,17 +56,26 @@ internal static class InventorySetup
     private static void SeedInDevelopment(this WebApplicationBuilder builder)
     {
         if (builder.Environment.IsDevelopment())
-            ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Inventory:SeedDemoData", "true")] });
+            ((IConfigurationBuilder)builder.Configuration).Sources.Insert(
+                0,
+                new MemoryConfigurationSource { InitialData = [new("Inventory:SeedDemoData", "true")] }
+            );
     }
 
     private static void AddEmbeddedStore(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new SqliteFile(provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory, "inventory.db", "Inventory"));
+        services.AddSingleton(provider => new SqliteFile(
+            provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory,
+            "inventory.db",
+            "Inventory"
+        ));
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<InventoryOptions>>().Value;
             return new EmbeddedStore(
-                provider.GetRequiredService<SqliteFile>(), new Ledger(provider.GetRequiredService<TimeProvider>(), options.IdempotencyWindow, options.MaxProducts));
+                provider.GetRequiredService<SqliteFile>(),
+                new Ledger(provider.GetRequiredService<TimeProvider>(), options.IdempotencyWindow, options.MaxProducts)
+            );
         });
         services.AddSingleton<IAccountStore, EmbeddedAccounts>();
         services.AddSingleton<ISalesBook, EmbeddedSalesBook>();

@@ -13,8 +13,13 @@ internal sealed class InventoryValidation(IConfiguration configuration) : IValid
         bool hasServers = StoreConnections.Check(configuration, faults);
         CheckStrategy(options, hasServers, faults);
         if (!hasServers && options.Role != InventoryRole.All)
-            faults.Add($"Role {options.Role} needs ConnectionStrings:Redis and ConnectionStrings:Postgres: the embedded store is one process.");
-        if (options.AdminToken.Length > 0 && (options.AdminToken.Length is < 16 or > 256 || !options.AdminToken.All(c => c is > ' ' and <= '~')))
+            faults.Add(
+                $"Role {options.Role} needs ConnectionStrings:Redis and ConnectionStrings:Postgres: the embedded store is one process."
+            );
+        if (
+            options.AdminToken.Length > 0
+            && (options.AdminToken.Length is < 16 or > 256 || !options.AdminToken.All(c => c is > ' ' and <= '~'))
+        )
             faults.Add("AdminToken must be empty, or 16 to 256 visible ASCII characters.");
         if (options.MaxLockRetryDelay < options.LockRetryDelay)
             faults.Add("MaxLockRetryDelay must be at least LockRetryDelay.");
@@ -29,7 +34,9 @@ internal sealed class InventoryValidation(IConfiguration configuration) : IValid
                 faults.Add($"Strategy \"{options.Strategy}\" is not known; there are {Strategies.All}.");
                 break;
             case Strategies.Embedded when hasServers:
-                faults.Add("Strategy embedded is for one process without servers: remove ConnectionStrings:Redis and :Postgres, or choose another.");
+                faults.Add(
+                    "Strategy embedded is for one process without servers: remove ConnectionStrings:Redis and :Postgres, or choose another."
+                );
                 break;
             case not Strategies.Embedded when !hasServers:
                 faults.Add($"Strategy {options.Strategy} needs ConnectionStrings:Redis and ConnectionStrings:Postgres.");

@@ -57,7 +57,9 @@ public sealed class LoadRun
         var timeline = await MeasureAsync(recorder, transport, clock, ending);
 
         var total = Interval.Sum(timeline);
-        var (facts, inspectionError) = await InspectAsync(new Inspection(prepared, Succeeded(warmUp), total) { Timeline = timeline, Profile = Scenario.Profile });
+        var (facts, inspectionError) = await InspectAsync(
+            new Inspection(prepared, Succeeded(warmUp), total) { Timeline = timeline, Profile = Scenario.Profile }
+        );
         var end = new RunEnd
         {
             Verdict = Verdict.Of(total, facts, Scenario.Targets, Environment.ProcessorCount, ending.Early),
@@ -77,7 +79,8 @@ public sealed class LoadRun
         var runner = new IterationRunner(Scenario, transport, recorder, clock);
         var meter = new ResourceMeter(Watched);
         var before = recorder.Read();
-        long start = clock.Now, last = start;
+        long start = clock.Now,
+            last = start;
         IExecutor executor = Scenario.Profile switch
         {
             OpenProfile open => new OpenExecutor(open, runner, recorder, clock),
@@ -106,8 +109,7 @@ public sealed class LoadRun
             AbortIfHopeless(timeline, ending);
             if (!over)
                 tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
-        }
-        while (!over);
+        } while (!over);
         await executing;
         return timeline;
     }
@@ -161,22 +163,23 @@ public sealed class LoadRun
         }
     }
 
-    private RunInfo Describe() => new()
-    {
-        Scenario = Scenario.Name,
-        Description = Scenario.Description,
-        Load = Scenario.Profile.Describe(),
-        Open = Scenario.Profile is OpenProfile,
-        Targets = [.. Scenario.Targets.Select(target => target.Text)],
-        Transport = Scenario.Transport.Transport,
-        MaxConnections = Scenario.Transport.MaxConnections,
-        RequestTimeoutSeconds = Scenario.Transport.RequestTimeout.TotalSeconds,
-        Seed = Scenario.Seed,
-        StartedAt = Time.GetUtcNow(),
-        Saturation = Saturation,
-        Variant = Variant,
-        Settings = Settings,
-    };
+    private RunInfo Describe() =>
+        new()
+        {
+            Scenario = Scenario.Name,
+            Description = Scenario.Description,
+            Load = Scenario.Profile.Describe(),
+            Open = Scenario.Profile is OpenProfile,
+            Targets = [.. Scenario.Targets.Select(target => target.Text)],
+            Transport = Scenario.Transport.Transport,
+            MaxConnections = Scenario.Transport.MaxConnections,
+            RequestTimeoutSeconds = Scenario.Transport.RequestTimeout.TotalSeconds,
+            Seed = Scenario.Seed,
+            StartedAt = Time.GetUtcNow(),
+            Saturation = Saturation,
+            Variant = Variant,
+            Settings = Settings,
+        };
 
     private Recorder NewRecorder() => new(Scenario.Metrics.Steps, Scenario.Trends, Scenario.Counters);
 
@@ -185,7 +188,9 @@ public sealed class LoadRun
         if (Scenario.Steps.Count == 0)
             throw new InvalidPlanException($"Scenario '{Scenario.Name}' has no steps.");
         if (Scenario.Steps.FirstOrDefault(step => !double.IsFinite(step.Weight) || step.Weight <= 0) is { } step)
-            throw new InvalidPlanException($"Scenario '{Scenario.Name}': the weight of step '{step.Name}' must be above 0, not {step.Weight}.");
+            throw new InvalidPlanException(
+                $"Scenario '{Scenario.Name}': the weight of step '{step.Name}' must be above 0, not {step.Weight}."
+            );
         if (Scenario.Pace is not null && Scenario.Profile is not ClosedProfile { InGroups: false })
             throw new InvalidPlanException($"Scenario '{Scenario.Name}': only users of a closed load who send on their own can be paced.");
         if (Scenario.Metrics.Steps.GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { } twice)

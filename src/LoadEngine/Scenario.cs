@@ -39,10 +39,14 @@ public sealed record Scenario
     /// </summary>
     public Func<VirtualUser, TimeSpan>? Pace { get; init; }
 
-    /// <summary>Chooses the step that an iteration takes, by its place in <see cref="Steps"/>, instead of <see cref="Mix"/>; null leaves it to that.</summary>
+    /// <summary>
+    /// Chooses the step that an iteration takes, by its place in <see cref="Steps"/>, instead of <see cref="Mix"/>; null leaves it to that.
+    /// </summary>
     public Func<VirtualUser, int>? Choose { get; init; }
 
-    /// <summary>What is read once a second beside the measurements, such as the sessions that live, and shown on the same time axis.</summary>
+    /// <summary>
+    /// What is read once a second beside the measurements, such as the sessions that live, and shown on the same time axis.
+    /// </summary>
     public IReadOnlyList<Gauge> Gauges { get; init; } = [];
 
     /// <summary>Makes what a user keeps between its requests (<see cref="VirtualUser.State"/>).</summary>
@@ -57,7 +61,9 @@ public sealed record Scenario
     /// <summary>Names of values found after the run by <see cref="Inspect"/>, such as <c>oversold</c>.</summary>
     public IReadOnlyList<string> Facts { get; init; } = [];
 
-    /// <summary>Those of <see cref="Facts"/> that a generator which cannot keep up spoils: durations and rates, not counts of faults.</summary>
+    /// <summary>
+    /// Those of <see cref="Facts"/> that a generator which cannot keep up spoils: durations and rates, not counts of faults.
+    /// </summary>
     public IReadOnlyList<string> PacedFacts { get; init; } = [];
 
     /// <summary>Runs before the warm-up; what it returns is given to <see cref="Inspect"/>.</summary>
@@ -82,11 +88,8 @@ public sealed record Scenario
     public int Seed { get; init; } = 1;
 
     /// <summary>The metrics that targets of this scenario may name.</summary>
-    public MetricNames Metrics => new(
-        [.. Steps.Concat(StartSteps).Select(step => step.Name)], Trends, Counters, Facts)
-    {
-        PacedFacts = PacedFacts,
-    };
+    public MetricNames Metrics =>
+        new([.. Steps.Concat(StartSteps).Select(step => step.Name)], Trends, Counters, Facts) { PacedFacts = PacedFacts };
 }
 
 /// <summary>What an inspection after the run gets.</summary>

@@ -20,7 +20,9 @@ public sealed class Step(string name, Func<VirtualUser, Request> make)
     /// <summary>Looks at a successful answer: null when it is right, else what is wrong. It must not block.</summary>
     public Func<VirtualUser, Reply, string?>? Check { get; init; }
 
-    /// <summary>Told how each request ended before it is judged, also of one that was refused or never answered. It must not block.</summary>
+    /// <summary>
+    /// Told how each request ended before it is judged, also of one that was refused or never answered. It must not block.
+    /// </summary>
     public Action<VirtualUser, Reply>? OnReply { get; init; }
 
     /// <summary>Makes the user's next request.</summary>
@@ -34,13 +36,16 @@ public sealed class Step(string name, Func<VirtualUser, Request> make)
             return (reply.Failure, reply.Error);
         if (Accepts(reply.Status))
             return Check?.Invoke(user, reply) is { } fault ? (FailureKind.BadBody, fault) : (FailureKind.None, null);
-        return (reply.Status switch
-        {
-            429 => FailureKind.RateLimited,
-            >= 500 => FailureKind.ServerError,
-            >= 400 => FailureKind.ClientError,
-            _ => FailureKind.BadBody,
-        }, $"Status {reply.Status}.");
+        return (
+            reply.Status switch
+            {
+                429 => FailureKind.RateLimited,
+                >= 500 => FailureKind.ServerError,
+                >= 400 => FailureKind.ClientError,
+                _ => FailureKind.BadBody,
+            },
+            $"Status {reply.Status}."
+        );
     }
 }
 

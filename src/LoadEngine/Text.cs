@@ -34,15 +34,17 @@ public static partial class Text
         for (int i = 0; i < match.Groups["n"].Captures.Count; i++)
         {
             double number = double.Parse(match.Groups["n"].Captures[i].Value, CultureInfo.InvariantCulture);
-            nanoseconds += number * match.Groups["u"].Captures[i].Value switch
-            {
-                "ns" => 1,
-                "us" or "µs" => 1e3,
-                "ms" => 1e6,
-                "s" => 1e9,
-                "m" => 60e9,
-                _ => 3600e9,
-            };
+            nanoseconds +=
+                number
+                * match.Groups["u"].Captures[i].Value switch
+                {
+                    "ns" => 1,
+                    "us" or "µs" => 1e3,
+                    "ms" => 1e6,
+                    "s" => 1e9,
+                    "m" => 60e9,
+                    _ => 3600e9,
+                };
         }
 
         if (nanoseconds / 100 >= TimeSpan.MaxValue.Ticks)
@@ -51,6 +53,9 @@ public static partial class Text
         return true;
     }
 
-    [GeneratedRegex(@"^(?:(?<n>\d{1,15}(?:\.\d{1,15})?)\s*(?<u>ns|us|µs|ms|s|m|h)\s*)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?:(?<n>\d{1,15}(?:\.\d{1,15})?)\s*(?<u>ns|us|µs|ms|s|m|h)\s*)+$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex DurationPattern();
 }

@@ -10,10 +10,12 @@ namespace Platform.LogIngest;
 /// <param name="Message">At most 8 KiB of UTF-8, without NUL.</param>
 /// <param name="LogData">Any JSON object of at most 64 KiB. Its <c>timestamp</c>, when it is a time, is the device's time.</param>
 public sealed record LogEntry(
-    [property: JsonPropertyName("device_id"), JsonRequired, StringLength(128, MinimumLength = 1), RegularExpression("^[A-Za-z0-9_.:-]+$")] string DeviceId,
+    [property: JsonPropertyName("device_id"), JsonRequired, StringLength(128, MinimumLength = 1), RegularExpression("^[A-Za-z0-9_.:-]+$")]
+        string DeviceId,
     [property: JsonPropertyName("log_level"), JsonRequired, AllowedValues("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")] string LogLevel,
     [property: JsonPropertyName("message"), JsonRequired] string Message,
-    [property: JsonPropertyName("log_data")] JsonElement? LogData);
+    [property: JsonPropertyName("log_data")] JsonElement? LogData
+);
 
 /// <summary>Several entries, taken whole or not at all. A bare array of entries, or NDJSON, is taken as well.</summary>
 public sealed record LogBatch([property: JsonPropertyName("logs"), JsonRequired] IReadOnlyList<LogEntry> Logs);
@@ -24,7 +26,10 @@ public sealed record LogBatch([property: JsonPropertyName("logs"), JsonRequired]
 public sealed record LogReply([property: JsonPropertyName("success")] bool Success, [property: JsonPropertyName("id")] Guid Id);
 
 /// <summary>The answer to a batch that was taken whole.</summary>
-public sealed record BatchReply([property: JsonPropertyName("success")] bool Success, [property: JsonPropertyName("accepted")] int Accepted);
+public sealed record BatchReply(
+    [property: JsonPropertyName("success")] bool Success,
+    [property: JsonPropertyName("accepted")] int Accepted
+);
 
 /// <summary>The answer to a batch with <c>?partial=true</c> of which some entries were not good.</summary>
 /// <param name="Success">Always true.</param>
@@ -35,7 +40,8 @@ public sealed record PartialReply(
     [property: JsonPropertyName("success")] bool Success,
     [property: JsonPropertyName("accepted")] int Accepted,
     [property: JsonPropertyName("rejected")] int Rejected,
-    [property: JsonPropertyName("errors")] IReadOnlyList<EntryError> Errors);
+    [property: JsonPropertyName("errors")] IReadOnlyList<EntryError> Errors
+);
 
 /// <summary>What is wrong with an entry, or with the whole body.</summary>
 /// <param name="Index">The entry's place in the batch, from 0; null for the whole body.</param>
@@ -44,7 +50,8 @@ public sealed record PartialReply(
 public sealed record EntryError(
     [property: JsonPropertyName("index")] int? Index,
     [property: JsonPropertyName("field")] string Field,
-    [property: JsonPropertyName("message")] string Message);
+    [property: JsonPropertyName("message")] string Message
+);
 
 /// <summary>An entry as it is read back.</summary>
 /// <param name="Id">UUID version 7.</param>
@@ -61,7 +68,8 @@ public sealed record StoredLog(
     [property: JsonPropertyName("message")] string Message,
     [property: JsonPropertyName("log_data")] JsonElement? LogData,
     [property: JsonPropertyName("device_time")] DateTimeOffset? DeviceTime,
-    [property: JsonPropertyName("received_at")] DateTimeOffset ReceivedAt);
+    [property: JsonPropertyName("received_at")] DateTimeOffset ReceivedAt
+);
 
 /// <summary>Entries of a device, newest first.</summary>
 /// <param name="DeviceId">The device.</param>
@@ -70,7 +78,8 @@ public sealed record StoredLog(
 public sealed record LogPage(
     [property: JsonPropertyName("device_id")] string DeviceId,
     [property: JsonPropertyName("logs")] IReadOnlyList<StoredLog> Logs,
-    [property: JsonPropertyName("next_cursor")] string? NextCursor);
+    [property: JsonPropertyName("next_cursor")] string? NextCursor
+);
 
 /// <summary><c>GET /api/stats</c>: counts since the store was made, of all processes.</summary>
 /// <param name="Accepted">Entries stored or waiting; never fewer than were answered 200.</param>
@@ -89,7 +98,8 @@ public sealed record LogStats(
     [property: JsonPropertyName("oldest_pending_seconds")] double OldestPendingSeconds,
     [property: JsonPropertyName("by_level")] IReadOnlyDictionary<string, long> ByLevel,
     [property: JsonPropertyName("devices")] long Devices,
-    [property: JsonPropertyName("logs_per_second_last_minute")] double LogsPerSecondLastMinute);
+    [property: JsonPropertyName("logs_per_second_last_minute")] double LogsPerSecondLastMinute
+);
 
 /// <summary>Entries that a slow reader of a tail missed.</summary>
 public sealed record TailGap([property: JsonPropertyName("missed")] long Missed);

@@ -26,7 +26,10 @@ public sealed class LogIngestOptions
     [Range(1, 100_000, ErrorMessage = "must be from 1 to 100000.")]
     public int MaxBatchEntries { get; set; } = 1000;
 
-    /// <summary>The largest body once inflated, in bytes: 413 beyond. 1,024 to 256 MiB. The body as it comes is bounded by <c>Limits:MaxBodyBytes</c>.</summary>
+    /// <summary>
+    /// The largest body once inflated, in bytes: 413 beyond. 1,024 to 256 MiB. The body as it comes is bounded by
+    /// <c>Limits:MaxBodyBytes</c>.
+    /// </summary>
     [Range(1024, 256 << 20, ErrorMessage = "must be from 1024 to 268435456 bytes.")]
     public int MaxInflatedBytes { get; set; } = 10 << 20;
 

@@ -51,11 +51,14 @@ internal static class LogIngestSetup
         services.AddSingleton<WorkerMetrics>();
         services.AddStoreStartup(
             // The embedded queue is one shard: there is one writer to feed.
-            (provider, cancellationToken) => provider.GetRequiredService<ILogStore>()
-                .PrepareAsync(embedded ? 1 : provider.GetRequiredService<IOptions<LogIngestOptions>>().Value.Shards, cancellationToken),
+            (provider, cancellationToken) =>
+                provider
+                    .GetRequiredService<ILogStore>()
+                    .PrepareAsync(embedded ? 1 : provider.GetRequiredService<IOptions<LogIngestOptions>>().Value.Shards, cancellationToken),
             (provider, cancellationToken) => provider.GetRequiredService<ILogStore>().TotalsAsync(cancellationToken),
             // The real queue still takes entries, and taking every replica out of the balancer would lose them.
-            whenAway: embedded ? HealthStatus.Unhealthy : HealthStatus.Degraded);
+            whenAway: embedded ? HealthStatus.Unhealthy : HealthStatus.Degraded
+        );
         services.AddHostedSingleton<StatsSampler>();
         // There are no options yet; a wrong value is told once there are.
         if (builder.Configuration["LogIngest:Role"]?.Equals(nameof(IngestRole.Api), StringComparison.OrdinalIgnoreCase) != true)
@@ -67,19 +70,30 @@ internal static class LogIngestSetup
 
     private static void AddEmbeddedStore(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new SqliteFile(provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory, "logs.db", "LogIngest"));
+        services.AddSingleton(provider => new SqliteFile(
+            provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory,
+            "logs.db",
+            "LogIngest"
+        ));
         services.AddSingleton<SqliteLogStore>();
         services.AddSingleton<ILogStore>(provider => provider.GetRequiredService<SqliteLogStore>());
         services.AddSingleton<ILogQueue>(provider => new InProcessQueue(
-            provider.GetRequiredService<IOptions<LogIngestOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SqliteLogStore>().FindAnswerAsync));
+            provider.GetRequiredService<IOptions<LogIngestOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<SqliteLogStore>().FindAnswerAsync
+        ));
     }
 
     private static void AddRealStore(this WebApplicationBuilder builder)
     {
         string postgres = builder.Configuration.GetConnectionString("Postgres")!;
         builder.Services.AddSingleton<ILogStore>(provider => new PostgresLogStore(
-            postgres, provider.GetRequiredService<IOptions<LogIngestOptions>>().Value.Postgres, provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<PostgresLogStore>>()));
+            postgres,
+            provider.GetRequiredService<IOptions<LogIngestOptions>>().Value.Postgres,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<ILogger<PostgresLogStore>>()
+        ));
         // Without one the settings are refused, and say so.
         if (builder.Configuration.GetConnectionString("Redis") is { Length: > 0 } redis)
             builder.Services.AddRedisQueue(redis);

@@ -12,9 +12,14 @@ internal sealed class LogIngestValidation(IConfiguration configuration) : IValid
         List<string> faults = [];
         bool hasServers = StoreConnections.Check(configuration, faults);
         if (!hasServers && options.Role != IngestRole.All)
-            faults.Add($"Role {options.Role} needs ConnectionStrings:Redis and ConnectionStrings:Postgres: the embedded store is one process.");
+            faults.Add(
+                $"Role {options.Role} needs ConnectionStrings:Redis and ConnectionStrings:Postgres: the embedded store is one process."
+            );
         if (options.MaxBytesInFlight < (long)RequestBody.CostAByte * options.MaxInflatedBytes)
-            faults.Add($"MaxBytesInFlight must be at least {RequestBody.CostAByte} times MaxInflatedBytes: a body is held together with its entries.");
+            faults.Add(
+                $"MaxBytesInFlight must be at least {RequestBody.CostAByte} times MaxInflatedBytes: a body is held together with its "
+                    + "entries."
+            );
         if (options.MaxPendingEntries < options.MaxBatchEntries)
             faults.Add("MaxPendingEntries must be at least MaxBatchEntries: a full batch would never be taken.");
         if (options.MaxPendingBytes < options.MaxInflatedBytes)

@@ -26,18 +26,45 @@ internal static class LogsApi
             return;
         var ingest = app.Services.GetRequiredService<IngestEndpoint>();
         app.MapIngest("/api/log", ingest.PostOneAsync, "Takes one entry.", typeof(LogReply), typeof(LogEntry), Json);
-        app.MapIngest("/api/logs/batch", ingest.PostBatchAsync, "Takes entries, whole or not at all; with ?partial=true the good ones.", typeof(BatchReply), typeof(LogBatch), Json, NdJson)
+        app.MapIngest(
+                "/api/logs/batch",
+                ingest.PostBatchAsync,
+                "Takes entries, whole or not at all; with ?partial=true the good ones.",
+                typeof(BatchReply),
+                typeof(LogBatch),
+                Json,
+                NdJson
+            )
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status207MultiStatus, typeof(PartialReply), [Json]));
         RequestDelegate otlp = app.Services.GetRequiredService<OtlpEndpoint>().PostAsync;
-        app.MapPost("/v1/logs", otlp).WithMetadata(otlp.Method).WithTags("OpenTelemetry").WithSummary("Takes logs of OpenTelemetry SDKs: OTLP over HTTP in JSON.");
-        var logs = app.MapGroup("/api").WithTags(Tag).AddEndpointFilter<AwayFilter>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        logs.MapGet("/logs/{device_id}", QueryAsync).WithSummary("Entries of a device, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
-        logs.MapGet("/logs/{device_id}/tail", TailAsync).WithSummary("Entries of a device as they come: server-sent events.").ProducesProblem(StatusCodes.Status400BadRequest);
-        logs.MapGet("/stats", (StatsSampler stats, CancellationToken cancellationToken) => stats.ReadAsync(cancellationToken)).WithSummary("What was accepted, stored, rejected, and what waits.");
+        app.MapPost("/v1/logs", otlp)
+            .WithMetadata(otlp.Method)
+            .WithTags("OpenTelemetry")
+            .WithSummary("Takes logs of OpenTelemetry SDKs: OTLP over HTTP in JSON.");
+        var logs = app.MapGroup("/api")
+            .WithTags(Tag)
+            .AddEndpointFilter<AwayFilter>()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        logs.MapGet("/logs/{device_id}", QueryAsync)
+            .WithSummary("Entries of a device, newest first.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        logs.MapGet("/logs/{device_id}/tail", TailAsync)
+            .WithSummary("Entries of a device as they come: server-sent events.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        logs.MapGet("/stats", (StatsSampler stats, CancellationToken cancellationToken) => stats.ReadAsync(cancellationToken))
+            .WithSummary("What was accepted, stored, rejected, and what waits.");
     }
 
     private static IEndpointConventionBuilder MapIngest(
-        this WebApplication app, string path, RequestDelegate handle, string summary, Type reply, Type body, params string[] types) => app.MapPost(path, handle)
+        this WebApplication app,
+        string path,
+        RequestDelegate handle,
+        string summary,
+        Type reply,
+        Type body,
+        params string[] types
+    ) =>
+        app.MapPost(path, handle)
             .WithTags(Tag)
             .WithSummary(summary)
             // What a bare delegate cannot tell of itself, for OpenAPI.
@@ -47,22 +74,37 @@ internal static class LogsApi
                 new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ProblemDetails), [Problem]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status413PayloadTooLarge, typeof(ProblemDetails), [Problem]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status415UnsupportedMediaType, typeof(ProblemDetails), [Problem]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(ProblemDetails), [Problem]))
-            .AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
-            {
-                var schema = await context.GetOrCreateSchemaAsync(body, null, cancellationToken);
-                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = types.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }) };
-                (operation.Parameters ??= []).Add(new OpenApiParameter
+                new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(ProblemDetails), [Problem])
+            )
+            .AddOpenApiOperationTransformer(
+                async (operation, context, cancellationToken) =>
                 {
-                    Name = IdempotencyKey.Header,
-                    In = ParameterLocation.Header,
-                    Description = "1 to 128 visible ASCII characters; the same key within 24 h gets the first answer, and nothing is stored.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                });
-            });
+                    var schema = await context.GetOrCreateSchemaAsync(body, null, cancellationToken);
+                    operation.RequestBody = new OpenApiRequestBody
+                    {
+                        Required = true,
+                        Content = types.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }),
+                    };
+                    (operation.Parameters ??= []).Add(
+                        new OpenApiParameter
+                        {
+                            Name = IdempotencyKey.Header,
+                            In = ParameterLocation.Header,
+                            Description =
+                                "1 to 128 visible ASCII characters; the same key within 24 h gets the first answer, and nothing is stored.",
+                            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                        }
+                    );
+                }
+            );
 
     private static async Task<Results<Ok<LogPage>, ProblemHttpResult>> QueryAsync(
-        [FromRoute(Name = "device_id")] string deviceId, HttpRequest request, ILogStore store, IOptions<LogIngestOptions> options, CancellationToken cancellationToken)
+        [FromRoute(Name = "device_id")] string deviceId,
+        HttpRequest request,
+        ILogStore store,
+        IOptions<LogIngestOptions> options,
+        CancellationToken cancellationToken
+    )
     {
         var query = QueryParameters.Read(deviceId, request.Query, options.Value.MaxQueryLimit, out var errors);
         if (errors.Count > 0)
@@ -74,8 +116,13 @@ internal static class LogsApi
     }
 
     private static async Task<IResult> TailAsync(
-        [FromRoute(Name = "device_id")] string deviceId, [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
-        HttpContext context, TailReader tail, TailMetrics metrics, CancellationToken cancellationToken)
+        [FromRoute(Name = "device_id")] string deviceId,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
+        HttpContext context,
+        TailReader tail,
+        TailMetrics metrics,
+        CancellationToken cancellationToken
+    )
     {
         List<EntryError> errors = [];
         QueryParameters.CheckDevice(deviceId, errors);
@@ -92,14 +139,21 @@ internal static class LogsApi
         return TypedResults.ServerSentEvents(tail.FollowAsync(deviceId, lastEventId is null ? newest : from, cancellationToken));
     }
 
-    private static ProblemHttpResult Invalid(IReadOnlyList<EntryError> errors) => TypedResults.Problem(
-        "The request is not valid; errors says why.", statusCode: StatusCodes.Status400BadRequest,
-        extensions: new Dictionary<string, object?> { ["errors"] = errors, ["retryable"] = false });
+    private static ProblemHttpResult Invalid(IReadOnlyList<EntryError> errors) =>
+        TypedResults.Problem(
+            "The request is not valid; errors says why.",
+            statusCode: StatusCodes.Status400BadRequest,
+            extensions: new Dictionary<string, object?> { ["errors"] = errors, ["retryable"] = false }
+        );
 
     private static ProblemHttpResult Away(HttpContext context, string detail)
     {
         context.Response.Headers.RetryAfter = "1";
-        return TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable, extensions: new Dictionary<string, object?> { ["retryable"] = true });
+        return TypedResults.Problem(
+            detail,
+            statusCode: StatusCodes.Status503ServiceUnavailable,
+            extensions: new Dictionary<string, object?> { ["retryable"] = true }
+        );
     }
 
     /// <summary>Queue or store away: 503 with the reason.</summary>

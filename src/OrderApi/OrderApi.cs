@@ -32,15 +32,22 @@ internal static class OrderRoutes
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(OrderReply), ["application/json"]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(HttpValidationProblemDetails), [Problem]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status413PayloadTooLarge, typeof(ProblemDetails), [Problem]),
-                new ProducesResponseTypeMetadata(StatusCodes.Status415UnsupportedMediaType, typeof(ProblemDetails), [Problem]))
-            .AddOpenApiOperationTransformer(async (operation, context, cancellationToken) => operation.RequestBody = new OpenApiRequestBody
-            {
-                Required = true,
-                Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(OrderRequest), null, cancellationToken) },
-                },
-            });
+                new ProducesResponseTypeMetadata(StatusCodes.Status415UnsupportedMediaType, typeof(ProblemDetails), [Problem])
+            )
+            .AddOpenApiOperationTransformer(
+                async (operation, context, cancellationToken) =>
+                    operation.RequestBody = new OpenApiRequestBody
+                    {
+                        Required = true,
+                        Content = new Dictionary<string, OpenApiMediaType>
+                        {
+                            ["application/json"] = new()
+                            {
+                                Schema = await context.GetOrCreateSchemaAsync(typeof(OrderRequest), null, cancellationToken),
+                            },
+                        },
+                    }
+            );
         app.MapGet("/stats", Stats).WithTags(Tag).WithSummary("How many orders were accepted.");
     }
 

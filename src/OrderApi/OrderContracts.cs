@@ -17,7 +17,8 @@ public sealed record OrderRequest(
     [property: JsonPropertyName("symbol"), JsonRequired, StringLength(64, MinimumLength = 1)] string Symbol,
     [property: JsonPropertyName("quantity"), JsonRequired, Range(1, 1_000_000_000)] int Quantity,
     [property: JsonPropertyName("price"), JsonRequired, Range(0, double.MaxValue, MinimumIsExclusive = true)] double Price,
-    [property: JsonPropertyName("timestamp"), JsonRequired] long Timestamp);
+    [property: JsonPropertyName("timestamp"), JsonRequired] long Timestamp
+);
 
 /// <summary>The answer to an accepted order. All times are nanoseconds since the Unix epoch.</summary>
 /// <param name="Status">Always <c>success</c>.</param>
@@ -30,7 +31,8 @@ public sealed record OrderReply(
     [property: JsonPropertyName("order_id")] string OrderId,
     [property: JsonPropertyName("server_receive_time")] long ServerReceiveTime,
     [property: JsonPropertyName("client_send_time")] long ClientSendTime,
-    [property: JsonPropertyName("latency_ns")] long LatencyNs);
+    [property: JsonPropertyName("latency_ns")] long LatencyNs
+);
 
 /// <summary><c>GET /stats</c>.</summary>
 /// <param name="TotalRequests">Accepted orders since the start, exactly.</param>

@@ -22,19 +22,22 @@ public static class Service
     /// </summary>
     /// <param name="name">The service's name, such as <c>OrderApi</c>.</param>
     /// <param name="defaultUrl">Where it listens when neither <c>--urls</c>, ports nor Kestrel endpoints are configured.</param>
-    /// <param name="args">The command line; it overrides every other source of configuration. <c>--health</c> asks the service that runs instead.</param>
+    /// <param name="args">The command line; it overrides every other source of configuration. <c>--health</c> asks the service that runs
+    /// instead.</param>
     public static WebApplicationBuilder CreateBuilder(string name, string defaultUrl, string[] args)
     {
         // It has no value, and must not take the next argument for one.
         bool asksForHealth = args.Contains(HealthProbe.Argument);
         args = [.. args.Where(argument => argument != HealthProbe.Argument)];
         // Slim: without host filtering, IIS and the switch that trusts forwarded headers from anyone.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ApplicationName = name,
-            Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = name,
+                Args = args,
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
         builder.AddSecretFiles(args);
         builder.ListenByDefaultOn(defaultUrl);
         if (asksForHealth)
@@ -65,7 +68,8 @@ public static class Service
     /// <param name="builder">From <see cref="CreateBuilder"/>.</param>
     /// <param name="map">Adds the service's own middleware and routes.</param>
     /// <returns>
-    /// The exit code: 0 stopped as asked, 1 could not listen or go on, 2 wrong settings. Faults go to standard error. With <c>--health</c>: whether the
+    /// The exit code: 0 stopped as asked, 1 could not listen or go on, 2 wrong settings. Faults go to standard error. With <c>--health</c>:
+    /// whether the
     /// service that runs is ready, 0 or 1.
     /// </returns>
     public static async Task<int> RunServiceAsync(this WebApplicationBuilder builder, Action<WebApplication> map)
@@ -82,9 +86,14 @@ public static class Service
             await app.StartAsync();
         }
         // Besides what cannot be bound: what Kestrel refuses by itself, such as https without a certificate.
-        catch (Exception e) when (e is IOException or FormatException || (e is InvalidOperationException && e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core"))
+        catch (Exception e)
+            when (e is IOException or FormatException
+                || (e is InvalidOperationException && e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core")
+            )
         {
-            await Console.Error.WriteLineAsync($"{app.Environment.ApplicationName} cannot listen: {e.Message} Give another address with --urls.");
+            await Console.Error.WriteLineAsync(
+                $"{app.Environment.ApplicationName} cannot listen: {e.Message} Give another address with --urls."
+            );
             return 1;
         }
 
@@ -124,7 +133,10 @@ public static class Service
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
         string[] addresses = ["urls", "http_ports", "https_ports"];
-        if (addresses.All(key => string.IsNullOrEmpty(builder.Configuration[key])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        if (
+            addresses.All(key => string.IsNullOrEmpty(builder.Configuration[key]))
+            && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists()
+        )
             builder.WebHost.UseUrls(url);
     }
 }

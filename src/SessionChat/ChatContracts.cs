@@ -10,7 +10,8 @@ namespace Platform.SessionChat;
 public sealed record SessionRequest(
     [property: JsonPropertyName("customer_id")] string? CustomerId = null,
     [property: JsonPropertyName("title")] string? Title = null,
-    [property: JsonPropertyName("metadata")] JsonElement? Metadata = null);
+    [property: JsonPropertyName("metadata")] JsonElement? Metadata = null
+);
 
 /// <summary>What shall change of a session: what is left out stays, null takes it away. Metadata is replaced as a whole.</summary>
 public sealed record SessionPatch
@@ -40,14 +41,16 @@ public sealed record SessionReply(
     [property: JsonPropertyName("metadata")] JsonElement Metadata,
     [property: JsonPropertyName("creation_utc")] DateTimeOffset CreationUtc,
     [property: JsonPropertyName("last_activity_utc")] DateTimeOffset LastActivityUtc,
-    [property: JsonPropertyName("events")] long Events);
+    [property: JsonPropertyName("events")] long Events
+);
 
 /// <summary>Sessions, newest first.</summary>
 /// <param name="Sessions">The page.</param>
 /// <param name="Next">For <c>?after=</c>; null on the last page.</param>
 public sealed record SessionPage(
     [property: JsonPropertyName("sessions")] IReadOnlyList<SessionReply> Sessions,
-    [property: JsonPropertyName("next")] string? Next);
+    [property: JsonPropertyName("next")] string? Next
+);
 
 /// <summary>An event of the customer.</summary>
 /// <param name="Kind"><c>message</c> or <c>custom</c>.</param>
@@ -58,7 +61,8 @@ public sealed record EventRequest(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("source")] string Source,
     [property: JsonPropertyName("message")] string? Message = null,
-    [property: JsonPropertyName("data")] JsonElement? Data = null);
+    [property: JsonPropertyName("data")] JsonElement? Data = null
+);
 
 /// <summary>An event.</summary>
 /// <param name="Id"><c>session-offset</c>.</param>
@@ -77,14 +81,16 @@ public sealed record EventReply(
     [property: JsonPropertyName("source")] string Source,
     [property: JsonPropertyName("correlation_id")] string CorrelationId,
     [property: JsonPropertyName("creation_utc")] DateTimeOffset CreationUtc,
-    [property: JsonPropertyName("data")] JsonElement Data);
+    [property: JsonPropertyName("data")] JsonElement Data
+);
 
 /// <summary>A message that waits for its reply.</summary>
 /// <param name="Message">What is said.</param>
 /// <param name="SessionId">Where; left out, a session is opened.</param>
 public sealed record ChatRequest(
     [property: JsonPropertyName("message")] string Message,
-    [property: JsonPropertyName("session_id")] string? SessionId = null);
+    [property: JsonPropertyName("session_id")] string? SessionId = null
+);
 
 /// <summary>A message and its reply.</summary>
 /// <param name="SessionId">Where.</param>
@@ -93,14 +99,16 @@ public sealed record ChatRequest(
 public sealed record ChatReply(
     [property: JsonPropertyName("session_id")] string SessionId,
     [property: JsonPropertyName("event")] EventReply Event,
-    [property: JsonPropertyName("reply")] EventReply Reply);
+    [property: JsonPropertyName("reply")] EventReply Reply
+);
 
 /// <summary>Figures of a tenant, and of the agents of this process.</summary>
 public sealed record StatsReply(
     [property: JsonPropertyName("sessions")] SessionFigures Sessions,
     [property: JsonPropertyName("agents")] AgentFigures Agents,
     [property: JsonPropertyName("events")] long Events,
-    [property: JsonPropertyName("rate_limited")] RateLimitedFigures RateLimited);
+    [property: JsonPropertyName("rate_limited")] RateLimitedFigures RateLimited
+);
 
 /// <summary>Sessions of the tenant.</summary>
 /// <param name="Total">Opened through this process since it started.</param>
@@ -109,7 +117,8 @@ public sealed record StatsReply(
 public sealed record SessionFigures(
     [property: JsonPropertyName("total")] long Total,
     [property: JsonPropertyName("active")] long Active,
-    [property: JsonPropertyName("peak")] long Peak);
+    [property: JsonPropertyName("peak")] long Peak
+);
 
 /// <summary>Agents of this process, of all tenants, since it started.</summary>
 /// <param name="Live">In memory now.</param>
@@ -120,13 +129,15 @@ public sealed record AgentFigures(
     [property: JsonPropertyName("live")] long Live,
     [property: JsonPropertyName("created")] long Created,
     [property: JsonPropertyName("evicted")] long Evicted,
-    [property: JsonPropertyName("revived")] long Revived);
+    [property: JsonPropertyName("revived")] long Revived
+);
 
 /// <summary>Requests of the tenant that this process has refused, by policy.</summary>
 public sealed record RateLimitedFigures(
     [property: JsonPropertyName("create_guest_session")] long CreateGuestSession,
     [property: JsonPropertyName("customer_event")] long CustomerEvent,
-    [property: JsonPropertyName("default")] long Default);
+    [property: JsonPropertyName("default")] long Default
+);
 
 /// <summary>JSON of the contracts, generated at build time.</summary>
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.Strict)]

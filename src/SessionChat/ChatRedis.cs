@@ -4,7 +4,8 @@ using StackExchange.Redis;
 namespace Platform.SessionChat;
 
 /// <summary>The connections to Redis, where one is configured.</summary>
-internal sealed class ChatRedis(ConfigurationOptions configuration, TimeProvider time, ILogger<ChatRedis> logger) : RedisConnections(configuration, time, logger, count: 2)
+internal sealed class ChatRedis(ConfigurationOptions configuration, TimeProvider time, ILogger<ChatRedis> logger)
+    : RedisConnections(configuration, time, logger, count: 2)
 {
     /// <summary>For rate limits: every request waits for it.</summary>
     public RedisConnection Limits => All[0];

@@ -27,16 +27,36 @@ internal static class EventsApi
 
     public static void MapEvents(this RouteGroupBuilder sessions)
     {
-        sessions.MapPost("/{id}/events", AddAsync).WithTags("Events").WithSummary("Adds an event of the customer; the agent answers a message by later events.")
-            .RequireLimit(RateLimitPolicies.CustomerEvent).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity).TakesIdempotencyKey();
-        sessions.MapGet("/{id}/events", ListAsync).WithTags("Events").WithSummary("Events from min_offset on, as a list; with wait_for_data it waits for some.")
-            .RequireLimit(RateLimitPolicies.Default).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
-        sessions.MapGet("/{id}/events/stream", StreamAsync).WithTags("Events").WithSummary("Events as they come: server-sent events; goes on after Last-Event-ID.")
-            .RequireLimit(RateLimitPolicies.Default).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
+        sessions
+            .MapPost("/{id}/events", AddAsync)
+            .WithTags("Events")
+            .WithSummary("Adds an event of the customer; the agent answers a message by later events.")
+            .RequireLimit(RateLimitPolicies.CustomerEvent)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+            .TakesIdempotencyKey();
+        sessions
+            .MapGet("/{id}/events", ListAsync)
+            .WithTags("Events")
+            .WithSummary("Events from min_offset on, as a list; with wait_for_data it waits for some.")
+            .RequireLimit(RateLimitPolicies.Default)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
+        sessions
+            .MapGet("/{id}/events/stream", StreamAsync)
+            .WithTags("Events")
+            .WithSummary("Events as they come: server-sent events; goes on after Last-Event-ID.")
+            .RequireLimit(RateLimitPolicies.Default)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<Results<Created<EventReply>, ProblemHttpResult>> AddAsync(
-        string id, EventRequest request, Tenant tenant, HttpContext context, CustomerEvents events, AgentDispatcher agents, IOptions<SessionChatOptions> options)
+        string id,
+        EventRequest request,
+        Tenant tenant,
+        HttpContext context,
+        CustomerEvents events,
+        AgentDispatcher agents,
+        IOptions<SessionChatOptions> options
+    )
     {
         var faults = new Faults();
         var draft = EventRequests.ReadDraft(request, options.Value, faults);
@@ -52,12 +72,22 @@ internal static class EventsApi
         {
             { Status: CustomerAppendStatus.NoSession } => ChatProblems.NoSession(),
             { Status: CustomerAppendStatus.KeyReused } => ChatProblems.KeyReused(),
-            { Event: var stored } => TypedResults.Created($"/sessions/{id}/events?min_offset={stored!.Offset}&limit=1", stored.ToReply(session)),
+            { Event: var stored } => TypedResults.Created(
+                $"/sessions/{id}/events?min_offset={stored!.Offset}&limit=1",
+                stored.ToReply(session)
+            ),
         };
     }
 
     private static async Task<Results<Ok<IReadOnlyList<EventReply>>, ProblemHttpResult>> ListAsync(
-        string id, Tenant tenant, HttpContext context, IChatStore store, EventReaders readers, Stopping stopping, IOptions<SessionChatOptions> options)
+        string id,
+        Tenant tenant,
+        HttpContext context,
+        IChatStore store,
+        EventReaders readers,
+        Stopping stopping,
+        IOptions<SessionChatOptions> options
+    )
     {
         var (faults, query) = (new Faults(), context.Request.Query);
         var events = EventRequests.ReadQuery(query, new SessionKey(tenant.Name, id), options.Value, faults);
@@ -83,10 +113,19 @@ internal static class EventsApi
     }
 
     private static Results<Ok<IReadOnlyList<EventReply>>, ProblemHttpResult> ToList(IReadOnlyList<ChatEvent>? events, SessionKey session) =>
-        events is null ? ChatProblems.NoSession() : TypedResults.Ok<IReadOnlyList<EventReply>>([.. events.Select(stored => stored.ToReply(session))]);
+        events is null
+            ? ChatProblems.NoSession()
+            : TypedResults.Ok<IReadOnlyList<EventReply>>([.. events.Select(stored => stored.ToReply(session))]);
 
     private static async Task<IResult> StreamAsync(
-        string id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, Tenant tenant, HttpContext context, EventReaders readers, Stopping stopping, IOptions<SessionChatOptions> options)
+        string id,
+        [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
+        Tenant tenant,
+        HttpContext context,
+        EventReaders readers,
+        Stopping stopping,
+        IOptions<SessionChatOptions> options
+    )
     {
         var faults = new Faults();
         var query = EventRequests.ReadQuery(context.Request.Query, new SessionKey(tenant.Name, id), options.Value, faults);
@@ -108,9 +147,16 @@ internal static class EventsApi
             : ChatProblems.NoSession();
     }
 
-    /// <summary>Events without end: each with its kind and its offset as id, <c>ping</c> at once and when it is quiet, <c>error</c> last when the store is away.</summary>
+    /// <summary>
+    /// Events without end: each with its kind and its offset as id, <c>ping</c> at once and when it is quiet, <c>error</c> last when the
+    /// store is away.
+    /// </summary>
     private static async IAsyncEnumerable<SseItem<string>> FollowAsync(
-        EventReader reader, IReadOnlyList<ChatEvent> first, TimeSpan heartbeat, [EnumeratorCancellation] CancellationToken cancellationToken)
+        EventReader reader,
+        IReadOnlyList<ChatEvent> first,
+        TimeSpan heartbeat,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // At once, so that the client knows that it is heard.
         yield return new SseItem<string>("", "ping");
@@ -118,7 +164,10 @@ internal static class EventsApi
         while (events is not null)
         {
             foreach (var stored in events)
-                yield return new SseItem<string>(JsonSerializer.Serialize(stored.ToReply(reader.Session), Json.EventReply), EventNames.Of(stored.Kind))
+                yield return new SseItem<string>(
+                    JsonSerializer.Serialize(stored.ToReply(reader.Session), Json.EventReply),
+                    EventNames.Of(stored.Kind)
+                )
                 {
                     EventId = stored.Offset.ToString(CultureInfo.InvariantCulture),
                 };
@@ -131,7 +180,11 @@ internal static class EventsApi
             yield return new SseItem<string>(JsonSerializer.Serialize(error, Json.String), "error");
     }
 
-    private static async Task<(IReadOnlyList<ChatEvent>? Events, string? Error)> NextAsync(EventReader reader, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<ChatEvent>? Events, string? Error)> NextAsync(
+        EventReader reader,
+        TimeSpan patience,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

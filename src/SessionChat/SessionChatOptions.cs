@@ -21,7 +21,10 @@ public enum ChatStoreKind
 /// <summary>All settings of SessionChat but limits and agents: section <c>SessionChat</c>.</summary>
 public sealed class SessionChatOptions
 {
-    /// <summary>Where sessions and events are kept. PostgreSQL and MongoDB need <c>ConnectionStrings:Redis</c> too, by which limits and wake-ups hold across replicas; the embedded store has one process.</summary>
+    /// <summary>
+    /// Where sessions and events are kept. PostgreSQL and MongoDB need <c>ConnectionStrings:Redis</c> too, by which limits and wake-ups
+    /// hold across replicas; the embedded store has one process.
+    /// </summary>
     public ChatStoreKind Store { get; set; }
 
     /// <summary>A session without a new event for this long is removed with its agent and events. 1 s to 365 days.</summary>
@@ -48,11 +51,16 @@ public sealed class SessionChatOptions
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
     public int MaxWaiting { get; set; } = 20_000;
 
-    /// <summary>How often a stream without news says that it lives; also when it looks whether news of another replica were missed. 1 s to 5 min.</summary>
+    /// <summary>
+    /// How often a stream without news says that it lives; also when it looks whether news of another replica were missed. 1 s to 5 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "must be from 00:00:01 to 00:05:00.")]
     public TimeSpan StreamHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long <c>POST /chat</c> waits for the reply, before it is answered 504; the reply comes as an event all the same. 100 ms to 10 min.</summary>
+    /// <summary>
+    /// How long <c>POST /chat</c> waits for the reply, before it is answered 504; the reply comes as an event all the same. 100 ms to 10
+    /// min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00", ErrorMessage = "must be from 00:00:00.1 to 00:10:00.")]
     public TimeSpan ReplyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -68,7 +76,9 @@ public sealed class SessionChatOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "must be from 00:00:01 to 01:00:00.")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Tenants whose figures are kept for <c>/stats</c>; beyond, those of the tenant not seen for longest begin anew. 1 to 1,000,000.</summary>
+    /// <summary>
+    /// Tenants whose figures are kept for <c>/stats</c>; beyond, those of the tenant not seen for longest begin anew. 1 to 1,000,000.
+    /// </summary>
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
     public int MaxTenantFigures { get; set; } = 10_000;
 }

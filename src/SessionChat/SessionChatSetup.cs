@@ -35,6 +35,8 @@ internal static class SessionChatSetup
         services.AddSingleton<Chat>();
         services.AddHostedService<SessionExpiry>();
         if (StoreConnections.Has(builder.Configuration, "Redis"))
-            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<EventRelay>(provider, provider.GetRequiredService<ChatRedis>().Events));
+            services.AddHostedService(provider =>
+                ActivatorUtilities.CreateInstance<EventRelay>(provider, provider.GetRequiredService<ChatRedis>().Events)
+            );
     }
 }

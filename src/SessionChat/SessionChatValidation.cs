@@ -11,11 +11,15 @@ internal sealed class SessionChatValidation(IConfiguration configuration) : IVal
     public ValidateOptionsResult Validate(string? name, SessionChatOptions options)
     {
         List<string> faults = [];
-        bool hasRedis = StoreConnections.CheckRedis(configuration, faults), hasPostgres = StoreConnections.CheckPostgres(configuration, faults);
+        bool hasRedis = StoreConnections.CheckRedis(configuration, faults),
+            hasPostgres = StoreConnections.CheckPostgres(configuration, faults);
         switch (ChatStoreChoice.Of(options.Store, configuration))
         {
             case ChatStoreKind.Embedded when hasRedis:
-                faults.Add("ConnectionStrings:Redis is set, but the embedded store is for one process, and one process alone needs no Redis: remove it, or set ConnectionStrings:Postgres or :MongoDb.");
+                faults.Add(
+                    "ConnectionStrings:Redis is set, but the embedded store is for one process, and one process alone needs no "
+                        + "Redis: remove it, or set ConnectionStrings:Postgres or :MongoDb."
+                );
                 break;
             case ChatStoreKind.Postgres:
                 CheckServers("Postgres", hasPostgres, hasRedis, faults);

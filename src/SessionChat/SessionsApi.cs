@@ -14,18 +14,38 @@ internal static class SessionsApi
     public static void MapSessions(this RouteGroupBuilder group)
     {
         var sessions = group.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("", OpenAsync).WithSummary("Opens a session.").RequireLimit(RateLimitPolicies.CreateGuestSession)
-            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity).TakesIdempotencyKey();
-        sessions.MapGet("", ListAsync).WithSummary("Sessions, newest first.").RequireLimit(RateLimitPolicies.Default).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
-        sessions.MapGet("/{id}", FindAsync).WithSummary("A session.").RequireLimit(RateLimitPolicies.Default);
-        sessions.MapPatch("/{id}", ChangeAsync).WithSummary("Changes customer, title or metadata of a session.").RequireLimit(RateLimitPolicies.Default)
+        sessions
+            .MapPost("", OpenAsync)
+            .WithSummary("Opens a session.")
+            .RequireLimit(RateLimitPolicies.CreateGuestSession)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+            .TakesIdempotencyKey();
+        sessions
+            .MapGet("", ListAsync)
+            .WithSummary("Sessions, newest first.")
+            .RequireLimit(RateLimitPolicies.Default)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
-        sessions.MapDelete("/{id}", DeleteAsync).WithSummary("Removes a session with its events and its agent.").RequireLimit(RateLimitPolicies.Default);
+        sessions.MapGet("/{id}", FindAsync).WithSummary("A session.").RequireLimit(RateLimitPolicies.Default);
+        sessions
+            .MapPatch("/{id}", ChangeAsync)
+            .WithSummary("Changes customer, title or metadata of a session.")
+            .RequireLimit(RateLimitPolicies.Default)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
+        sessions
+            .MapDelete("/{id}", DeleteAsync)
+            .WithSummary("Removes a session with its events and its agent.")
+            .RequireLimit(RateLimitPolicies.Default);
         sessions.MapEvents();
     }
 
     private static async Task<Results<Created<SessionReply>, ProblemHttpResult>> OpenAsync(
-        SessionRequest? request, Tenant tenant, HttpContext context, SessionOpening opening, IOptions<SessionChatOptions> options, TimeProvider time)
+        SessionRequest? request,
+        Tenant tenant,
+        HttpContext context,
+        SessionOpening opening,
+        IOptions<SessionChatOptions> options,
+        TimeProvider time
+    )
     {
         var faults = new Faults();
         var session = SessionRequests.ReadNew(request, tenant.Name, options.Value, time, faults);
@@ -37,7 +57,12 @@ internal static class SessionsApi
     }
 
     private static async Task<Results<Ok<SessionPage>, ProblemHttpResult>> ListAsync(
-        Tenant tenant, HttpRequest request, IChatStore store, IOptions<SessionChatOptions> options, CancellationToken cancellationToken)
+        Tenant tenant,
+        HttpRequest request,
+        IChatStore store,
+        IOptions<SessionChatOptions> options,
+        CancellationToken cancellationToken
+    )
     {
         var faults = new Faults();
         var query = SessionRequests.ReadQuery(request.Query, tenant.Name, options.Value, faults);
@@ -49,17 +74,34 @@ internal static class SessionsApi
         return TypedResults.Ok(new SessionPage([.. sessions.Take(query.Limit).Select(session => session.ToReply())], next));
     }
 
-    private static async Task<Results<Ok<SessionReply>, ProblemHttpResult>> FindAsync(string id, Tenant tenant, IChatStore store, CancellationToken cancellationToken) =>
-        SessionKey.IsId(id) && await store.FindAsync(new SessionKey(tenant.Name, id), cancellationToken) is { } session ? TypedResults.Ok(session.ToReply()) : ChatProblems.NoSession();
+    private static async Task<Results<Ok<SessionReply>, ProblemHttpResult>> FindAsync(
+        string id,
+        Tenant tenant,
+        IChatStore store,
+        CancellationToken cancellationToken
+    ) =>
+        SessionKey.IsId(id) && await store.FindAsync(new SessionKey(tenant.Name, id), cancellationToken) is { } session
+            ? TypedResults.Ok(session.ToReply())
+            : ChatProblems.NoSession();
 
     private static async Task<Results<Ok<SessionReply>, ProblemHttpResult>> ChangeAsync(
-        string id, SessionPatch patch, Tenant tenant, IChatStore store, IOptions<SessionChatOptions> options, TimeProvider time, CancellationToken cancellationToken)
+        string id,
+        SessionPatch patch,
+        Tenant tenant,
+        IChatStore store,
+        IOptions<SessionChatOptions> options,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var faults = new Faults();
         var change = SessionRequests.ReadPatch(patch, options.Value, faults);
         if (faults.Any)
             return ChatProblems.Invalid(faults);
-        return SessionKey.IsId(id) && await store.ChangeAsync(new SessionKey(tenant.Name, id), new SessionChange(change, time.GetUtcNow()), cancellationToken) is { } session
+        return
+            SessionKey.IsId(id)
+            && await store.ChangeAsync(new SessionKey(tenant.Name, id), new SessionChange(change, time.GetUtcNow()), cancellationToken)
+                is { } session
             ? TypedResults.Ok(session.ToReply())
             : ChatProblems.NoSession();
     }

@@ -2,7 +2,10 @@ using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests;
 
-/// <summary>The real deployment of a service: Redis, PostgreSQL where it needs that, and several processes of it, any of which may be killed and started again.</summary>
+/// <summary>
+/// The real deployment of a service: Redis, PostgreSQL where it needs that, and several processes of it, any of which may be killed and
+/// started again.
+/// </summary>
 /// <param name="processes">How many processes.</param>
 internal abstract class Deployment(int processes) : IAsyncDisposable
 {
@@ -16,7 +19,8 @@ internal abstract class Deployment(int processes) : IAsyncDisposable
     public PostgresServer Postgres => _postgres!;
 
     /// <summary>What every process is told of the servers.</summary>
-    protected string[] Connections => [$"--ConnectionStrings:Redis={Redis.ConnectionString}", $"--ConnectionStrings:Postgres={Postgres.ConnectionString}"];
+    protected string[] Connections =>
+        [$"--ConnectionStrings:Redis={Redis.ConnectionString}", $"--ConnectionStrings:Postgres={Postgres.ConnectionString}"];
 
     /// <summary>A process, from 0.</summary>
     public ServiceProcess Process(int number) => _processes[number]!;

@@ -10,14 +10,10 @@ namespace Platform.EndToEnd.Tests;
 internal sealed partial class HarnessProcess : ProgramProcess
 {
     public HarnessProcess(params string[] args)
-        : base("LoadHarness", args)
-    {
-    }
+        : base("LoadHarness", args) { }
 
     private HarnessProcess(string[] args, bool ownGroup)
-        : base("LoadHarness", args, ownGroup: ownGroup)
-    {
-    }
+        : base("LoadHarness", args, ownGroup: ownGroup) { }
 
     /// <summary>The only folder below results/.</summary>
     public string Results => Directory.GetDirectories(Path.Combine(Folder, "results")).Single();

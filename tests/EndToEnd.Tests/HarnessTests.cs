@@ -8,7 +8,16 @@ namespace Platform.EndToEnd.Tests;
 public class HarnessTests
 {
     private static readonly string[] ReportFiles =
-        ["run.jsonl", "result.json", "requests.csv", "timeline.csv", "timeline.hlog", "report.md", "report.html", "junit.xml"];
+    [
+        "run.jsonl",
+        "result.json",
+        "requests.csv",
+        "timeline.csv",
+        "timeline.hlog",
+        "report.md",
+        "report.html",
+        "junit.xml",
+    ];
 
     [Fact]
     public async Task TheMainJob_RunsEverySuite_WritesEveryReport_AndStopsWhatItStarted()
@@ -24,17 +33,40 @@ public class HarnessTests
         foreach (string file in ReportFiles)
             Assert.True(new FileInfo(Path.Combine(harness.Results, file)).Length > 0, $"{file} is missing or empty.");
         Assert.Equal(
-            ["orders/burst", "orders/steady", "orders/no-keepalive", "logs/stress", "logs/stress-single", "logs/stress-batch-10", "logs/stress-large",
-                "inventory/baseline", "inventory/load", "inventory/flash-sale", "inventory/concurrent-100", "chat/light_load",
-                "gateway/1-baseline", "gateway/1b-mock-baseline", "gateway/2-concurrent-throughput", "gateway/2b-streaming-baseline", "gateway/3-sticky-sessions",
-                "gateway/4-load-balancing", "gateway/5-protocol-conversion", "gateway/6-streaming-throughput", "gateway/7-failover"],
-            harness.Runs.EnumerateArray().Select(run => run.GetProperty("info").GetProperty("scenario").GetString()));
+            [
+                "orders/burst",
+                "orders/steady",
+                "orders/no-keepalive",
+                "logs/stress",
+                "logs/stress-single",
+                "logs/stress-batch-10",
+                "logs/stress-large",
+                "inventory/baseline",
+                "inventory/load",
+                "inventory/flash-sale",
+                "inventory/concurrent-100",
+                "chat/light_load",
+                "gateway/1-baseline",
+                "gateway/1b-mock-baseline",
+                "gateway/2-concurrent-throughput",
+                "gateway/2b-streaming-baseline",
+                "gateway/3-sticky-sessions",
+                "gateway/4-load-balancing",
+                "gateway/5-protocol-conversion",
+                "gateway/6-streaming-throughput",
+                "gateway/7-failover",
+            ],
+            harness.Runs.EnumerateArray().Select(run => run.GetProperty("info").GetProperty("scenario").GetString())
+        );
         long[] requests = [.. harness.Runs.EnumerateArray().Select(run => run.GetProperty("summary").GetProperty("requests").GetInt64())];
         Assert.Equal([5_000, 5_000, 5_000, 2_000, 10_000, 1_000, 8_000], requests[..7]);
         Assert.Equal([1_000, 100], requests[9..11]);
         // A chat is audited otherwise, and calls that fail over reach more than one upstream.
         Assert.All(harness.Runs.EnumerateArray().Where((_, i) => i is not (11 or 20)), run => Assert.Equal(0, Fact(run, "unaccounted")));
-        Assert.Equal((0, 0, 0), (Fact(harness.Runs[11], "lost_events"), Fact(harness.Runs[11], "unanswered"), Fact(harness.Runs[11], "offset_gaps")));
+        Assert.Equal(
+            (0, 0, 0),
+            (Fact(harness.Runs[11], "lost_events"), Fact(harness.Runs[11], "unanswered"), Fact(harness.Runs[11], "offset_gaps"))
+        );
     }
 
     [Fact]
@@ -63,11 +95,21 @@ public class HarnessTests
     public async Task ASearch_IsOneScenario_AndIsRenderedAgainFromItsRunLog()
     {
         NoPlatform.Require();
-        await using var harness = new HarnessProcess("run", "orders/saturate", "--set", "from=200", "--set", "step=200ms", "--total-timeout", "8s");
+        await using var harness = new HarnessProcess(
+            "run",
+            "orders/saturate",
+            "--set",
+            "from=200",
+            "--set",
+            "step=200ms",
+            "--total-timeout",
+            "8s"
+        );
         Assert.True(await harness.WaitForExitAsync() is 0 or 1, harness.Output);
         Assert.Contains("orders/saturate: holds ", harness.Output, StringComparison.Ordinal);
         Assert.True(harness.Runs.GetArrayLength() > 1);
-        string page = Path.Combine(harness.Results, "report.html"), before = await File.ReadAllTextAsync(page);
+        string page = Path.Combine(harness.Results, "report.html"),
+            before = await File.ReadAllTextAsync(page);
         Assert.Contains("Response time over the rate", before, StringComparison.Ordinal);
 
         await using var report = new HarnessProcess("report", harness.Results);
@@ -87,7 +129,13 @@ public class HarnessTests
     [InlineData("Nobody answers at 127.0.0.1:1", "http", "http://127.0.0.1:1")]
     [InlineData("either --duration or --requests", "http", "http://127.0.0.1:1", "-d", "1s", "-n", "5")]
     [InlineData("HTTP/1.1 without TLS only", "http", "https://127.0.0.1:1", "--transport", "raw")]
-    [InlineData("--front http://127.0.0.1:1: not ready are OrderApi at http://127.0.0.1:1/services/order-api", "run", "orders", "--front", "http://127.0.0.1:1")]
+    [InlineData(
+        "--front http://127.0.0.1:1: not ready are OrderApi at http://127.0.0.1:1/services/order-api",
+        "run",
+        "orders",
+        "--front",
+        "http://127.0.0.1:1"
+    )]
     [InlineData("give nginx, yarp, direct", "--front", "envoy")]
     [InlineData("--rounds must be 1 … 100", "compare-fronts", "--rounds", "0")]
     [InlineData("--duration 'soon'", "compare-fronts", "--duration", "soon")]
@@ -136,7 +184,11 @@ public class HarnessTests
 
         Assert.Equal(1, await harness.WaitForExitAsync());
         Assert.Contains("OrderApi ended by itself with exit code 137", harness.Output, StringComparison.Ordinal);
-        Assert.Equal("failed", harness.Runs[0].GetProperty("end").GetProperty("verdict").GetProperty("outcome").GetString(), ignoreCase: true);
+        Assert.Equal(
+            "failed",
+            harness.Runs[0].GetProperty("end").GetProperty("verdict").GetProperty("outcome").GetString(),
+            ignoreCase: true
+        );
     }
 
     [Fact]
@@ -190,7 +242,11 @@ public class HarnessTests
         await up.LineAsync("The platform is up");
 
         await using var harness = new HarnessProcess("run", "orders/steady");
-        Assert.Contains($":{NoPlatform.Port}/ (a platform is up)", await harness.LineAsync("OrderApi at http://"), StringComparison.Ordinal);
+        Assert.Contains(
+            $":{NoPlatform.Port}/ (a platform is up)",
+            await harness.LineAsync("OrderApi at http://"),
+            StringComparison.Ordinal
+        );
         await harness.WaitForExitAsync();
         Assert.Equal(0, Fact(harness.Runs[0], "unaccounted"));
 
@@ -216,8 +272,20 @@ public class HarnessTests
         foreach (string protocol in new[] { "openai", "anthropic" })
         {
             await using var harness = new HarnessProcess(
-                "run", "gateway/2-concurrent-throughput", "gateway/6-streaming-throughput", "--target", "Gateway=http://127.0.0.1:8080", "--set", $"protocol={protocol}",
-                "--duration", "1s", "--concurrency", "20", "--set", "warm_up=20");
+                "run",
+                "gateway/2-concurrent-throughput",
+                "gateway/6-streaming-throughput",
+                "--target",
+                "Gateway=http://127.0.0.1:8080",
+                "--set",
+                $"protocol={protocol}",
+                "--duration",
+                "1s",
+                "--concurrency",
+                "20",
+                "--set",
+                "warm_up=20"
+            );
             Assert.True(await harness.WaitForExitAsync() is 0 or 1, harness.Output);
             Assert.All(harness.Runs.EnumerateArray(), run => Assert.Equal(0, run.GetProperty("summary").GetProperty("failed").GetInt64()));
         }
@@ -227,7 +295,16 @@ public class HarnessTests
     public async Task AServiceStoppedFor200Milliseconds_ShowsInTheResponseTimes_AndHidesInTheServiceTimes()
     {
         await using var orders = await ServiceProcess.StartAsync("OrderApi");
-        await using var harness = new HarnessProcess("http", new Uri(orders.Address, "/stats").ToString(), "--rate", "1000", "-d", "4s", "-c", "2");
+        await using var harness = new HarnessProcess(
+            "http",
+            new Uri(orders.Address, "/stats").ToString(),
+            "--rate",
+            "1000",
+            "-d",
+            "4s",
+            "-c",
+            "2"
+        );
         await harness.LineAsync("p99");
         orders.Signal(ProcessSignal.Stop);
         await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);

@@ -14,7 +14,10 @@ internal static class NoPlatform
 
     /// <summary>Skips the running test where a platform is up on a developer's machine; in CI it goes on and fails.</summary>
     public static void Require() =>
-        Assert.SkipWhen(IsUp && Environment.GetEnvironmentVariable("CI") != "true", $"Somebody listens at port {Port}; stop it to run this test.");
+        Assert.SkipWhen(
+            IsUp && Environment.GetEnvironmentVariable("CI") != "true",
+            $"Somebody listens at port {Port}; stop it to run this test."
+        );
 
     private static bool Listens()
     {

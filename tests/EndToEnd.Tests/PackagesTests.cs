@@ -8,12 +8,21 @@ namespace Platform.EndToEnd.Tests;
 /// <summary>What is restored today is restored in a month: nothing floats.</summary>
 public sealed partial class PackagesTests
 {
-    public static TheoryData<string> Projects => new(new[] { "src", "tests", "bench" }
-        .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))
-        .Select(file => Path.GetRelativePath(Repository.Root, file)));
+    public static TheoryData<string> Projects =>
+        new(
+            new[] { "src", "tests", "bench" }
+                .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))
+                .Select(file => Path.GetRelativePath(Repository.Root, file))
+        );
 
-    private static IReadOnlyDictionary<string, string> Central { get; } = Read("Directory.Packages.props").Descendants("PackageVersion")
-        .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value, StringComparer.OrdinalIgnoreCase);
+    private static IReadOnlyDictionary<string, string> Central { get; } =
+        Read("Directory.Packages.props")
+            .Descendants("PackageVersion")
+            .ToDictionary(
+                package => package.Attribute("Include")!.Value,
+                package => package.Attribute("Version")!.Value,
+                StringComparer.OrdinalIgnoreCase
+            );
 
     [Fact]
     public void EveryVersion_IsOneExactVersion() => Assert.All(Central, package => Assert.Matches(ExactVersion(), package.Value));
@@ -24,7 +33,11 @@ public sealed partial class PackagesTests
         var settings = Read("Directory.Build.props").Descendants().ToLookup(setting => setting.Name.LocalName, StringComparer.Ordinal);
         Assert.Equal("true", Assert.Single(settings["RestorePackagesWithLockFile"]).Value);
         Assert.Equal("true", Assert.Single(settings["RestoreLockedMode"]).Value);
-        Assert.Contains("'$(CI)' == 'true'", Assert.Single(settings["RestoreLockedMode"]).Attribute("Condition")!.Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "'$(CI)' == 'true'",
+            Assert.Single(settings["RestoreLockedMode"]).Attribute("Condition")!.Value,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Read("Directory.Packages.props").Descendants("CentralPackageFloatingVersionsEnabled"));
     }
 
@@ -33,10 +46,20 @@ public sealed partial class PackagesTests
     public void AProject_NamesNoVersion_AndItsLockFileHasTheCentralOnes(string project)
     {
         var references = Read(project).Descendants("PackageReference").ToList();
-        Assert.All(references, reference => Assert.DoesNotContain(reference.Attributes(), attribute => attribute.Name.LocalName.StartsWith("Version", StringComparison.Ordinal)));
+        Assert.All(
+            references,
+            reference =>
+                Assert.DoesNotContain(
+                    reference.Attributes(),
+                    attribute => attribute.Name.LocalName.StartsWith("Version", StringComparison.Ordinal)
+                )
+        );
 
         var locked = ReadLock(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"));
-        Assert.All(references, reference => Assert.Contains(reference.Attribute("Include")!.Value, locked.Keys, StringComparer.OrdinalIgnoreCase));
+        Assert.All(
+            references,
+            reference => Assert.Contains(reference.Attribute("Include")!.Value, locked.Keys, StringComparer.OrdinalIgnoreCase)
+        );
         Assert.All(locked, package => Assert.Equal(Central[package.Key], package.Value));
     }
 
@@ -44,7 +67,10 @@ public sealed partial class PackagesTests
     private static Dictionary<string, string> ReadLock(string file)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, file)));
-        return document.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject())
+        return document
+            .RootElement.GetProperty("dependencies")
+            .EnumerateObject()
+            .SelectMany(framework => framework.Value.EnumerateObject())
             .Where(package => package.Value.GetProperty("type").GetString() == "Direct")
             .ToDictionary(package => package.Name, package => package.Value.GetProperty("resolved").GetString()!, StringComparer.Ordinal);
     }

@@ -9,22 +9,31 @@ public class WallsTests
     private static readonly string[] Services = ["LogIngest", "SessionChat", "OrderApi", "Inventory", "Gateway"];
 
     /// <summary>What each program or library may link.</summary>
-    private static readonly Dictionary<string, string[]> MayLink = new(Services.Select(service => KeyValuePair.Create(service, new[] { "ServiceDefaults" })))
+    private static readonly Dictionary<string, string[]> MayLink = new(
+        Services.Select(service => KeyValuePair.Create(service, new[] { "ServiceDefaults" }))
+    )
     {
         ["ServiceDefaults"] = [],
         ["LoadEngine"] = [],
         ["LoadHarness"] = ["LoadEngine"],
     };
 
-    public static TheoryData<string> Projects => new(Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(Repository.Root, file)));
+    public static TheoryData<string> Projects =>
+        new(
+            Directory
+                .GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Repository.Root, file))
+        );
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void AProject_LinksOnlyWhatItMay(string project)
     {
         string name = Path.GetFileNameWithoutExtension(project);
-        Assert.True(MayLink.TryGetValue(name, out string[]? allowed), $"{name} has no room in the house; draw it in docs/architecture.md and here.");
+        Assert.True(
+            MayLink.TryGetValue(name, out string[]? allowed),
+            $"{name} has no room in the house; draw it in docs/architecture.md and here."
+        );
         Assert.Equal($"src/{name}/{name}.csproj", project.Replace('\\', '/'));
 
         var references = XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("ProjectReference");

@@ -40,8 +40,12 @@ public sealed class GatewayMetricsTests : IDisposable
                 "s 1.5 gen_ai.operation.name=chat gen_ai.provider.name=openai gen_ai.request.model=small",
                 "s 2 error.type=529 gen_ai.operation.name=chat gen_ai.provider.name=anthropic gen_ai.request.model=claude",
             ],
-            Told("gen_ai.client.operation.duration"));
-        Assert.Equal(["s 0.25 gen_ai.operation.name=chat gen_ai.provider.name=openai gen_ai.request.model=small"], Told("gen_ai.server.time_to_first_token"));
+            Told("gen_ai.client.operation.duration")
+        );
+        Assert.Equal(
+            ["s 0.25 gen_ai.operation.name=chat gen_ai.provider.name=openai gen_ai.request.model=small"],
+            Told("gen_ai.server.time_to_first_token")
+        );
     }
 
     [Fact]
@@ -57,13 +61,16 @@ public sealed class GatewayMetricsTests : IDisposable
                 "{token} 6 gen_ai.operation.name=chat gen_ai.provider.name=openai gen_ai.request.model=small gen_ai.token.type=input",
                 "{token} 4 gen_ai.operation.name=chat gen_ai.provider.name=openai gen_ai.request.model=small gen_ai.token.type=output",
             ],
-            Told("gen_ai.client.token.usage"));
+            Told("gen_ai.client.token.usage")
+        );
         Assert.Equal(
             [
-                "{token} 2 gateway.cache.operation=creation gen_ai.operation.name=chat gen_ai.provider.name=openai gen_ai.request.model=small",
+                "{token} 2 gateway.cache.operation=creation gen_ai.operation.name=chat gen_ai.provider.name=openai "
+                    + "gen_ai.request.model=small",
                 "{token} 8 gateway.cache.operation=read gen_ai.operation.name=chat gen_ai.provider.name=openai gen_ai.request.model=small",
             ],
-            Told("gateway.cache.tokens"));
+            Told("gateway.cache.tokens")
+        );
         Assert.Equal([("small", 1, new TokenUsage(11, 2, 8, 11))], _caller.State.Usage.Read());
     }
 
@@ -72,11 +79,17 @@ public sealed class GatewayMetricsTests : IDisposable
     {
         for (int i = 0; i < 10; i++)
             _metrics.CallEnded(Call($"invented-{i}"), null, 404, TimeSpan.Zero);
-        Assert.Equal(["s 0 error.type=404 gen_ai.operation.name=chat gen_ai.provider.name=_OTHER gen_ai.request.model=_OTHER"], Told("gen_ai.client.operation.duration").Distinct());
+        Assert.Equal(
+            ["s 0 error.type=404 gen_ai.operation.name=chat gen_ai.provider.name=_OTHER gen_ai.request.model=_OTHER"],
+            Told("gen_ai.client.operation.duration").Distinct()
+        );
         Assert.Empty(_caller.State.Usage.Read());
         // One that is configured is told, though nobody answered.
         _metrics.CallEnded(Call("claude"), null, 503, TimeSpan.Zero);
-        Assert.Contains("s 0 error.type=503 gen_ai.operation.name=chat gen_ai.provider.name=_OTHER gen_ai.request.model=claude", Told("gen_ai.client.operation.duration"));
+        Assert.Contains(
+            "s 0 error.type=503 gen_ai.operation.name=chat gen_ai.provider.name=_OTHER gen_ai.request.model=claude",
+            Told("gen_ai.client.operation.duration")
+        );
         Assert.Equal([("claude", 1L)], _caller.State.Usage.Read().Select(total => (total.Model, total.Requests)));
     }
 
@@ -92,15 +105,29 @@ public sealed class GatewayMetricsTests : IDisposable
         _metrics.UsageUnknown(_openAi);
         Assert.Equal(
             [
-                "{request} 1 instance=first outcome=succeeded", "{request} 2 instance=first outcome=refused", "{request} 3 instance=first outcome=unconvertible",
-                "{request} 4 instance=first outcome=rate_limited", "{request} 5 instance=first outcome=failed", "{request} 6 instance=first outcome=broken",
+                "{request} 1 instance=first outcome=succeeded",
+                "{request} 2 instance=first outcome=refused",
+                "{request} 3 instance=first outcome=unconvertible",
+                "{request} 4 instance=first outcome=rate_limited",
+                "{request} 5 instance=first outcome=failed",
+                "{request} 6 instance=first outcome=broken",
                 "{request} 7 instance=first outcome=abandoned",
             ],
-            Told("gateway.requests").Where(told => told.Contains("first", StringComparison.Ordinal)));
+            Told("gateway.requests").Where(told => told.Contains("first", StringComparison.Ordinal))
+        );
         Assert.Contains("{request} 1 instance=second outcome=failed", Told("gateway.requests"));
-        Assert.Equal(["{request} 0 instance=second", "{request} 7 instance=first"], Told("gateway.conversions").Order(StringComparer.Ordinal));
-        Assert.Equal(["{request} 0 instance=first", "{request} 1 instance=second"], Told("gateway.failovers").Order(StringComparer.Ordinal));
-        Assert.Equal(["{answer} 0 instance=second", "{answer} 2 instance=first"], Told("gateway.usage_unknown").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["{request} 0 instance=second", "{request} 7 instance=first"],
+            Told("gateway.conversions").Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["{request} 0 instance=first", "{request} 1 instance=second"],
+            Told("gateway.failovers").Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["{answer} 0 instance=second", "{answer} 2 instance=first"],
+            Told("gateway.usage_unknown").Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -142,13 +169,18 @@ public sealed class GatewayMetricsTests : IDisposable
         const string Model = "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"openai\",gen_ai_request_model=\"small\"";
         string[] lines =
         [
-            $"gen_ai_client_operation_duration_seconds_count{{{Model}}} 1", $"gen_ai_client_operation_duration_seconds_bucket{{{Model},le=\"0.001\"}} 0",
-            $"gen_ai_client_token_usage_sum{{{Model},gen_ai_token_type=\"input\"}} 6", $"gen_ai_client_token_usage_bucket{{{Model},gen_ai_token_type=\"output\",le=\"4\"}} 1",
+            $"gen_ai_client_operation_duration_seconds_count{{{Model}}} 1",
+            $"gen_ai_client_operation_duration_seconds_bucket{{{Model},le=\"0.001\"}} 0",
+            $"gen_ai_client_token_usage_sum{{{Model},gen_ai_token_type=\"input\"}} 6",
+            $"gen_ai_client_token_usage_bucket{{{Model},gen_ai_token_type=\"output\",le=\"4\"}} 1",
             $"gen_ai_server_time_to_first_token_seconds_count{{{Model}}} 1",
             $"gateway_cache_tokens_total{{gateway_cache_operation=\"read\",{Model}}} 3",
-            "gateway_requests_total{instance=\"first\",outcome=\"succeeded\"} 2", "gateway_conversions_total{instance=\"first\"} 1",
-            "gateway_failovers_total{instance=\"first\"} 0", "gateway_usage_unknown_total{instance=\"first\"} 0",
-            "gateway_limits_decisions_total{decision=\"refused_by_tokens\"} 0", "gateway_limits_uncharged_total 0",
+            "gateway_requests_total{instance=\"first\",outcome=\"succeeded\"} 2",
+            "gateway_conversions_total{instance=\"first\"} 1",
+            "gateway_failovers_total{instance=\"first\"} 0",
+            "gateway_usage_unknown_total{instance=\"first\"} 0",
+            "gateway_limits_decisions_total{decision=\"refused_by_tokens\"} 0",
+            "gateway_limits_uncharged_total 0",
         ];
         Assert.All(lines, line => Assert.Contains($"\n{line}\n", text, StringComparison.Ordinal));
     }
@@ -171,10 +203,26 @@ public sealed class GatewayMetricsTests : IDisposable
     }
 
     private List<string> Told(string instrument) =>
-        [.. _measured.Read(instrument).Select(one => $"{one.Unit} {one.Value} {string.Join(' ', one.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))}")];
+        [
+            .. _measured
+                .Read(instrument)
+                .Select(one =>
+                    $"{one.Unit} {one.Value} "
+                    + $"{string.Join(' ', one.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))}"
+                ),
+        ];
 
     private LlmCall Call(string model) =>
-        new(new DefaultHttpContext(), Protocol.OpenAi, _caller, default, RequestOutline.Read(Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","messages":[]}"""), Protocol.OpenAi)) { Started = 0 };
+        new(
+            new DefaultHttpContext(),
+            Protocol.OpenAi,
+            _caller,
+            default,
+            RequestOutline.Read(Encoding.UTF8.GetBytes($$"""{"model":"{{model}}","messages":[]}"""), Protocol.OpenAi)
+        )
+        {
+            Started = 0,
+        };
 
     private static void Enable(Instrument instrument, MeterListener listener, IMeterFactory meters)
     {
@@ -182,6 +230,11 @@ public sealed class GatewayMetricsTests : IDisposable
             listener.EnableMeasurementEvents(instrument);
     }
 
-    private static Instance NewInstance(string name, Protocol protocol) => TestRouter.NewInstance(
-        new(name, protocol, new Uri("http://127.0.0.1:1")) { Models = new Dictionary<string, ModelSettings> { ["small"] = new("small"), ["claude"] = new("claude") } });
+    private static Instance NewInstance(string name, Protocol protocol) =>
+        TestRouter.NewInstance(
+            new(name, protocol, new Uri("http://127.0.0.1:1"))
+            {
+                Models = new Dictionary<string, ModelSettings> { ["small"] = new("small"), ["claude"] = new("claude") },
+            }
+        );
 }

@@ -14,17 +14,13 @@ public sealed class GatewayServer : InProcessService<Program>
     /// <param name="configuration">The configuration file's text.</param>
     /// <param name="settings">Settings beside the defaults.</param>
     public GatewayServer(string configuration, params (string Key, string Value)[] settings)
-        : this(configuration, _ => { }, settings)
-    {
-    }
+        : this(configuration, _ => { }, settings) { }
 
     /// <param name="configuration">The configuration file's text.</param>
     /// <param name="replace">Services to be replaced.</param>
     /// <param name="settings">Settings beside the defaults.</param>
     internal GatewayServer(string configuration, Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
-        : this(replace, Write(Path.GetTempFileName(), configuration), settings)
-    {
-    }
+        : this(replace, Write(Path.GetTempFileName(), configuration), settings) { }
 
     private GatewayServer(Action<IServiceCollection> replace, string file, (string Key, string Value)[] settings)
         : base(replace, [("Gateway:File", file), .. settings]) => _file = file;
@@ -32,9 +28,11 @@ public sealed class GatewayServer : InProcessService<Program>
     /// <summary>Changes the configuration file, at once as a whole.</summary>
     public void Rewrite(string configuration) => File.Move(Write(_file + ".new", configuration), _file, overwrite: true);
 
-    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<Answer> PostAsync(string path, string? body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, path, body, headers);
+    public Task<Answer> PostAsync(string path, string? body, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, body, headers);
 
     public override async ValueTask DisposeAsync()
     {

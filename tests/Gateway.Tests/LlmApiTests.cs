@@ -15,7 +15,10 @@ public sealed class LlmApiTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _upstream = await FakeUpstream.StartWellAsync("openai");
-        _gateway = new GatewayServer(Configurations.Of(new TestInstance("a", "openai", _upstream.Url)), ("Gateway:MaxRequestBytes", "100000"));
+        _gateway = new GatewayServer(
+            Configurations.Of(new TestInstance("a", "openai", _upstream.Url)),
+            ("Gateway:MaxRequestBytes", "100000")
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -46,10 +49,23 @@ public sealed class LlmApiTests : IAsyncLifetime
     public async Task ABodyThatIsTooLarge_Is413(string protocol, string type, bool isChunked)
     {
         string body = Ask.Body(protocol, false, ",\"x\":\"" + new string('x', 100_000) + "\"");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Ask.Path(protocol), UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Ask.Path(protocol), UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.TransferEncodingChunked = isChunked;
         using var reply = await _gateway.Client.SendAsync(request);
-        AssertError(new((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, reply.Headers, await reply.Content.ReadAsStringAsync()), protocol, 413, type);
+        AssertError(
+            new(
+                (int)reply.StatusCode,
+                reply.Content.Headers.ContentType?.MediaType,
+                reply.Headers,
+                await reply.Content.ReadAsStringAsync()
+            ),
+            protocol,
+            413,
+            type
+        );
     }
 
     [Theory]
@@ -57,10 +73,23 @@ public sealed class LlmApiTests : IAsyncLifetime
     [InlineData(null)]
     public async Task ABodyThatIsNotJsonByItsType_Is415(string? contentType)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/messages", UriKind.Relative)) { Content = new ByteArrayContent("{}"u8.ToArray()) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/messages", UriKind.Relative))
+        {
+            Content = new ByteArrayContent("{}"u8.ToArray()),
+        };
         request.Content.Headers.ContentType = contentType is null ? null : new(contentType);
         using var reply = await _gateway.Client.SendAsync(request);
-        AssertError(new((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, reply.Headers, await reply.Content.ReadAsStringAsync()), "anthropic", 415, "invalid_request_error");
+        AssertError(
+            new(
+                (int)reply.StatusCode,
+                reply.Content.Headers.ContentType?.MediaType,
+                reply.Headers,
+                await reply.Content.ReadAsStringAsync()
+            ),
+            "anthropic",
+            415,
+            "invalid_request_error"
+        );
     }
 
     [Theory]
@@ -68,8 +97,9 @@ public sealed class LlmApiTests : IAsyncLifetime
     [InlineData("anthropic", "anthropic-ratelimit-requests-remaining", 429)]
     public async Task ACallerWithLimits_IsToldWhereItStands_AlsoWhenItIsRefused(string protocol, string header, int refused)
     {
-        string configuration = Configurations.Of(new TestInstance("a", "openai", _upstream.Url)).Replace(
-            "\"keys\":[]", $"\"keys\":[{Configurations.Key("k", "sk", ",\"requests_per_minute\":2")}]", StringComparison.Ordinal);
+        string configuration = Configurations
+            .Of(new TestInstance("a", "openai", _upstream.Url))
+            .Replace("\"keys\":[]", $"\"keys\":[{Configurations.Key("k", "sk", ",\"requests_per_minute\":2")}]", StringComparison.Ordinal);
         await using var gateway = new GatewayServer(configuration);
 
         List<(int, string?)> seen = [];
@@ -84,13 +114,16 @@ public sealed class LlmApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhereNoKeyIsNeeded_OneMayBeSent() => Assert.Equal(200, (await _gateway.AskAsync("openai", isStreamed: false, ("Authorization", "Bearer any"))).Status);
+    public async Task WhereNoKeyIsNeeded_OneMayBeSent() =>
+        Assert.Equal(200, (await _gateway.AskAsync("openai", isStreamed: false, ("Authorization", "Bearer any"))).Status);
 
     [Fact]
     public async Task ABodyThatBreaksOff_HurtsNobodyElse()
     {
         using (var connection = await RawConnection.OpenAsync(_gateway.Client.BaseAddress!))
-            await connection.SendAsync("POST /v1/messages HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
+            await connection.SendAsync(
+                "POST /v1/messages HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+            );
         Assert.Equal(200, (await _gateway.AskAsync("openai", isStreamed: false)).Status);
     }
 

@@ -4,10 +4,15 @@ namespace Platform.Gateway.Tests;
 
 public sealed class ModelsApiTests : IAsyncLifetime
 {
-    private static readonly (string, string) Key = ("x-api-key", "sk-all"), Anthropic = ("anthropic-version", "2023-06-01");
+    private static readonly (string, string) Key = ("x-api-key", "sk-all"),
+        Anthropic = ("anthropic-version", "2023-06-01");
 
-    private readonly GatewayServer _server = new(Configurations.With(
-        Configurations.Key("all", "sk-all"), Configurations.Key("few", "sk-few", """, "models": ["org/large", "small"], "requests_per_minute": 1""")));
+    private readonly GatewayServer _server = new(
+        Configurations.With(
+            Configurations.Key("all", "sk-all"),
+            Configurations.Key("few", "sk-few", """, "models": ["org/large", "small"], "requests_per_minute": 1""")
+        )
+    );
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -21,7 +26,9 @@ public sealed class ModelsApiTests : IAsyncLifetime
         Assert.Equal(
             """
             {"object":"list","data":[{"id":"claude","object":"model","created":0,"owned_by":"anthropic"},{"id":"org/large","object":"model","created":0,"owned_by":"openai"},{"id":"small","object":"model","created":0,"owned_by":"openai"}]}
-            """, answer.Text);
+            """,
+            answer.Text
+        );
     }
 
     [Fact]
@@ -31,7 +38,9 @@ public sealed class ModelsApiTests : IAsyncLifetime
         Assert.Equal(
             """
             {"data":[{"type":"model","id":"claude","display_name":"claude","created_at":"1970-01-01T00:00:00+00:00"}],"has_more":true,"first_id":"claude","last_id":"claude"}
-            """, answer.Text);
+            """,
+            answer.Text
+        );
     }
 
     [Theory]
@@ -49,7 +58,10 @@ public sealed class ModelsApiTests : IAsyncLifetime
         var answer = await _server.GetAsync($"/v1/models{query}", Key, Anthropic);
         Assert.Equal((models, hasMore), (Ids(answer), answer.Body.GetProperty("has_more").GetBoolean()));
         if (models.Length == 0)
-            Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (answer.Body.GetProperty("first_id").ValueKind, answer.Body.GetProperty("last_id").ValueKind));
+            Assert.Equal(
+                (JsonValueKind.Null, JsonValueKind.Null),
+                (answer.Body.GetProperty("first_id").ValueKind, answer.Body.GetProperty("last_id").ValueKind)
+            );
     }
 
     [Theory]
@@ -62,7 +74,10 @@ public sealed class ModelsApiTests : IAsyncLifetime
     public async Task TowardAnthropic_AWrongPageIsAnswered400(string query, string message)
     {
         var answer = await _server.GetAsync($"/v1/models{query}", Key, Anthropic);
-        Assert.Equal((400, "invalid_request_error", message), (answer.Status, Error(answer).GetProperty("type").GetString(), Error(answer).GetProperty("message").GetString()));
+        Assert.Equal(
+            (400, "invalid_request_error", message),
+            (answer.Status, Error(answer).GetProperty("type").GetString(), Error(answer).GetProperty("message").GetString())
+        );
     }
 
     [Fact]
@@ -83,9 +98,15 @@ public sealed class ModelsApiTests : IAsyncLifetime
     [InlineData("org%2flarge")]
     public async Task AModel_IsFound_InBothShapes(string id)
     {
-        Assert.Equal("""{"id":"org/large","object":"model","created":0,"owned_by":"openai"}""", (await _server.GetAsync($"/v1/models/{id}", Key)).Text);
+        Assert.Equal(
+            """{"id":"org/large","object":"model","created":0,"owned_by":"openai"}""",
+            (await _server.GetAsync($"/v1/models/{id}", Key)).Text
+        );
         var answer = await _server.GetAsync($"/v1/models/{id}", Key, Anthropic);
-        Assert.Equal("""{"type":"model","id":"org/large","display_name":"org/large","created_at":"1970-01-01T00:00:00+00:00"}""", answer.Text);
+        Assert.Equal(
+            """{"type":"model","id":"org/large","display_name":"org/large","created_at":"1970-01-01T00:00:00+00:00"}""",
+            answer.Text
+        );
     }
 
     [Theory]
@@ -93,16 +114,29 @@ public sealed class ModelsApiTests : IAsyncLifetime
     [InlineData("/v1/models/small")]
     public async Task WithoutAKnownKey_ItIsAnswered401_InTheCallersShape(string path)
     {
-        foreach (var headers in ((string, string)[][])[[], [("x-api-key", "sk-other")]])
+        foreach (
+            var headers in ((string, string)[][])
+                [
+                    [],
+                    [("x-api-key", "sk-other")],
+                ]
+        )
         {
             var openAi = await _server.GetAsync(path, headers);
-            Assert.Equal((401, "application/json", "invalid_api_key"), (openAi.Status, openAi.ContentType, Error(openAi).GetProperty("code").GetString()));
+            Assert.Equal(
+                (401, "application/json", "invalid_api_key"),
+                (openAi.Status, openAi.ContentType, Error(openAi).GetProperty("code").GetString())
+            );
             var anthropic = await _server.GetAsync(path, [.. headers, Anthropic]);
-            Assert.Equal((401, "error", "authentication_error"), (anthropic.Status, anthropic.Body.GetProperty("type").GetString(), Error(anthropic).GetProperty("type").GetString()));
+            Assert.Equal(
+                (401, "error", "authentication_error"),
+                (anthropic.Status, anthropic.Body.GetProperty("type").GetString(), Error(anthropic).GetProperty("type").GetString())
+            );
         }
     }
 
-    private static string Ids(Answer answer) => string.Join(' ', answer.Body.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
+    private static string Ids(Answer answer) =>
+        string.Join(' ', answer.Body.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()));
 
     private static JsonElement Error(Answer answer) => answer.Body.GetProperty("error");
 }

@@ -31,17 +31,26 @@ public sealed class SecretsTests : IAsyncLifetime
     private FakeUpstream _anthropic = null!;
     private GatewayServer _gateway = null!;
 
-    private string Configuration => Configurations.Of(CallerKey,
-        new TestInstance("a", "openai", _openAi.Url) { Model = "openai", KeyVariable = _variable },
-        new TestInstance("b", "anthropic", _anthropic.Url) { Model = "anthropic", KeyVariable = _variable });
+    private string Configuration =>
+        Configurations.Of(
+            CallerKey,
+            new TestInstance("a", "openai", _openAi.Url) { Model = "openai", KeyVariable = _variable },
+            new TestInstance("b", "anthropic", _anthropic.Url) { Model = "anthropic", KeyVariable = _variable }
+        );
 
     public async ValueTask InitializeAsync()
     {
         Environment.SetEnvironmentVariable(_variable, UpstreamKey);
         _openAi = await FakeUpstream.StartAsync((context, request) => AnswerAsync(context, request, "openai"));
         _anthropic = await FakeUpstream.StartAsync((context, request) => AnswerAsync(context, request, "anthropic"));
-        _gateway = new GatewayServer(Configuration, services => services.AddLogging(logging => logging.AddProvider(_logs).AddFilter<KeptLogs>(_ => true)),
-            ("Gateway:AdminKeyHash", Keys.Hash(AdminKey)), ("Gateway:ReloadInterval", "01:00:00"), ("Routing:Breaker:Failures", "1000"), ("Routing:Breaker:MinRequests", "1000000"));
+        _gateway = new GatewayServer(
+            Configuration,
+            services => services.AddLogging(logging => logging.AddProvider(_logs).AddFilter<KeptLogs>(_ => true)),
+            ("Gateway:AdminKeyHash", Keys.Hash(AdminKey)),
+            ("Gateway:ReloadInterval", "01:00:00"),
+            ("Routing:Breaker:Failures", "1000"),
+            ("Routing:Breaker:MinRequests", "1000000")
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -57,14 +66,35 @@ public sealed class SecretsTests : IAsyncLifetime
     [Fact]
     public async Task NoKeyIsInAnyLogOrAnswer()
     {
-        foreach (string how in (string[])["well", "400", "400 escaped", "400 plain", "400 long", "400 far", "422", "401", "403", "429", "500", "503", "200 error", "error event"])
+        foreach (
+            string how in (string[])
+                [
+                    "well",
+                    "400",
+                    "400 escaped",
+                    "400 plain",
+                    "400 long",
+                    "400 far",
+                    "422",
+                    "401",
+                    "403",
+                    "429",
+                    "500",
+                    "503",
+                    "200 error",
+                    "error event",
+                ]
+        )
             await AskAllAsync(how);
         await AskAllAsync("late error", isStreamed: true);
         await AskAllAsync("late plain error", isStreamed: true);
         await FailAsync();
-        foreach (string path in (string[])["/admin/instances", "/admin/keys", "/metrics", "/openapi/v1.json", "/v1/models", "/healthz", "/readyz"])
-            foreach (string key in (string[])[AdminKey, CallerKey, WrongKey])
-                await KeepAsync(_gateway.GetAsync(path, ("Authorization", $"Bearer {key}")));
+        foreach (
+            string path in (string[])
+                ["/admin/instances", "/admin/keys", "/metrics", "/openapi/v1.json", "/v1/models", "/healthz", "/readyz"]
+        )
+        foreach (string key in (string[])[AdminKey, CallerKey, WrongKey])
+            await KeepAsync(_gateway.GetAsync(path, ("Authorization", $"Bearer {key}")));
 
         // The upstreams had the key and quoted it, and the log was kept.
         Assert.All(_openAi.Requests, request => Assert.Equal("Bearer " + UpstreamKey, request.Headers["authorization"]));
@@ -72,16 +102,30 @@ public sealed class SecretsTests : IAsyncLifetime
         Assert.True(_answers.Count(answer => answer.Contains("(secret)", StringComparison.Ordinal)) > 60);
         Assert.Contains(_answers, answer => answer.Contains("\"openapi\"", StringComparison.Ordinal));
         Assert.Contains(_logs.Lines, line => line.Contains("did not answer as it should", StringComparison.Ordinal));
-        string[] secrets = [UpstreamKey, "stream/K3y", EscapedKey, @"stream\/K3y", CallerKey, WrongKey, AdminKey, Keys.Hash(CallerKey), Keys.Hash(AdminKey)];
-        Assert.All(_answers.Concat(_logs.Lines), text => Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+        string[] secrets =
+        [
+            UpstreamKey,
+            "stream/K3y",
+            EscapedKey,
+            @"stream\/K3y",
+            CallerKey,
+            WrongKey,
+            AdminKey,
+            Keys.Hash(CallerKey),
+            Keys.Hash(AdminKey),
+        ];
+        Assert.All(
+            _answers.Concat(_logs.Lines),
+            text => Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase))
+        );
     }
 
     private async Task AskAllAsync(string how, bool? isStreamed = null)
     {
         foreach (string caller in (string[])["openai", "anthropic"])
-            foreach (string model in (string[])["openai", "anthropic"])
-                foreach (bool streams in isStreamed is null ? [false, true] : (bool[])[isStreamed.Value])
-                    await KeepAsync(AskAsync(caller, model, streams, how, CallerKey));
+        foreach (string model in (string[])["openai", "anthropic"])
+        foreach (bool streams in isStreamed is null ? [false, true] : (bool[])[isStreamed.Value])
+            await KeepAsync(AskAsync(caller, model, streams, how, CallerKey));
     }
 
     /// <summary>Without a key that is known, and with configurations that are wrong.</summary>
@@ -90,7 +134,14 @@ public sealed class SecretsTests : IAsyncLifetime
         await KeepAsync(AskAsync("openai", "openai", false, "well", WrongKey));
         await KeepAsync(AskAsync("anthropic", "anthropic", true, "well", AdminKey));
         await KeepAsync(AskAsync("openai", CallerKey[..2], false, "well", CallerKey));
-        foreach (string wrong in (string[])[Configuration.Replace("env:" + _variable, UpstreamKey, StringComparison.Ordinal), Configuration.Replace(Keys.Hash(CallerKey), CallerKey, StringComparison.Ordinal), "{" + UpstreamKey])
+        foreach (
+            string wrong in (string[])
+                [
+                    Configuration.Replace("env:" + _variable, UpstreamKey, StringComparison.Ordinal),
+                    Configuration.Replace(Keys.Hash(CallerKey), CallerKey, StringComparison.Ordinal),
+                    "{" + UpstreamKey,
+                ]
+        )
         {
             _gateway.Rewrite(wrong);
             var refused = await _gateway.PostAsync("/admin/reload", null, Admin);
@@ -101,13 +152,23 @@ public sealed class SecretsTests : IAsyncLifetime
 
     private async Task<Answer> AskAsync(string caller, string model, bool isStreamed, string how, string key)
     {
-        string body = Ask.Body(caller, isStreamed).Replace("\"m\"", $"\"{model}\"", StringComparison.Ordinal).Replace("\"Hi\"", $"\"<{how}>\"", StringComparison.Ordinal);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Ask.Path(caller), UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        string body = Ask.Body(caller, isStreamed)
+            .Replace("\"m\"", $"\"{model}\"", StringComparison.Ordinal)
+            .Replace("\"Hi\"", $"\"<{how}>\"", StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Ask.Path(caller), UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Authorization = new("Bearer", key);
         using var reply = await _gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         if (how.StartsWith("late", StringComparison.Ordinal))
             _hasBegun.Release();
-        return new((int)reply.StatusCode, reply.Content.Headers.ContentType?.MediaType, reply.Headers, await reply.Content.ReadAsStringAsync());
+        return new(
+            (int)reply.StatusCode,
+            reply.Content.Headers.ContentType?.MediaType,
+            reply.Headers,
+            await reply.Content.ReadAsStringAsync()
+        );
     }
 
     private async Task KeepAsync(Task<Answer> asked)
@@ -118,7 +179,8 @@ public sealed class SecretsTests : IAsyncLifetime
 
     private Task AnswerAsync(HttpContext context, SeenRequest request, string provider)
     {
-        string how = request.Body.Split('<', '>')[1], quoted = $"The key {UpstreamKey} is wrong";
+        string how = request.Body.Split('<', '>')[1],
+            quoted = $"The key {UpstreamKey} is wrong";
         return how switch
         {
             "well" => FakeUpstream.AnswerWellAsync(context, request, provider),

@@ -12,10 +12,21 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
 
         var bought = await server.BuyAsync(token, 101, 3);
 
-        Assert.Equal((200, 101, 3, 7), (bought.Status, bought.Body.GetProperty("product_id").GetInt64(), bought.Body.GetProperty("quantity").GetInt32(), bought.Body.GetProperty("remaining").GetInt64()));
+        Assert.Equal(
+            (200, 101, 3, 7),
+            (
+                bought.Status,
+                bought.Body.GetProperty("product_id").GetInt64(),
+                bought.Body.GetProperty("quantity").GetInt32(),
+                bought.Body.GetProperty("remaining").GetInt64()
+            )
+        );
         Assert.Equal(7, (await server.GetAsync("/inventory/101")).Body.GetProperty("stock").GetInt64());
         var order = await server.GetAsync($"/orders/{bought.Body.GetProperty("order_id").GetString()}", token);
-        Assert.Equal((200, 3, "user_7"), (order.Status, order.Body.GetProperty("quantity").GetInt32(), order.Body.GetProperty("username").GetString()));
+        Assert.Equal(
+            (200, 3, "user_7"),
+            (order.Status, order.Body.GetProperty("quantity").GetInt32(), order.Body.GetProperty("username").GetString())
+        );
     }
 
     [Fact]
@@ -49,7 +60,17 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     public async Task AnUnknownProduct_Answers404(string path)
     {
         Assert.Equal(404, (await server.GetAsync(path)).Status);
-        Assert.Equal(404, (await server.SendAsync(HttpMethod.Post, path.Replace("inventory", "purchase", StringComparison.Ordinal), """{"quantity":1}""", await server.LogInAsync())).Status);
+        Assert.Equal(
+            404,
+            (
+                await server.SendAsync(
+                    HttpMethod.Post,
+                    path.Replace("inventory", "purchase", StringComparison.Ordinal),
+                    """{"quantity":1}""",
+                    await server.LogInAsync()
+                )
+            ).Status
+        );
     }
 
     [Theory]
@@ -85,14 +106,25 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     [Fact]
     public async Task AnotherContentType_Answers415()
     {
-        var refused = await server.SendAsync(HttpMethod.Post, "/purchase/1", """{"quantity":1}""", await server.LogInAsync(), type: "text/plain");
+        var refused = await server.SendAsync(
+            HttpMethod.Post,
+            "/purchase/1",
+            """{"quantity":1}""",
+            await server.LogInAsync(),
+            type: "text/plain"
+        );
         Assert.Equal(415, refused.Status);
     }
 
     [Fact]
     public async Task ABodyThatIsTooLong_IsRefused()
     {
-        var refused = await server.SendAsync(HttpMethod.Post, "/purchase/1", $$"""{"quantity":1,"note":"{{new string('x', 5000)}}"}""", await server.LogInAsync());
+        var refused = await server.SendAsync(
+            HttpMethod.Post,
+            "/purchase/1",
+            $$"""{"quantity":1,"note":"{{new string('x', 5000)}}"}""",
+            await server.LogInAsync()
+        );
         Assert.Equal(400, refused.Status);
     }
 
@@ -173,13 +205,17 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     public async Task OrdersOfOthers_AreNotSeen_ButByTheAdministrator()
     {
         await server.SetStockAsync(109, 10);
-        string mine = await server.LogInAsync("user_31"), yours = await server.LogInAsync("user_32");
+        string mine = await server.LogInAsync("user_31"),
+            yours = await server.LogInAsync("user_32");
         string id = (await server.BuyAsync(mine, 109, 1)).Body.GetProperty("order_id").GetString()!;
 
         Assert.Equal(404, (await server.GetAsync($"/orders/{id}", yours)).Status);
         Assert.Equal(0, (await server.GetAsync("/orders?product_id=109", yours)).Body.GetProperty("orders").GetArrayLength());
         Assert.Equal(200, (await server.GetAsync($"/orders/{id}", InventoryServer.AdminToken)).Status);
-        Assert.Equal(1, (await server.GetAsync("/orders?product_id=109", InventoryServer.AdminToken)).Body.GetProperty("orders").GetArrayLength());
+        Assert.Equal(
+            1,
+            (await server.GetAsync("/orders?product_id=109", InventoryServer.AdminToken)).Body.GetProperty("orders").GetArrayLength()
+        );
     }
 
     [Fact]
@@ -219,7 +255,8 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     [InlineData("/orders/1-999999999")]
     [InlineData("/orders/2-1")]
     [InlineData("/orders/x")]
-    public async Task AnUnknownOrder_Answers404(string path) => Assert.Equal(404, (await server.GetAsync(path, await server.LogInAsync())).Status);
+    public async Task AnUnknownOrder_Answers404(string path) =>
+        Assert.Equal(404, (await server.GetAsync(path, await server.LogInAsync())).Status);
 
     [Theory]
     [InlineData("/admin/products/0/stock", """{"stock":1}""", 422)]
@@ -240,12 +277,22 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
         {
             var books = await server.GetAsync("/admin/reconcile", InventoryServer.AdminToken);
             Assert.Equal(0, books.Body.GetProperty("difference").GetInt64());
-        }
-        while (!buying.IsCompleted);
+        } while (!buying.IsCompleted);
         await buying;
 
-        var product = (await server.GetAsync("/admin/reconcile", InventoryServer.AdminToken)).Body.GetProperty("products").EnumerateArray().Single(one => one.GetProperty("product_id").GetInt64() == 111);
-        Assert.Equal((500, 200, 300, 200), (product.GetProperty("initial").GetInt64(), product.GetProperty("sold").GetInt64(), product.GetProperty("remaining").GetInt64(), product.GetProperty("recorded").GetInt64()));
+        var product = (await server.GetAsync("/admin/reconcile", InventoryServer.AdminToken))
+            .Body.GetProperty("products")
+            .EnumerateArray()
+            .Single(one => one.GetProperty("product_id").GetInt64() == 111);
+        Assert.Equal(
+            (500, 200, 300, 200),
+            (
+                product.GetProperty("initial").GetInt64(),
+                product.GetProperty("sold").GetInt64(),
+                product.GetProperty("remaining").GetInt64(),
+                product.GetProperty("recorded").GetInt64()
+            )
+        );
     }
 
     [Fact]
@@ -255,8 +302,19 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
         await server.BuyAsync(await server.LogInAsync(), 112, 4);
         await server.SetStockAsync(112, 50);
 
-        var product = (await server.GetAsync("/admin/reconcile", InventoryServer.AdminToken)).Body.GetProperty("products").EnumerateArray().Single(one => one.GetProperty("product_id").GetInt64() == 112);
-        Assert.Equal((54, 4, 50, 0), (product.GetProperty("initial").GetInt64(), product.GetProperty("sold").GetInt64(), product.GetProperty("remaining").GetInt64(), product.GetProperty("difference").GetInt64()));
+        var product = (await server.GetAsync("/admin/reconcile", InventoryServer.AdminToken))
+            .Body.GetProperty("products")
+            .EnumerateArray()
+            .Single(one => one.GetProperty("product_id").GetInt64() == 112);
+        Assert.Equal(
+            (54, 4, 50, 0),
+            (
+                product.GetProperty("initial").GetInt64(),
+                product.GetProperty("sold").GetInt64(),
+                product.GetProperty("remaining").GetInt64(),
+                product.GetProperty("difference").GetInt64()
+            )
+        );
     }
 
     [Fact]
@@ -265,10 +323,20 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
         await server.BuyAsync(await server.LogInAsync(), 1, 1);
         // The stock is sampled once a second.
         string metrics = await Waiting.UntilAsync(
-            server.MetricsAsync, text => text.Contains("""inventory_stock_current{product_id="1"} """, StringComparison.Ordinal));
+            server.MetricsAsync,
+            text => text.Contains("""inventory_stock_current{product_id="1"} """, StringComparison.Ordinal)
+        );
 
-        Assert.Contains("""http_requests_total{endpoint="/purchase/{product_id}",method="POST",status="200"} """, metrics, StringComparison.Ordinal);
-        Assert.Contains("""http_request_duration_seconds_bucket{endpoint="/purchase/{product_id}",method="POST",le="+Inf"} """, metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            """http_requests_total{endpoint="/purchase/{product_id}",method="POST",status="200"} """,
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            """http_request_duration_seconds_bucket{endpoint="/purchase/{product_id}",method="POST",le="+Inf"} """,
+            metrics,
+            StringComparison.Ordinal
+        );
         Assert.Contains("# TYPE http_request_duration_seconds histogram", metrics, StringComparison.Ordinal);
         Assert.Contains("# TYPE inventory_stock_current gauge", metrics, StringComparison.Ordinal);
     }

@@ -11,29 +11,32 @@ public sealed class InventoryServer : InProcessService<Program>
 {
     public const string AdminToken = "the-administrator-of-this-test";
 
-    private static readonly (string Key, string Value)[] Defaults = [("Inventory:SeedDemoData", "true"), ("Inventory:AdminToken", AdminToken)];
+    private static readonly (string Key, string Value)[] Defaults =
+    [
+        ("Inventory:SeedDemoData", "true"),
+        ("Inventory:AdminToken", AdminToken),
+    ];
 
     public InventoryServer()
-        : this(_ => { })
-    {
-    }
+        : this(_ => { }) { }
 
     /// <param name="replace">Services to be replaced.</param>
     /// <param name="settings">Settings beside the defaults.</param>
     internal InventoryServer(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
-        : this(replace, waitUntilReady: true, settings)
-    {
-    }
+        : this(replace, waitUntilReady: true, settings) { }
 
     internal InventoryServer(Action<IServiceCollection> replace, bool waitUntilReady, params (string Key, string Value)[] settings)
-        : base(replace, [.. Defaults, .. settings], waitUntilReady)
-    {
-    }
+        : base(replace, [.. Defaults, .. settings], waitUntilReady) { }
 
     /// <summary>Logs a demo user in.</summary>
     public async Task<string> LogInAsync(string username = "user_1")
     {
-        var answer = await SendAsync(HttpMethod.Post, "/login", JsonSerializer.Serialize(new { username, password = "password123" }), token: null);
+        var answer = await SendAsync(
+            HttpMethod.Post,
+            "/login",
+            JsonSerializer.Serialize(new { username, password = "password123" }),
+            token: null
+        );
         Assert.Equal(200, answer.Status);
         return answer.Body.GetProperty("access_token").GetString()!;
     }
@@ -52,7 +55,14 @@ public sealed class InventoryServer : InProcessService<Program>
     /// <param name="token">Of the header <c>Authorization</c>; null for none.</param>
     /// <param name="key">The <c>Idempotency-Key</c>; null for none.</param>
     /// <param name="type">The body's type.</param>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? body, string? token, string? key = null, string type = "application/json")
+    public async Task<Answer> SendAsync(
+        HttpMethod method,
+        string path,
+        string? body,
+        string? token,
+        string? key = null,
+        string type = "application/json"
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         if (body is not null)

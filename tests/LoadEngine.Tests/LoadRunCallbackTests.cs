@@ -21,10 +21,18 @@ public class LoadRunCallbackTests
             return Task.CompletedTask;
         });
         var told = new List<(FailureKind, int)>();
-        var run = await Runs.RunAsync(Runs.Get(target.Url, ClosedProfile.SharedIterations(1, 4)) with
-        {
-            Steps = [new Step("get", _ => new Request("GET", target.Url)) { OnReply = (_, reply) => told.Add((reply.Failure, reply.Status)) }],
-        });
+        var run = await Runs.RunAsync(
+            Runs.Get(target.Url, ClosedProfile.SharedIterations(1, 4)) with
+            {
+                Steps =
+                [
+                    new Step("get", _ => new Request("GET", target.Url))
+                    {
+                        OnReply = (_, reply) => told.Add((reply.Failure, reply.Status)),
+                    },
+                ],
+            }
+        );
 
         Assert.Equal([(FailureKind.None, 200), (FailureKind.None, 409), (FailureKind.Connection, 0), (FailureKind.None, 200)], told);
         Assert.Equal(2, run.Total.All.Failed);
@@ -36,18 +44,20 @@ public class LoadRunCallbackTests
         await using var target = await HttpTarget.StartAsync(context => context.Response.WriteAsync("ok"));
         var profile = ClosedProfile.Constant(1, TimeSpan.FromMilliseconds(1200));
         Inspection? given = null;
-        var run = await Runs.RunAsync(Runs.Get(target.Url, profile) with
-        {
-            ThinkTime = new ThinkTime(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)),
-            // With a pause of 100 ms after each, the warm-up would take 200 s.
-            WarmUp = ClosedProfile.SharedIterations(1, 2_000),
-            TotalTimeout = TimeSpan.FromSeconds(60),
-            Inspect = (inspection, _) =>
+        var run = await Runs.RunAsync(
+            Runs.Get(target.Url, profile) with
             {
-                given = inspection;
-                return new(new Dictionary<string, double>());
-            },
-        });
+                ThinkTime = new ThinkTime(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100)),
+                // With a pause of 100 ms after each, the warm-up would take 200 s.
+                WarmUp = ClosedProfile.SharedIterations(1, 2_000),
+                TotalTimeout = TimeSpan.FromSeconds(60),
+                Inspect = (inspection, _) =>
+                {
+                    given = inspection;
+                    return new(new Dictionary<string, double>());
+                },
+            }
+        );
 
         Assert.Null(run.End!.EndedEarly);
         Assert.Equal(run.Timeline, given!.Timeline);
@@ -69,10 +79,18 @@ public class LoadRunCallbackTests
             context.Response.StatusCode = 500;
             return Task.CompletedTask;
         });
-        var run = await Runs.RunAsync(Runs.Get(target.Url, ClosedProfile.SharedIterations(1, 1)) with
-        {
-            Steps = [new Step("get", _ => new Request("GET", target.Url, new("Accept", "text/plain"), new(name, value), new("X-Trace", "7")))],
-        });
+        var run = await Runs.RunAsync(
+            Runs.Get(target.Url, ClosedProfile.SharedIterations(1, 1)) with
+            {
+                Steps =
+                [
+                    new Step(
+                        "get",
+                        _ => new Request("GET", target.Url, new("Accept", "text/plain"), new(name, value), new("X-Trace", "7"))
+                    ),
+                ],
+            }
+        );
 
         string request = Assert.Single(run.End!.Examples).Request;
         Assert.DoesNotContain("very-secret", request, StringComparison.Ordinal);

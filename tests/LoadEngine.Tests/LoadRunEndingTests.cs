@@ -14,7 +14,9 @@ public class LoadRunEndingTests
     [Fact]
     public async Task WhatIsInFlightAfterTheGracefulStop_IsCutOff_AndCountedAsInterrupted()
     {
-        await using var target = await HttpTarget.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        await using var target = await HttpTarget.StartAsync(context =>
+            Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+        );
         var scenario = Runs.Get(target.Url, ClosedProfile.Constant(5, Second) with { GracefulStop = TimeSpan.FromMilliseconds(100) });
 
         var run = await Runs.RunAsync(scenario);
@@ -40,7 +42,9 @@ public class LoadRunEndingTests
     [Fact]
     public async Task TheTotalTimeout_EndsARunWhoseTargetNeverAnswers()
     {
-        await using var target = await HttpTarget.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        await using var target = await HttpTarget.StartAsync(context =>
+            Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+        );
         var scenario = Runs.Get(target.Url, ClosedProfile.SharedIterations(2, 10)) with
         {
             TotalTimeout = TimeSpan.FromMilliseconds(300),
@@ -61,7 +65,10 @@ public class LoadRunEndingTests
             context.Response.StatusCode = 503;
             return Task.CompletedTask;
         });
-        var run = await Runs.RunAsync(Runs.Get(target.Url, ClosedProfile.Constant(2, Second * 600)), "success_rate >= 99% abort after 500ms");
+        var run = await Runs.RunAsync(
+            Runs.Get(target.Url, ClosedProfile.Constant(2, Second * 600)),
+            "success_rate >= 99% abort after 500ms"
+        );
 
         Assert.Contains("success_rate", run.End!.EndedEarly, StringComparison.Ordinal);
         Assert.Equal(Outcome.Failed, run.End.Verdict.Outcome);
@@ -71,9 +78,20 @@ public class LoadRunEndingTests
     public async Task AFaultInTheScenariosOwnCode_EndsTheRunAndIsThrown()
     {
         await using var target = await HttpTarget.StartAsync(context => context.Response.WriteAsync("ok"));
-        foreach (LoadProfile profile in new LoadProfile[] { ClosedProfile.Constant(5, Second * 600), ClosedProfile.Ramping(new Stage(5, Second * 600, Second)), OpenProfile.Constant(100, Second * 600), ClosedProfile.Groups(5, 1_000_000) })
+        foreach (
+            LoadProfile profile in new LoadProfile[]
+            {
+                ClosedProfile.Constant(5, Second * 600),
+                ClosedProfile.Ramping(new Stage(5, Second * 600, Second)),
+                OpenProfile.Constant(100, Second * 600),
+                ClosedProfile.Groups(5, 1_000_000),
+            }
+        )
         {
-            var scenario = Runs.Get(target.Url, profile) with { Steps = [new Step("bug", user => user.Iteration > 3 ? throw new FormatException("a bug") : new Request("GET", target.Url))] };
+            var scenario = Runs.Get(target.Url, profile) with
+            {
+                Steps = [new Step("bug", user => user.Iteration > 3 ? throw new FormatException("a bug") : new Request("GET", target.Url))],
+            };
             await Assert.ThrowsAsync<FormatException>(() => Runs.RunAsync(scenario));
         }
     }

@@ -31,7 +31,10 @@ public class LoadRunPaceTests
     [Fact]
     public async Task AWait_EndsWithTheProfile()
     {
-        var scenario = Runs.Get(new Uri("http://127.0.0.1:1"), ClosedProfile.Constant(3, TimeSpan.FromMilliseconds(300))) with { Pace = _ => TimeSpan.FromDays(1) };
+        var scenario = Runs.Get(new Uri("http://127.0.0.1:1"), ClosedProfile.Constant(3, TimeSpan.FromMilliseconds(300))) with
+        {
+            Pace = _ => TimeSpan.FromDays(1),
+        };
         var run = await Runs.RunAsync(scenario);
         Assert.Equal(0, run.Total.Started);
         Assert.Null(run.End!.EndedEarly);
@@ -41,22 +44,40 @@ public class LoadRunPaceTests
     public async Task AWait_EndsWithTheRun()
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        var scenario = Runs.Get(new Uri("http://127.0.0.1:1"), ClosedProfile.IterationsAUser(1, 1)) with { Pace = _ => TimeSpan.FromDays(1) };
+        var scenario = Runs.Get(new Uri("http://127.0.0.1:1"), ClosedProfile.IterationsAUser(1, 1)) with
+        {
+            Pace = _ => TimeSpan.FromDays(1),
+        };
         var run = await Runs.RunAsync(scenario, _ => { }, stop.Token);
         Assert.NotNull(run.End!.EndedEarly);
     }
 
     [Fact]
-    public async Task AnOpenLoad_CannotBePaced() => await Assert.ThrowsAsync<InvalidPlanException>(() =>
-        Runs.RunAsync(Runs.Get(new Uri("http://127.0.0.1:1"), OpenProfile.Constant(1, TimeSpan.FromSeconds(1))) with { Pace = _ => TimeSpan.Zero }));
+    public async Task AnOpenLoad_CannotBePaced() =>
+        await Assert.ThrowsAsync<InvalidPlanException>(() =>
+            Runs.RunAsync(
+                Runs.Get(new Uri("http://127.0.0.1:1"), OpenProfile.Constant(1, TimeSpan.FromSeconds(1))) with
+                {
+                    Pace = _ => TimeSpan.Zero,
+                }
+            )
+        );
 
     [Fact]
     public async Task Gauges_AreReadWithEachInterval_AndTheSumHasTheLast()
     {
         await using var target = await HttpTarget.StartAsync(context => context.Response.WriteAsync("ok"));
         int read = 0;
-        var run = await Runs.RunAsync(Runs.Get(target.Url, ClosedProfile.Constant(1, TimeSpan.FromSeconds(1.5))) with { Gauges = [new("reads", () => ++read)] });
-        Assert.Equal(Enumerable.Range(1, run.Timeline.Count).Select(i => new GaugeReading("reads", i)), run.Timeline.SelectMany(second => second.Gauges));
+        var run = await Runs.RunAsync(
+            Runs.Get(target.Url, ClosedProfile.Constant(1, TimeSpan.FromSeconds(1.5))) with
+            {
+                Gauges = [new("reads", () => ++read)],
+            }
+        );
+        Assert.Equal(
+            Enumerable.Range(1, run.Timeline.Count).Select(i => new GaugeReading("reads", i)),
+            run.Timeline.SelectMany(second => second.Gauges)
+        );
         Assert.Equal(run.Timeline[^1].Gauges, run.Total.Gauges);
     }
 }

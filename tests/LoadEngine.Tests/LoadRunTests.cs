@@ -13,11 +13,13 @@ public class LoadRunTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    public static TheoryData<ClosedProfile> Counted => new(
-        ClosedProfile.SharedIterations(20, 3_000),
-        ClosedProfile.IterationsAUser(20, 150),
-        ClosedProfile.Groups(20, 3_000),
-        ClosedProfile.Groups(7, 3_000));
+    public static TheoryData<ClosedProfile> Counted =>
+        new(
+            ClosedProfile.SharedIterations(20, 3_000),
+            ClosedProfile.IterationsAUser(20, 150),
+            ClosedProfile.Groups(20, 3_000),
+            ClosedProfile.Groups(7, 3_000)
+        );
 
     [Theory]
     [MemberData(nameof(Counted))]
@@ -44,7 +46,9 @@ public class LoadRunTests
     public async Task Groups_StartOnlyWhenTheOneBeforeHasEnded()
     {
         var gate = new Lock();
-        int atOnce = 0, begun = 0, overlaps = 0;
+        int atOnce = 0,
+            begun = 0,
+            overlaps = 0;
         await using var target = await HttpTarget.StartAsync(async context =>
         {
             lock (gate)
@@ -80,10 +84,14 @@ public class LoadRunTests
             WarmUp = ClosedProfile.SharedIterations(5, 50),
             Prepare = _ => ValueTask.FromResult<object?>(served),
             Facts = ["unaccounted"],
-            Inspect = (inspection, _) => ValueTask.FromResult<IReadOnlyDictionary<string, double>>(new Dictionary<string, double>
-            {
-                ["unaccounted"] = served - (int)inspection.Prepared! - inspection.WarmUpSucceeded - inspection.Total.All.Response.Count,
-            }),
+            Inspect = (inspection, _) =>
+                ValueTask.FromResult<IReadOnlyDictionary<string, double>>(
+                    new Dictionary<string, double>
+                    {
+                        ["unaccounted"] =
+                            served - (int)inspection.Prepared! - inspection.WarmUpSucceeded - inspection.Total.All.Response.Count,
+                    }
+                ),
         };
 
         var run = await Runs.RunAsync(scenario, "unaccounted == 0", "requests == 200");
@@ -106,7 +114,13 @@ public class LoadRunTests
         });
         var scenario = Runs.Get(target.Url, ClosedProfile.SharedIterations(2, 10)) with
         {
-            Steps = [new Step("post", _ => new Request("POST", target.Url) { Body = "the request"u8.ToArray() }) { Check = (_, _) => "not as it should be" }],
+            Steps =
+            [
+                new Step("post", _ => new Request("POST", target.Url) { Body = "the request"u8.ToArray() })
+                {
+                    Check = (_, _) => "not as it should be",
+                },
+            ],
         };
 
         var run = await Runs.RunAsync(scenario);
@@ -128,7 +142,11 @@ public class LoadRunTests
         var scenario = Runs.Get(target.Url, ClosedProfile.IterationsAUser(10, 300)) with
         {
             Mix = true,
-            Steps = [new Step("read", _ => new Request("GET", target.Url)) { Weight = 3 }, new Step("buy", _ => new Request("GET", target.Url)) { Weight = 7 }],
+            Steps =
+            [
+                new Step("read", _ => new Request("GET", target.Url)) { Weight = 3 },
+                new Step("buy", _ => new Request("GET", target.Url)) { Weight = 7 },
+            ],
         };
 
         var first = (await Runs.RunAsync(scenario)).Total;
@@ -164,8 +182,15 @@ public class LoadRunTests
     public async Task UsersFollowARamp_UpAndDown()
     {
         await using var target = await HttpTarget.StartAsync(context => context.Response.WriteAsync("ok"));
-        var scenario = Runs.Get(target.Url, ClosedProfile.Ramping(
-            new Stage(2, Second), new Stage(12, Second * 2, Second / 2), new Stage(3, Second * 3), new Stage(6, Second))) with
+        var scenario = Runs.Get(
+            target.Url,
+            ClosedProfile.Ramping(
+                new Stage(2, Second),
+                new Stage(12, Second * 2, Second / 2),
+                new Stage(3, Second * 3),
+                new Stage(6, Second)
+            )
+        ) with
         {
             ThinkTime = new ThinkTime(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(10)),
         };
@@ -186,8 +211,12 @@ public class LoadRunTests
         var step = good.Steps[0];
         await Assert.ThrowsAsync<InvalidPlanException>(() => Runs.RunAsync(good with { Steps = [] }));
         await Assert.ThrowsAsync<InvalidPlanException>(() => Runs.RunAsync(good with { Steps = [step, step] }));
-        await Assert.ThrowsAsync<InvalidPlanException>(() => Runs.RunAsync(good with { Steps = [new Step("x", step.Make) { Weight = 0 }] }));
-        await Assert.ThrowsAsync<InvalidPlanException>(() => Runs.RunAsync(good with { Transport = new TransportOptions { MaxConnections = 0 } }));
+        await Assert.ThrowsAsync<InvalidPlanException>(() =>
+            Runs.RunAsync(good with { Steps = [new Step("x", step.Make) { Weight = 0 }] })
+        );
+        await Assert.ThrowsAsync<InvalidPlanException>(() =>
+            Runs.RunAsync(good with { Transport = new TransportOptions { MaxConnections = 0 } })
+        );
     }
 
     [Fact]
@@ -198,10 +227,16 @@ public class LoadRunTests
         var scenario = Runs.Get(target.Url, OpenProfile.Constant(200, Second * 1.5)) with
         {
             Facts = ["unknown"],
-            Inspect = (_, _) => ValueTask.FromResult<IReadOnlyDictionary<string, double>>(new Dictionary<string, double> { ["unknown"] = double.NaN }),
+            Inspect = (_, _) =>
+                ValueTask.FromResult<IReadOnlyDictionary<string, double>>(new Dictionary<string, double> { ["unknown"] = double.NaN }),
         };
         scenario = scenario with { Targets = [Target.Parse("p99 <= 1h", scenario.Metrics)] };
-        var run = await new LoadRun { Scenario = scenario, Log = new RunLogWriter(log), Settings = new Dictionary<string, string> { ["a"] = "b" } }.RunAsync(CancellationToken.None);
+        var run = await new LoadRun
+        {
+            Scenario = scenario,
+            Log = new RunLogWriter(log),
+            Settings = new Dictionary<string, string> { ["a"] = "b" },
+        }.RunAsync(CancellationToken.None);
 
         var read = Assert.Single(RunLog.Read(new StringReader(log.ToString())));
 

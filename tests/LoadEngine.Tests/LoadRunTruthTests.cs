@@ -33,7 +33,10 @@ public class LoadRunTruthTests
             await context.Response.WriteAsync("ok");
         });
         // Two connections: the stall holds two requests; all others due meanwhile wait to be sent.
-        var scenario = Runs.Get(target.Url, OpenProfile.Constant(1_000, Second * 3)) with { Transport = new TransportOptions { MaxConnections = 2 } };
+        var scenario = Runs.Get(target.Url, OpenProfile.Constant(1_000, Second * 3)) with
+        {
+            Transport = new TransportOptions { MaxConnections = 2 },
+        };
 
         var run = await Runs.RunAsync(scenario, "p99.9 >= 190ms");
 
@@ -62,11 +65,14 @@ public class LoadRunTruthTests
             NewState = _ => new long[1],
             Steps =
             [
-                new Step("get", user =>
-                {
-                    ((long[])user.State!)[0] = Stopwatch.GetTimestamp();
-                    return new Request("GET", new Uri(target.Url, $"/{user.Id}/{user.Iteration}"));
-                })
+                new Step(
+                    "get",
+                    user =>
+                    {
+                        ((long[])user.State!)[0] = Stopwatch.GetTimestamp();
+                        return new Request("GET", new Uri(target.Url, $"/{user.Id}/{user.Iteration}"));
+                    }
+                )
                 {
                     Check = (user, _) =>
                     {

@@ -10,26 +10,31 @@ namespace Platform.LogIngest.Tests;
 public sealed class LogIngestServer : InProcessService<Program>
 {
     public LogIngestServer()
-        : this(_ => { })
-    {
-    }
+        : this(_ => { }) { }
 
     /// <param name="replace">Services to be replaced.</param>
     /// <param name="settings">Settings beside the defaults.</param>
     internal LogIngestServer(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
-        : base(replace, settings)
-    {
-    }
+        : base(replace, settings) { }
 
     public static string Entry(string device = "device_1", string level = "INFO", string message = "hello", string? data = null) =>
         $$"""{"device_id":"{{device}}","log_level":"{{level}}","message":{{JsonSerializer.Serialize(message)}}{{(data is null ? "" : $",\"log_data\":{data}")}}}""";
 
     public static string Batch(params IEnumerable<string> entries) => $$"""{"logs":[{{string.Join(',', entries)}}]}""";
 
-    public Task<Answer> PostAsync(string path, string body, string type = "application/json", params (string Name, string Value)[] headers) =>
-        PostAsync(path, Encoding.UTF8.GetBytes(body), type, headers);
+    public Task<Answer> PostAsync(
+        string path,
+        string body,
+        string type = "application/json",
+        params (string Name, string Value)[] headers
+    ) => PostAsync(path, Encoding.UTF8.GetBytes(body), type, headers);
 
-    public async Task<Answer> PostAsync(string path, byte[] body, string type = "application/json", params (string Name, string Value)[] headers)
+    public async Task<Answer> PostAsync(
+        string path,
+        byte[] body,
+        string type = "application/json",
+        params (string Name, string Value)[] headers
+    )
     {
         using var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", type);
@@ -52,7 +57,12 @@ public sealed class LogIngestServer : InProcessService<Program>
 
     /// <summary>The messages of a device, newest first.</summary>
     public async Task<string[]> MessagesAsync(string device, string query = "limit=1000") =>
-        [.. (await GetAsync($"/api/logs/{device}?{query}")).Body.GetProperty("logs").EnumerateArray().Select(log => log.GetProperty("message").GetString()!)];
+        [
+            .. (await GetAsync($"/api/logs/{device}?{query}"))
+                .Body.GetProperty("logs")
+                .EnumerateArray()
+                .Select(log => log.GetProperty("message").GetString()!),
+        ];
 }
 
 /// <summary>An answer with its JSON body.</summary>
@@ -68,5 +78,9 @@ public sealed record Answer(int Status, JsonElement Body, HttpResponseHeaders He
 
     /// <summary>The errors of a problem, as <c>index field message</c>.</summary>
     public IReadOnlyList<string> Errors =>
-        [.. Body.GetProperty("errors").EnumerateArray().Select(error => $"{error.GetProperty("index")} {error.GetProperty("field")} {error.GetProperty("message")}".Trim())];
+        [
+            .. Body.GetProperty("errors")
+                .EnumerateArray()
+                .Select(error => $"{error.GetProperty("index")} {error.GetProperty("field")} {error.GetProperty("message")}".Trim()),
+        ];
 }

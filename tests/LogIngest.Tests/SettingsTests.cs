@@ -10,11 +10,19 @@ public class SettingsTests
     [Theory]
     [InlineData("ConnectionStrings:Postgres is missing", "--ConnectionStrings:Redis=localhost")]
     [InlineData("ConnectionStrings:Redis is missing", "--ConnectionStrings:Postgres=Host=localhost")]
-    [InlineData("ConnectionStrings:Postgres cannot be read", "--ConnectionStrings:Redis=localhost", "--ConnectionStrings:Postgres=nonsense")]
+    [InlineData(
+        "ConnectionStrings:Postgres cannot be read",
+        "--ConnectionStrings:Redis=localhost",
+        "--ConnectionStrings:Postgres=nonsense"
+    )]
     [InlineData("ConnectionStrings:Redis cannot be read", "--ConnectionStrings:Redis=,", "--ConnectionStrings:Postgres=Host=localhost")]
     [InlineData("Role Worker needs ConnectionStrings:Redis", "--LogIngest:Role=Worker")]
     [InlineData("MaxBytesInFlight must be at least 4 times MaxInflatedBytes", "--LogIngest:MaxBytesInFlight=1048576")]
-    [InlineData("MaxPendingEntries must be at least MaxBatchEntries", "--LogIngest:MaxPendingEntries=1000", "--LogIngest:MaxBatchEntries=2000")]
+    [InlineData(
+        "MaxPendingEntries must be at least MaxBatchEntries",
+        "--LogIngest:MaxPendingEntries=1000",
+        "--LogIngest:MaxBatchEntries=2000"
+    )]
     [InlineData("LogIngest:Shards: must be from 1 to 256", "--LogIngest:Shards=0")]
     [InlineData("LogIngest:Postgres:PartitionsAhead: must be from 0 to 30", "--LogIngest:Postgres:PartitionsAhead=31")]
     [InlineData("LogIngest:Shrads", "--LogIngest:Shrads=4")]
@@ -36,7 +44,11 @@ public class SettingsTests
             connection.Execute("PRAGMA user_version = 99");
         }
 
-        var (exitCode, output) = await ServiceProcess.RunAsync("LogIngest", $"--Data:Directory={data.FullName}", "--Service:DrainDelay=00:00:00");
+        var (exitCode, output) = await ServiceProcess.RunAsync(
+            "LogIngest",
+            $"--Data:Directory={data.FullName}",
+            "--Service:DrainDelay=00:00:00"
+        );
         Assert.Equal(1, exitCode);
         Assert.Contains("has schema version 99, and this program knows 1. Run the newer program.", output, StringComparison.Ordinal);
         data.Delete(recursive: true);

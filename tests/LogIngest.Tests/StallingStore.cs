@@ -24,15 +24,24 @@ internal sealed class StallingStore(ILogStore store) : ILogStore
 
     public Task PrepareAsync(int shards, CancellationToken cancellationToken) => store.PrepareAsync(shards, cancellationToken);
 
-    public Task<IReadOnlyList<ShardLease>> ClaimAsync(string worker, IReadOnlyList<ShardLease> held, TimeSpan duration, CancellationToken cancellationToken) =>
-        store.ClaimAsync(worker, held, duration, cancellationToken);
+    public Task<IReadOnlyList<ShardLease>> ClaimAsync(
+        string worker,
+        IReadOnlyList<ShardLease> held,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    ) => store.ClaimAsync(worker, held, duration, cancellationToken);
 
     public Task ReleaseAsync(string worker, CancellationToken cancellationToken) => store.ReleaseAsync(worker, cancellationToken);
 
-    public Task<IReadOnlyList<StoredEntry>> QueryAsync(EntryQuery query, CancellationToken cancellationToken) => store.QueryAsync(query, cancellationToken);
+    public Task<IReadOnlyList<StoredEntry>> QueryAsync(EntryQuery query, CancellationToken cancellationToken) =>
+        store.QueryAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<StoredEntry>> ReadAfterAsync(string deviceId, EntryPosition after, int limit, CancellationToken cancellationToken) =>
-        store.ReadAfterAsync(deviceId, after, limit, cancellationToken);
+    public Task<IReadOnlyList<StoredEntry>> ReadAfterAsync(
+        string deviceId,
+        EntryPosition after,
+        int limit,
+        CancellationToken cancellationToken
+    ) => store.ReadAfterAsync(deviceId, after, limit, cancellationToken);
 
     public Task<long> CountAsync(string deviceId, EntryPosition after, EntryPosition before, CancellationToken cancellationToken) =>
         store.CountAsync(deviceId, after, before, cancellationToken);
@@ -41,7 +50,8 @@ internal sealed class StallingStore(ILogStore store) : ILogStore
 
     public Task AddRejectedAsync(long entries, CancellationToken cancellationToken) => store.AddRejectedAsync(entries, cancellationToken);
 
-    public Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset before, CancellationToken cancellationToken) => store.ExpireAsync(before, cancellationToken);
+    public Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        store.ExpireAsync(before, cancellationToken);
 
     // The service disposes the real store.
     public ValueTask DisposeAsync()

@@ -45,7 +45,6 @@ public sealed class OrderApiServer : WebApplicationFactory<Program>
         return json.RootElement.GetProperty("total_requests").GetInt64();
     }
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
-        .UseSetting("urls", "http://127.0.0.1:0")
-        .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
+    protected override void ConfigureWebHost(IWebHostBuilder builder) =>
+        builder.UseSetting("urls", "http://127.0.0.1:0").ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
 }

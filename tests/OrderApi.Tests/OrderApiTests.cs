@@ -13,7 +13,10 @@ public sealed class OrderApiTests(OrderApiServer server) : IClassFixture<OrderAp
         var (status, body) = await server.PostAsync(OrderApiServer.GoodOrder);
 
         Assert.Equal(200, status);
-        Assert.Equal(["status", "order_id", "server_receive_time", "client_send_time", "latency_ns"], body.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(
+            ["status", "order_id", "server_receive_time", "client_send_time", "latency_ns"],
+            body.EnumerateObject().Select(field => field.Name)
+        );
         var reply = body.Deserialize(OrderJson.Default.OrderReply);
         Assert.Equal(new OrderReply("success", "PY_1", receivedAt, 1700000000000000000, receivedAt - 1700000000000000000), reply);
     }
@@ -101,15 +104,22 @@ public sealed class OrderApiTests(OrderApiServer server) : IClassFixture<OrderAp
     [InlineData("timestamp")]
     public async Task MissingOrRepeatedField_IsNamedAlone(string field)
     {
-        var (missing, missingProblem) = await server.PostAsync(OrderApiServer.GoodOrder.Replace($"\"{field}\"", "\"other\"", StringComparison.Ordinal));
-        var twice = $"{OrderApiServer.GoodOrder[..^1]},\"{field}\":{JsonDocument.Parse(OrderApiServer.GoodOrder).RootElement.GetProperty(field).GetRawText()}}}";
+        var (missing, missingProblem) = await server.PostAsync(
+            OrderApiServer.GoodOrder.Replace($"\"{field}\"", "\"other\"", StringComparison.Ordinal)
+        );
+        var twice =
+            $"{OrderApiServer.GoodOrder[..^1]},\"{field}\":{JsonDocument.Parse(OrderApiServer.GoodOrder).RootElement.GetProperty(field).GetRawText()}}}";
         var (repeated, repeatedProblem) = await server.PostAsync(twice);
 
         Assert.Equal((400, 400), (missing, repeated));
         Assert.Equal([field], Errors(missingProblem));
         Assert.Contains("missing", missingProblem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
         Assert.Equal([field], Errors(repeatedProblem));
-        Assert.Contains("more than once", repeatedProblem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "more than once",
+            repeatedProblem.GetProperty("errors").GetProperty(field)[0].GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -145,7 +155,9 @@ public sealed class OrderApiTests(OrderApiServer server) : IClassFixture<OrderAp
     {
         using var connection = await RawConnection.OpenAsync(server.Address);
         byte[] body = [.. "{\"order_id\":\""u8, 0xC3, 0x28, .. "\",\"symbol\":\"b\",\"quantity\":1,\"price\":1,\"timestamp\":1}"u8];
-        await connection.SendAsync($"POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+        await connection.SendAsync(
+            $"POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n"
+        );
         await connection.SendAsync(body);
 
         Assert.Equal(400, (await connection.ReadReplyAsync())?.Status);
@@ -161,7 +173,10 @@ public sealed class OrderApiTests(OrderApiServer server) : IClassFixture<OrderAp
 
     [Fact]
     public async Task EscapedFieldName_IsTheSameField() =>
-        Assert.Equal(200, (await server.PostAsync(OrderApiServer.GoodOrder.Replace("order_id", "\\u006frder_id", StringComparison.Ordinal))).Status);
+        Assert.Equal(
+            200,
+            (await server.PostAsync(OrderApiServer.GoodOrder.Replace("order_id", "\\u006frder_id", StringComparison.Ordinal))).Status
+        );
 
     [Theory]
     [InlineData("application/json", 200)]
@@ -186,7 +201,9 @@ public sealed class OrderApiTests(OrderApiServer server) : IClassFixture<OrderAp
         Assert.Equal(status, (await server.PostAsync(order)).Status);
 
         using var connection = await RawConnection.OpenAsync(server.Address);
-        await connection.SendAsync("POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        await connection.SendAsync(
+            "POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        );
         foreach (var chunk in order.Chunk(1000))
             await connection.SendAsync($"{chunk.Length:x}\r\n{new string(chunk)}\r\n");
         await connection.SendAsync("0\r\n\r\n");
@@ -198,7 +215,10 @@ public sealed class OrderApiTests(OrderApiServer server) : IClassFixture<OrderAp
     {
         using var connection = await RawConnection.OpenAsync(server.Address);
         // The interim answer shows that the handler has looked for the body and found none of it.
-        await connection.SendAsync($"POST /order HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: {OrderApiServer.GoodOrder.Length}\r\n\r\n");
+        await connection.SendAsync(
+            "POST /order HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: "
+                + $"{OrderApiServer.GoodOrder.Length}\r\n\r\n"
+        );
         Assert.Equal(100, (await connection.ReadReplyAsync())?.Status);
         await connection.SendAsync(OrderApiServer.GoodOrder);
 
@@ -209,7 +229,9 @@ public sealed class OrderApiTests(OrderApiServer server) : IClassFixture<OrderAp
     public async Task BodyInManySegments_IsTaken_AndTheAnswerHasItsLength()
     {
         using var connection = await RawConnection.OpenAsync(server.Address);
-        var request = $"POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {OrderApiServer.GoodOrder.Length}\r\n\r\n{OrderApiServer.GoodOrder}";
+        var request =
+            "POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+            + $"{OrderApiServer.GoodOrder.Length}\r\n\r\n{OrderApiServer.GoodOrder}";
         foreach (var one in request)
         {
             await connection.SendAsync(one.ToString());
@@ -247,5 +269,6 @@ public sealed class OrderApiTests(OrderApiServer server) : IClassFixture<OrderAp
         return $"{{{string.Join(',', good.EnumerateObject().Select(f => $"\"{f.Name}\":{(f.Name == field ? value : f.Value.GetRawText())}"))}}}";
     }
 
-    private static IEnumerable<string> Errors(JsonElement problem) => problem.GetProperty("errors").EnumerateObject().Select(error => error.Name);
+    private static IEnumerable<string> Errors(JsonElement problem) =>
+        problem.GetProperty("errors").EnumerateObject().Select(error => error.Name);
 }

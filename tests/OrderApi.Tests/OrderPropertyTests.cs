@@ -20,10 +20,11 @@ public sealed class OrderPropertyTests(OrderApiServer server) : IClassFixture<Or
     [Fact]
     public void AnyDamageToAGoodOrder_IsAnsweredAndTheConnectionGoesOn()
     {
-        var damage = from at in Gen.Choose(0, Good.Length - 1)
-                     from removed in Gen.Choose(0, 5)
-                     from inserted in Gen.ArrayOf(Gen.Elements<byte>(Teeth), 3)
-                     select (byte[])[.. Good.Take(at), .. inserted, .. Good.Skip(at + removed)];
+        var damage =
+            from at in Gen.Choose(0, Good.Length - 1)
+            from removed in Gen.Choose(0, 5)
+            from inserted in Gen.ArrayOf(Gen.Elements<byte>(Teeth), 3)
+            select (byte[])[.. Good.Take(at), .. inserted, .. Good.Skip(at + removed)];
         Prop.ForAll(damage.ToArbitrary(), body => AnswersProperlyAsync(body).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
@@ -32,18 +33,26 @@ public sealed class OrderPropertyTests(OrderApiServer server) : IClassFixture<Or
     public void AnyUnicodeOrderId_IsEchoedAsItWasWritten()
     {
         var rune = Gen.OneOf(Gen.Choose(0, 0xD7FF), Gen.Choose(0xE000, 0x10FFFF), Gen.Choose('a', 'z')).Select(code => new Rune(code));
-        var id = from length in Gen.Choose(1, 64)
-                 from runes in Gen.ArrayOf(rune, length)
-                 from escaped in Gen.Elements(true, false)
-                 select (Text: string.Concat(runes), Escaped: escaped);
-        Prop.ForAll(id.ToArbitrary(), one =>
-        {
-            var token = JsonSerializer.Serialize(one.Text, one.Escaped ? JsonSerializerOptions.Default : Relaxed);
-            var (status, body) = server.PostAsync(OrderApiServer.GoodOrder.Replace("\"PY_1\"", token, StringComparison.Ordinal)).GetAwaiter().GetResult();
-            Assert.Equal(200, status);
-            Assert.Equal(token, body.GetProperty("order_id").GetRawText());
-            Assert.Equal(one.Text, body.GetProperty("order_id").GetString());
-        }).QuickCheckThrowOnFailure();
+        var id =
+            from length in Gen.Choose(1, 64)
+            from runes in Gen.ArrayOf(rune, length)
+            from escaped in Gen.Elements(true, false)
+            select (Text: string.Concat(runes), Escaped: escaped);
+        Prop.ForAll(
+                id.ToArbitrary(),
+                one =>
+                {
+                    var token = JsonSerializer.Serialize(one.Text, one.Escaped ? JsonSerializerOptions.Default : Relaxed);
+                    var (status, body) = server
+                        .PostAsync(OrderApiServer.GoodOrder.Replace("\"PY_1\"", token, StringComparison.Ordinal))
+                        .GetAwaiter()
+                        .GetResult();
+                    Assert.Equal(200, status);
+                    Assert.Equal(token, body.GetProperty("order_id").GetRawText());
+                    Assert.Equal(one.Text, body.GetProperty("order_id").GetString());
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -65,7 +74,8 @@ public sealed class OrderPropertyTests(OrderApiServer server) : IClassFixture<Or
         }
     }
 
-    private static JsonSerializerOptions Relaxed { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static JsonSerializerOptions Relaxed { get; } =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>200, or a problem of the client's making; and a good order on the same connection afterwards.</summary>
     private async Task AnswersProperlyAsync(byte[] body)
@@ -82,5 +92,6 @@ public sealed class OrderPropertyTests(OrderApiServer server) : IClassFixture<Or
         Assert.Equal(200, (await connection.ReadReplyAsync())?.Status);
     }
 
-    private static string Head(int length) => $"POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n";
+    private static string Head(int length) =>
+        $"POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n";
 }

@@ -16,16 +16,26 @@ public sealed class HttpTarget : IAsyncDisposable
 
     public Uri Url => new(_app.Urls.First());
 
-    public static async Task<HttpTarget> StartAsync(RequestDelegate answer, HttpProtocols protocols = HttpProtocols.Http1, X509Certificate2? certificate = null)
+    public static async Task<HttpTarget> StartAsync(
+        RequestDelegate answer,
+        HttpProtocols protocols = HttpProtocols.Http1,
+        X509Certificate2? certificate = null
+    )
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
-        {
-            listen.Protocols = protocols;
-            if (certificate is not null)
-                listen.UseHttps(certificate);
-        }));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(
+                System.Net.IPAddress.Loopback,
+                0,
+                listen =>
+                {
+                    listen.Protocols = protocols;
+                    if (certificate is not null)
+                        listen.UseHttps(certificate);
+                }
+            )
+        );
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync();

@@ -26,7 +26,10 @@ public abstract class InProcessService<TProgram> : WebApplicationFactory<TProgra
         Client = CreateClient();
         Client.Timeout = TimeSpan.FromMinutes(2);
         if (waitUntilReady)
-            Waiting.UntilAsync(ReadinessAsync, readiness => readiness.StartsWith("200 ", StringComparison.Ordinal)).GetAwaiter().GetResult();
+            Waiting
+                .UntilAsync(ReadinessAsync, readiness => readiness.StartsWith("200 ", StringComparison.Ordinal))
+                .GetAwaiter()
+                .GetResult();
     }
 
     /// <summary>Speaks to it.</summary>
@@ -36,9 +39,12 @@ public abstract class InProcessService<TProgram> : WebApplicationFactory<TProgra
     public Task<string> MetricsAsync() => Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
     /// <summary>A number of it; 0 where it is not told.</summary>
-    public async Task<double> GetMetricAsync(string name) => (await MetricsAsync()).Split('\n')
-        .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))
-        .Select(line => double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
+    public async Task<double> GetMetricAsync(string name) =>
+        (await MetricsAsync())
+            .Split('\n')
+            .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))
+            .Select(line => double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture))
+            .FirstOrDefault();
 
     public override async ValueTask DisposeAsync()
     {

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Platform.Testing;
 
 /// <summary>
-/// A service that runs in the test process must not let what waits for its sockets go on on the thread that polls them: the test waits there too, and
+/// A service that runs in the test process must not let what waits for its sockets go on on the thread that polls them: the test waits
+/// there too, and
 /// when it then blocks, nobody polls any more. Services in processes of their own have it as they ship.
 /// </summary>
 internal static class InlineCompletions

@@ -21,13 +21,17 @@ public sealed class KeptLogs : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         string values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
         _lines.Enqueue($"{formatter(state, exception)} {values} {exception}");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -8,7 +8,8 @@ public static class Leftovers
     private const int MostTries = 5;
 
     /// <summary>
-    /// Does work again and again until once it leaves no more behind than allowed. Pools may still grow when more than before meets at one moment, as on a
+    /// Does work again and again until once it leaves no more behind than allowed. Pools may still grow when more than before meets at one
+    /// moment, as on a
     /// busy machine; what leaks, leaks each time.
     /// </summary>
     /// <param name="work">What is measured; done before by the caller, so that what is kept for good is there.</param>

@@ -1,6 +1,8 @@
 namespace Platform.Testing;
 
-/// <summary>A clock that stands still until a test moves it. Timers fire inside <see cref="Advance"/>, in the order of their due times.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire inside <see cref="Advance"/>, in the order of their due times.
+/// </summary>
 public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly Lock _lock = new();

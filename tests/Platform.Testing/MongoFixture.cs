@@ -3,7 +3,8 @@ using Xunit;
 namespace Platform.Testing;
 
 /// <summary>
-/// The MongoDB of a test run: <c>PLATFORM_TEST_MONGODB</c> names one, else the <c>mongod</c> of this machine is started by the first test that needs it.
+/// The MongoDB of a test run: <c>PLATFORM_TEST_MONGODB</c> names one, else the <c>mongod</c> of this machine is started by the first test
+/// that needs it.
 /// Without either the running test is skipped, also in CI: no package brings one. The workflow has one.
 /// </summary>
 public sealed class MongoFixture : IAsyncLifetime
@@ -19,7 +20,10 @@ public sealed class MongoFixture : IAsyncLifetime
     {
         if (Named is not null)
             return Named;
-        Assert.SkipUnless(MongoServer.IsInstalled, $"There is no mongod on this machine: install MongoDB, or name a server in {Variable}, to run this test.");
+        Assert.SkipUnless(
+            MongoServer.IsInstalled,
+            $"There is no mongod on this machine: install MongoDB, or name a server in {Variable}, to run this test."
+        );
         return (await _server.Value).ConnectionString;
     }
 

@@ -6,9 +6,7 @@ public sealed class MongoServer : ServerProcess
     private static readonly string? Executable = Executables.Find("mongod");
 
     private MongoServer()
-        : base("mongod")
-    {
-    }
+        : base("mongod") { }
 
     /// <summary>Whether this machine has one.</summary>
     public static bool IsInstalled => Executable is not null;
@@ -23,7 +21,15 @@ public sealed class MongoServer : ServerProcess
     public static Task<MongoServer> StartAsync() => FirstStartAsync(new MongoServer());
 
     private protected override IEnumerable<string> Command() =>
-        [Executables.Require(Executable, "mongod", "mongodb-org-server"), "--bind_ip", "127.0.0.1", "--port", $"{Port}", "--dbpath", Folder];
+        [
+            Executables.Require(Executable, "mongod", "mongodb-org-server"),
+            "--bind_ip",
+            "127.0.0.1",
+            "--port",
+            $"{Port}",
+            "--dbpath",
+            Folder,
+        ];
 
     /// <summary>It tells whoever speaks HTTP that this is not a web server.</summary>
     private protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken) =>

@@ -4,8 +4,14 @@ namespace Platform.Testing;
 public sealed class NginxServer : ServerProcess
 {
     /// <summary>Traversable, because the workers of a root's nginx run as another user.</summary>
-    private const UnixFileMode Traversable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Traversable =
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherExecute;
 
     private static readonly string? Executable = Executables.Find("nginx");
 
@@ -41,10 +47,17 @@ public sealed class NginxServer : ServerProcess
     }
 
     private protected override IEnumerable<string> Command() =>
-    [
-        Executables.Require(Executable, "nginx", "nginx"),
-        "-p", Folder, "-c", Path.Combine(Folder, "nginx.conf"), "-e", "stderr", "-g", $"daemon off; pid {Folder}/nginx.pid;",
-    ];
+        [
+            Executables.Require(Executable, "nginx", "nginx"),
+            "-p",
+            Folder,
+            "-c",
+            Path.Combine(Folder, "nginx.conf"),
+            "-e",
+            "stderr",
+            "-g",
+            $"daemon off; pid {Folder}/nginx.pid;",
+        ];
 
     /// <summary>Asks what nginx refuses by itself: no upstream hears of it.</summary>
     private protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken) =>

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Platform.Testing;
 
-/// <summary>One server for all tests of an assembly, each of which makes a database of its own. Started by the first test that needs it.</summary>
+/// <summary>
+/// One server for all tests of an assembly, each of which makes a database of its own. Started by the first test that needs it.
+/// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private readonly Lazy<Task<PostgresServer>> _server = new(() => PostgresServer.StartAsync("fsync=off", "max_connections=300"));

@@ -48,26 +48,35 @@ internal static class PostgresInstallation
         _remover = DeleteAtTheEnd(folder.FullName);
         User.Value?.Own(folder.FullName);
         string data = Path.Combine(folder.FullName, "data");
-        await ToolProcess.SucceedAsync(AsUser(
-            initdb, "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync"));
+        await ToolProcess.SucceedAsync(
+            AsUser(initdb, "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync")
+        );
         return data;
     }
 
-    /// <summary>A shell that waits for the end of the test process, however it comes. Test runners end theirs before it could tidy up itself.</summary>
-    private static Process DeleteAtTheEnd(string folder) => Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Remover, "sh", folder])
-    {
-        UseShellExecute = false,
-        RedirectStandardInput = true,
-        WorkingDirectory = "/",
-    })!;
+    /// <summary>
+    /// A shell that waits for the end of the test process, however it comes. Test runners end theirs before it could tidy up itself.
+    /// </summary>
+    private static Process DeleteAtTheEnd(string folder) =>
+        Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", Remover, "sh", folder])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                WorkingDirectory = "/",
+            }
+        )!;
 
     private static string? NewestOfDebian()
     {
         const string versions = "/usr/lib/postgresql";
-        return !Directory.Exists(versions) ? null : Directory.GetDirectories(versions)
-            .Where(version => File.Exists(Path.Combine(version, "bin", "postgres")))
-            .OrderByDescending(version => int.TryParse(Path.GetFileName(version), out int number) ? number : 0)
-            .Select(version => Path.Combine(version, "bin"))
-            .FirstOrDefault();
+        return !Directory.Exists(versions)
+            ? null
+            : Directory
+                .GetDirectories(versions)
+                .Where(version => File.Exists(Path.Combine(version, "bin", "postgres")))
+                .OrderByDescending(version => int.TryParse(Path.GetFileName(version), out int number) ? number : 0)
+                .Select(version => Path.Combine(version, "bin"))
+                .FirstOrDefault();
     }
 }

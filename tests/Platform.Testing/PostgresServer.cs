@@ -23,20 +23,53 @@ public sealed class PostgresServer : ServerProcess
 
     private protected override Task PrepareAsync() => PostgresInstallation.CopyClusterAsync(Folder, Data);
 
-    private protected override IEnumerable<string> Command() => PostgresInstallation.AsUser(
-    [
-        PostgresInstallation.Program("postgres"), "-D", Data, "-p", $"{Port}",
-        "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Folder}",
-        .. _settings.SelectMany(setting => new[] { "-c", setting }),
-    ]);
+    private protected override IEnumerable<string> Command() =>
+        PostgresInstallation.AsUser([
+            PostgresInstallation.Program("postgres"),
+            "-D",
+            Data,
+            "-p",
+            $"{Port}",
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            $"unix_socket_directories={Folder}",
+            .. _settings.SelectMany(setting => new[] { "-c", setting }),
+        ]);
 
     /// <summary>While it recovers from a crash, connections are refused.</summary>
     private protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken) =>
-        (await ToolProcess.RunAsync(PostgresInstallation.Program("pg_isready"), "-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres", "-q")).ExitCode == 0;
+        (
+            await ToolProcess.RunAsync(
+                PostgresInstallation.Program("pg_isready"),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                $"{Port}",
+                "-U",
+                "postgres",
+                "-q"
+            )
+        ).ExitCode == 0;
 
     /// <summary>Runs statements through <c>psql</c>, for tests that have no client library.</summary>
     /// <returns>Rows as lines, columns apart by <c>|</c>.</returns>
     /// <exception cref="InvalidOperationException">It failed; the message says why.</exception>
-    public async Task<string> QueryAsync(string sql) => (await ToolProcess.SucceedAsync(
-        PostgresInstallation.Program("psql"), "-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql)).TrimEnd();
+    public async Task<string> QueryAsync(string sql) =>
+        (
+            await ToolProcess.SucceedAsync(
+                PostgresInstallation.Program("psql"),
+                "-h",
+                "127.0.0.1",
+                "-p",
+                $"{Port}",
+                "-U",
+                "postgres",
+                "-XAtq",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-c",
+                sql
+            )
+        ).TrimEnd();
 }

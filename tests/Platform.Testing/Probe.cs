@@ -24,7 +24,8 @@ internal static class Probe
             int length = await client.GetStream().ReadAsync(answer, patience.Token);
             return Encoding.ASCII.GetString(answer, 0, length);
         }
-        catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is SocketException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }

@@ -8,7 +8,9 @@ public static class ProcessTree
     /// <summary>A process and all that descend from it, parents first.</summary>
     public static IReadOnlyList<int> Of(int processId)
     {
-        var children = Directory.GetDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out int id) ? id : 0)
+        var children = Directory
+            .GetDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), out int id) ? id : 0)
             .Where(id => id > 0)
             .ToLookup(id => Read(id)?.Parent ?? 0);
         List<int> tree = [processId];

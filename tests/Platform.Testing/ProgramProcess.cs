@@ -22,7 +22,12 @@ public class ProgramProcess : IAsyncDisposable
     /// <param name="arguments">Its command line.</param>
     /// <param name="environment">Variables beside those of the test run.</param>
     /// <param name="ownGroup">Whether it leads a process group of its own, as a command typed into a terminal does.</param>
-    public ProgramProcess(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool ownGroup = false)
+    public ProgramProcess(
+        string name,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        bool ownGroup = false
+    )
     {
         _name = name;
         IEnumerable<string> command = ["dotnet", DllOf(name), .. arguments];
@@ -133,9 +138,7 @@ public class ProgramProcess : IAsyncDisposable
     }
 
     /// <summary>Frees what a kind of program has besides.</summary>
-    protected virtual void Dispose()
-    {
-    }
+    protected virtual void Dispose() { }
 
     private void Keep(string? line, bool isError = false)
     {

@@ -6,7 +6,8 @@ namespace Platform.Testing;
 /// <summary>A Prometheus of a test's own, which scrapes some addresses several times a second.</summary>
 public sealed class PrometheusServer : ServerProcess
 {
-    private static readonly string? Executable = Executables.Find("prometheus"), Tool = Executables.Find("promtool");
+    private static readonly string? Executable = Executables.Find("prometheus"),
+        Tool = Executables.Find("promtool");
 
     private readonly IReadOnlyCollection<Uri> _targets;
     private readonly HttpClient _client = new();
@@ -32,7 +33,13 @@ public sealed class PrometheusServer : ServerProcess
         try
         {
             await File.WriteAllTextAsync(file, exposition);
-            return await ToolProcess.RunAsync("/bin/sh", "-c", "exec \"$0\" check metrics <\"$1\"", Executables.Require(Tool, "promtool", "prometheus"), file);
+            return await ToolProcess.RunAsync(
+                "/bin/sh",
+                "-c",
+                "exec \"$0\" check metrics <\"$1\"",
+                Executables.Require(Tool, "promtool", "prometheus"),
+                file
+            );
         }
         finally
         {
@@ -50,19 +57,29 @@ public sealed class PrometheusServer : ServerProcess
         return [.. series.Select(one => double.Parse(one.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture))];
     }
 
-    private protected override Task PrepareAsync() => File.WriteAllTextAsync(Configuration, $$"""
-        global: { scrape_interval: 200ms, scrape_timeout: 200ms }
-        scrape_configs:
-        - { job_name: test, static_configs: [ { targets: [ {{string.Join(", ", _targets.Select(target => $"'{target.Authority}'"))}} ] } ] }
-        """);
+    private protected override Task PrepareAsync() =>
+        File.WriteAllTextAsync(
+            Configuration,
+            $$"""
+            global: { scrape_interval: 200ms, scrape_timeout: 200ms }
+            scrape_configs:
+            - { job_name: test, static_configs: [ { targets: [ {{string.Join(
+                ", ",
+                _targets.Select(target => $"'{target.Authority}'")
+            )}} ] } ] }
+            """
+        );
 
     private protected override IEnumerable<string> Command() =>
-    [
-        Executables.Require(Executable, "Prometheus", "prometheus"),
-        $"--config.file={Configuration}", $"--storage.tsdb.path={Path.Combine(Folder, "data")}",
-        $"--web.listen-address=127.0.0.1:{Port}", "--log.level=warn",
-    ];
+        [
+            Executables.Require(Executable, "Prometheus", "prometheus"),
+            $"--config.file={Configuration}",
+            $"--storage.tsdb.path={Path.Combine(Folder, "data")}",
+            $"--web.listen-address=127.0.0.1:{Port}",
+            "--log.level=warn",
+        ];
 
     private protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken) =>
-        (await Probe.AskAsync(Port, "GET /-/ready HTTP/1.0\r\n\r\n", cancellationToken))?.Contains(" 200 ", StringComparison.Ordinal) is true;
+        (await Probe.AskAsync(Port, "GET /-/ready HTTP/1.0\r\n\r\n", cancellationToken))?.Contains(" 200 ", StringComparison.Ordinal)
+            is true;
 }

@@ -21,7 +21,9 @@ public sealed class RawConnection : IDisposable
         return connection;
     }
 
-    /// <summary>What a server answers to a GET of a target, which is sent as it stands; null if it closed or reset the connection instead.</summary>
+    /// <summary>
+    /// What a server answers to a GET of a target, which is sent as it stands; null if it closed or reset the connection instead.
+    /// </summary>
     public static async Task<RawReply?> GetAsync(Uri address, string target)
     {
         using var connection = await OpenAsync(address);
@@ -108,7 +110,7 @@ public sealed class RawConnection : IDisposable
     private async Task<string> ReadTextAsync(int length)
     {
         var text = new byte[length];
-        for (var at = 0; at < length && await FillAsync();)
+        for (var at = 0; at < length && await FillAsync(); )
         {
             var some = Math.Min(length - at, _end - _start);
             _buffer.AsSpan(_start, some).CopyTo(text.AsSpan(at));

@@ -34,12 +34,22 @@ public sealed class RedisServer : ServerProcess
         FirstStartAsync(new RedisServer(appendFsync, maxMemory));
 
     private protected override IEnumerable<string> Command() =>
-    [
-        Executables.Require(Executable, "redis-server", "redis-server"),
-        "--bind", "127.0.0.1", "--port", $"{Port}", "--dir", Folder, "--save", "",
-        "--appendonly", "yes", "--appendfsync", _appendFsync is AppendFsync.Always ? "always" : "everysec",
-        .. _maxMemory is null ? Array.Empty<string>() : ["--maxmemory", _maxMemory],
-    ];
+        [
+            Executables.Require(Executable, "redis-server", "redis-server"),
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            $"{Port}",
+            "--dir",
+            Folder,
+            "--save",
+            "",
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            _appendFsync is AppendFsync.Always ? "always" : "everysec",
+            .. _maxMemory is null ? Array.Empty<string>() : ["--maxmemory", _maxMemory],
+        ];
 
     /// <summary>While it reads its file, it answers <c>-LOADING</c>.</summary>
     private protected override async Task<bool> AnswersAsync(CancellationToken cancellationToken) =>

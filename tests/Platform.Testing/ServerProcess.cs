@@ -37,7 +37,9 @@ public abstract class ServerProcess : IAsyncDisposable
 
     private GuardedProcess Started => _process ?? throw new InvalidOperationException($"{_name} was not started.");
 
-    /// <summary>Sends a signal to all its processes: with <see cref="ProcessSignal.Stop"/> it hangs until <see cref="ProcessSignal.Continue"/>.</summary>
+    /// <summary>
+    /// Sends a signal to all its processes: with <see cref="ProcessSignal.Stop"/> it hangs until <see cref="ProcessSignal.Continue"/>.
+    /// </summary>
     public void Signal(ProcessSignal signal)
     {
         foreach (int process in ProcessTree.Of(ProcessId))
@@ -63,7 +65,9 @@ public abstract class ServerProcess : IAsyncDisposable
         await UntilGoneAsync(processes);
     }
 
-    /// <summary>Starts it again on the same port with the same data, after <see cref="StopAsync"/> if it still runs. It answers when this returns.</summary>
+    /// <summary>
+    /// Starts it again on the same port with the same data, after <see cref="StopAsync"/> if it still runs. It answers when this returns.
+    /// </summary>
     public async Task RestartAsync()
     {
         if (!Started.HasEnded)

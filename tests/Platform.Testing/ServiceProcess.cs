@@ -8,9 +8,7 @@ public sealed class ServiceProcess : ProgramProcess
     private const string Mark = "Now listening on: ";
 
     private ServiceProcess(string service, string[] arguments, IReadOnlyDictionary<string, string> environment)
-        : base(service, ["--urls", "http://127.0.0.1:0", .. arguments], environment)
-    {
-    }
+        : base(service, ["--urls", "http://127.0.0.1:0", .. arguments], environment) { }
 
     /// <summary>Speaks to the service; set to its address once it is started.</summary>
     public HttpClient Client { get; } = new() { Timeout = Patience };
@@ -24,10 +22,16 @@ public sealed class ServiceProcess : ProgramProcess
     /// <param name="environment">Variables beside those of the test run.</param>
     /// <exception cref="InvalidOperationException">It ended or did not become ready; the message holds its output.</exception>
     public static async Task<ServiceProcess> StartAsync(
-        string service, string[]? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+        string service,
+        string[]? arguments = null,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         // A test run that is killed takes its services along.
-        var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["Service__StopWithStandardInput"] = "true" };
+        var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
+        {
+            ["Service__StopWithStandardInput"] = "true",
+        };
         var process = new ServiceProcess(service, arguments ?? [], all);
         try
         {
@@ -63,7 +67,9 @@ public sealed class ServiceProcess : ProgramProcess
                 if (reply.IsSuccessStatusCode)
                     return;
                 if (patience.Elapsed > Patience)
-                    throw new InvalidOperationException($"{service} is not ready: {await reply.Content.ReadAsStringAsync()} Its output:\n{Output}");
+                    throw new InvalidOperationException(
+                        $"{service} is not ready: {await reply.Content.ReadAsStringAsync()} Its output:\n{Output}"
+                    );
             }
             catch (HttpRequestException e)
             {

@@ -29,7 +29,9 @@ public abstract class TestDatabase : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name }.ConnectionString;
     }
 
-    /// <summary>A session of the administrator, or by settings such as <c>Application Name=…</c> one that is taken for the program.</summary>
+    /// <summary>
+    /// A session of the administrator, or by settings such as <c>Application Name=…</c> one that is taken for the program.
+    /// </summary>
     public async Task<NpgsqlConnection> ConnectAsync(string settings = "")
     {
         var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false;Command Timeout=120;{settings}");
@@ -55,10 +57,15 @@ public abstract class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>Waits until so many sessions in this database wait for a lock.</summary>
-    public Task UntilSomeoneWaitsAsync(int sessions = 1) => Waiting.UntilAsync(
-        () => ReadAsync<int>("SELECT DISTINCT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"),
-        waiting => waiting.Length >= sessions,
-        what: $"{sessions} sessions that wait for a lock");
+    public Task UntilSomeoneWaitsAsync(int sessions = 1) =>
+        Waiting.UntilAsync(
+            () =>
+                ReadAsync<int>(
+                    "SELECT DISTINCT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
+                ),
+            waiting => waiting.Length >= sessions,
+            what: $"{sessions} sessions that wait for a lock"
+        );
 
     public virtual async ValueTask DisposeAsync()
     {

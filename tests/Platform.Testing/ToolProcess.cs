@@ -9,15 +9,17 @@ public static class ToolProcess
     /// <returns>Its exit code and what it wrote, standard output before standard error.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> command)
     {
-        using var process = Process.Start(new ProcessStartInfo(command.First(), command.Skip(1))
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            // A tool that runs as another user may not be allowed to be where the tests are.
-            WorkingDirectory = "/",
-        })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command.First(), command.Skip(1))
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                // A tool that runs as another user may not be allowed to be where the tests are.
+                WorkingDirectory = "/",
+            }
+        )!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

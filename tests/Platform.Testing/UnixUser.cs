@@ -9,9 +9,15 @@ internal sealed partial record UnixUser(int UserId, int GroupId)
     /// <summary>The first of these users that this machine has.</summary>
     public static UnixUser Find(params IEnumerable<string> names)
     {
-        var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length > 3).ToLookup(fields => fields[0]);
-        string[] found = names.SelectMany(name => users[name]).FirstOrDefault()
-            ?? throw new InvalidOperationException($"This machine has none of the users {string.Join(", ", names)}, and not every server runs as root.");
+        var users = File.ReadLines("/etc/passwd")
+            .Select(line => line.Split(':'))
+            .Where(fields => fields.Length > 3)
+            .ToLookup(fields => fields[0]);
+        string[] found =
+            names.SelectMany(name => users[name]).FirstOrDefault()
+            ?? throw new InvalidOperationException(
+                $"This machine has none of the users {string.Join(", ", names)}, and not every server runs as root."
+            );
         return new(int.Parse(found[2]), int.Parse(found[3]));
     }
 

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Platform.Testing;
 
-/// <summary>Waits for what other threads and servers do. A wait that lasts too long fails, and says for what it was and what was seen last.</summary>
+/// <summary>
+/// Waits for what other threads and servers do. A wait that lasts too long fails, and says for what it was and what was seen last.
+/// </summary>
 public static class Waiting
 {
     /// <summary>Only a guard against a hang.</summary>
@@ -32,7 +34,11 @@ public static class Waiting
     /// <returns>What was read last.</returns>
     /// <exception cref="TimeoutException">It did not come.</exception>
     public static async Task<T> UntilAsync<T>(
-        Func<Task<T>> read, Func<T, bool> wanted, TimeSpan? patience = null, [CallerArgumentExpression(nameof(wanted))] string what = "")
+        Func<Task<T>> read,
+        Func<T, bool> wanted,
+        TimeSpan? patience = null,
+        [CallerArgumentExpression(nameof(wanted))] string what = ""
+    )
     {
         var limit = patience ?? Patience;
         long begun = TimeProvider.System.GetTimestamp();

@@ -8,13 +8,28 @@ public sealed class ServiceStartTests
     public async Task WrongSettings_AreAllPrinted_AndTheExitCodeIs2()
     {
         var (exitCode, output) = await ServiceProcess.RunAsync(
-            "OrderApi", "--Limits:MaxConnections=lots", "--Limits:MaxConections=5", "--Service:DrainDelay=01:00:00",
-            "--Forwarding:Proxies:0=nowhere", "--OrderApi:MaxBodyBytes=0",
-            "--OTEL_EXPORTER_OTLP_ENDPOINT=nowhere");
+            "OrderApi",
+            "--Limits:MaxConnections=lots",
+            "--Limits:MaxConections=5",
+            "--Service:DrainDelay=01:00:00",
+            "--Forwarding:Proxies:0=nowhere",
+            "--OrderApi:MaxBodyBytes=0",
+            "--OTEL_EXPORTER_OTLP_ENDPOINT=nowhere"
+        );
 
         Assert.Equal(2, exitCode);
         Assert.Contains("OrderApi cannot start. Wrong settings: 6.", output, StringComparison.Ordinal);
-        foreach (var key in (string[])["Limits:MaxConnections: ", "Limits:MaxConections: ", "Service:DrainDelay: ", "Forwarding: ", "OrderApi:MaxBodyBytes: ", "OTEL_EXPORTER_OTLP_ENDPOINT: "])
+        foreach (
+            var key in (string[])
+                [
+                    "Limits:MaxConnections: ",
+                    "Limits:MaxConections: ",
+                    "Service:DrainDelay: ",
+                    "Forwarding: ",
+                    "OrderApi:MaxBodyBytes: ",
+                    "OTEL_EXPORTER_OTLP_ENDPOINT: ",
+                ]
+        )
             Assert.Contains("\n  " + key, output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("Now listening", output, StringComparison.Ordinal);
@@ -57,7 +72,10 @@ public sealed class ServiceStartTests
             Assert.Equal(2, exitCode);
             Assert.Contains("Limits:MaxConnections: ", output, StringComparison.Ordinal);
 
-            await using var overridden = await ServiceProcess.StartAsync("OrderApi", [$"--Secrets:Folder={folder.FullName}", "--Limits:MaxConnections=100"]);
+            await using var overridden = await ServiceProcess.StartAsync(
+                "OrderApi",
+                [$"--Secrets:Folder={folder.FullName}", "--Limits:MaxConnections=100"]
+            );
         }
         finally
         {

@@ -20,7 +20,10 @@ internal sealed class TestService : IAsyncDisposable
     public HttpClient Client { get; }
 
     public static async Task<TestService> StartAsync(
-        Action<WebApplication>? map = null, string[]? args = null, Action<WebApplicationBuilder>? configure = null)
+        Action<WebApplication>? map = null,
+        string[]? args = null,
+        Action<WebApplicationBuilder>? configure = null
+    )
     {
         var builder = Service.CreateBuilder("TestService", "http://127.0.0.1:0", args ?? []);
         configure?.Invoke(builder);

@@ -11,20 +11,19 @@ public sealed class ChatServer : InProcessService<Program>
 {
     private static readonly (string Key, string Value)[] Defaults =
     [
-        ("Agents:ScriptedLatency", "00:00:00"), ("RateLimits:CreateGuestSession", "0"), ("RateLimits:CreateCustomerEvent", "0"), ("RateLimits:Default", "0"),
+        ("Agents:ScriptedLatency", "00:00:00"),
+        ("RateLimits:CreateGuestSession", "0"),
+        ("RateLimits:CreateCustomerEvent", "0"),
+        ("RateLimits:Default", "0"),
     ];
 
     public ChatServer()
-        : this(_ => { })
-    {
-    }
+        : this(_ => { }) { }
 
     /// <param name="replace">Services to be replaced.</param>
     /// <param name="settings">Settings beside the defaults.</param>
     internal ChatServer(Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
-        : base(replace, [.. Defaults, .. settings])
-    {
-    }
+        : base(replace, [.. Defaults, .. settings]) { }
 
     /// <summary>Opens a session.</summary>
     /// <returns>Its id.</returns>
@@ -36,7 +35,20 @@ public sealed class ChatServer : InProcessService<Program>
     }
 
     public Task<Answer> SayAsync(string session, string message, string? key = null, string? tenant = null) =>
-        SendAsync(HttpMethod.Post, $"/sessions/{session}/events", JsonSerializer.Serialize(new { kind = "message", source = "customer", message }), key, tenant);
+        SendAsync(
+            HttpMethod.Post,
+            $"/sessions/{session}/events",
+            JsonSerializer.Serialize(
+                new
+                {
+                    kind = "message",
+                    source = "customer",
+                    message,
+                }
+            ),
+            key,
+            tenant
+        );
 
     public Task<Answer> GetAsync(string path, string? tenant = null) => SendAsync(HttpMethod.Get, path, null, tenant: tenant);
 

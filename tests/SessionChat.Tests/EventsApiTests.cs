@@ -14,24 +14,41 @@ public class EventsApiTests(ChatServer server) : IClassFixture<ChatServer>
         string session = await server.OpenAsync();
         var said = await server.SayAsync(session, "hello \"you\" — 😀");
         Assert.Equal(201, said.Status);
-        Assert.Equal((0, "message", "customer", "hello \"you\" — 😀"), (said.Body.GetProperty("offset").GetInt64(), said.Body.GetProperty("kind").GetString(),
-            said.Body.GetProperty("source").GetString(), said.Body.GetProperty("data").GetProperty("message").GetString()));
+        Assert.Equal(
+            (0, "message", "customer", "hello \"you\" — 😀"),
+            (
+                said.Body.GetProperty("offset").GetInt64(),
+                said.Body.GetProperty("kind").GetString(),
+                said.Body.GetProperty("source").GetString(),
+                said.Body.GetProperty("data").GetProperty("message").GetString()
+            )
+        );
         string id = said.Body.GetProperty("id").GetString()!;
-        Assert.Equal((id, id, session), ($"{session}-0", said.Body.GetProperty("correlation_id").GetString(), said.Body.GetProperty("session_id").GetString()));
+        Assert.Equal(
+            (id, id, session),
+            ($"{session}-0", said.Body.GetProperty("correlation_id").GetString(), said.Body.GetProperty("session_id").GetString())
+        );
 
         var events = await EventsAsync(session, 6);
         Assert.Equal(said.Body.GetRawText(), events[0].GetRawText());
         Assert.Equal(Enumerable.Range(0, 6).Select(offset => (long)offset), events.Select(e => e.GetProperty("offset").GetInt64()));
         Assert.Equal(Statuses, events[1..5].Select(e => e.GetProperty("data").GetProperty("status").GetString()));
         Assert.Equal("message", events[5].GetProperty("kind").GetString());
-        Assert.All(events[1..], e => Assert.Equal(("ai_agent", id), (e.GetProperty("source").GetString(), e.GetProperty("correlation_id").GetString())));
+        Assert.All(
+            events[1..],
+            e => Assert.Equal(("ai_agent", id), (e.GetProperty("source").GetString(), e.GetProperty("correlation_id").GetString()))
+        );
     }
 
     [Fact]
     public async Task ACustomEvent_IsStored_AndNotAnswered()
     {
         string session = await server.OpenAsync();
-        var added = await server.SendAsync(HttpMethod.Post, $"/sessions/{session}/events", """{"kind":"custom","source":"customer","data":{"page":"/cart","n":1}}""");
+        var added = await server.SendAsync(
+            HttpMethod.Post,
+            $"/sessions/{session}/events",
+            """{"kind":"custom","source":"customer","data":{"page":"/cart","n":1}}"""
+        );
         Assert.Equal((201, """{"page":"/cart","n":1}"""), (added.Status, added.Body.GetProperty("data").GetRawText()));
         await server.SayAsync(session, "now");
         Assert.Equal(["custom", "message"], (await EventsAsync(session, 7))[..2].Select(e => e.GetProperty("kind").GetString()));
@@ -84,7 +101,10 @@ public class EventsApiTests(ChatServer server) : IClassFixture<ChatServer>
         Assert.Equal("5", await OffsetsAsync($"/sessions/{session}/events?kinds=message,tool&source=ai_agent"));
         Assert.Equal("1, 2", await OffsetsAsync($"/sessions/{session}/events?kinds=status&limit=2"));
         Assert.Equal("", await OffsetsAsync($"/sessions/{session}/events?min_offset=6"));
-        Assert.Equal(422, (await server.GetAsync($"/sessions/{session}/events?min_offset=-1&kinds=speech&source=me&limit=0&wait_for_data=61")).Status);
+        Assert.Equal(
+            422,
+            (await server.GetAsync($"/sessions/{session}/events?min_offset=-1&kinds=speech&source=me&limit=0&wait_for_data=61")).Status
+        );
     }
 
     [Fact]
@@ -112,7 +132,10 @@ public class EventsApiTests(ChatServer server) : IClassFixture<ChatServer>
         for (int connection = 0; seen.Count < 300; connection++)
             await ReadStreamAsync(session, seen, Math.Min(1 + (connection % 17), 300 - seen.Count));
         await talking;
-        Assert.Equal(Enumerable.Range(0, 300).Select(offset => offset.ToString(System.Globalization.CultureInfo.InvariantCulture)), seen.Select(item => item.EventId));
+        Assert.Equal(
+            Enumerable.Range(0, 300).Select(offset => offset.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            seen.Select(item => item.EventId)
+        );
         Assert.Equal((await EventsAsync(session, 300)).Select(e => e.GetRawText()), seen.Select(item => item.Data));
         Assert.All(seen, item => Assert.Equal(JsonElement.Parse(item.Data).GetProperty("kind").GetString(), item.EventType));
     }
@@ -135,29 +158,52 @@ public class EventsApiTests(ChatServer server) : IClassFixture<ChatServer>
         string session = first.Body.GetProperty("session_id").GetString()!;
         var second = await server.SendAsync(HttpMethod.Post, "/chat", $$"""{"message":"and again","session_id":"{{session}}"}""");
         var events = await EventsAsync(session, 12);
-        Assert.Equal([events[0].GetRawText(), events[5].GetRawText()], [first.Body.GetProperty("event").GetRawText(), first.Body.GetProperty("reply").GetRawText()]);
-        Assert.Equal([events[6].GetRawText(), events[11].GetRawText()], [second.Body.GetProperty("event").GetRawText(), second.Body.GetProperty("reply").GetRawText()]);
+        Assert.Equal(
+            [events[0].GetRawText(), events[5].GetRawText()],
+            [first.Body.GetProperty("event").GetRawText(), first.Body.GetProperty("reply").GetRawText()]
+        );
+        Assert.Equal(
+            [events[6].GetRawText(), events[11].GetRawText()],
+            [second.Body.GetProperty("event").GetRawText(), second.Body.GetProperty("reply").GetRawText()]
+        );
     }
 
     [Fact]
     public async Task Chat_WithTheSameKey_IsOneMessageOfOneSession()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => server.SendAsync(HttpMethod.Post, "/chat", """{"message":"hello"}""", key: "chat-key", tenant: "keyed")));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(_ => server.SendAsync(HttpMethod.Post, "/chat", """{"message":"hello"}""", key: "chat-key", tenant: "keyed"))
+        );
         Assert.All(answers, answer => Assert.Equal((200, answers[0].Text), (answer.Status, answer.Text)));
-        Assert.Equal(422, (await server.SendAsync(HttpMethod.Post, "/chat", """{"message":"other"}""", key: "chat-key", tenant: "keyed")).Status);
+        Assert.Equal(
+            422,
+            (await server.SendAsync(HttpMethod.Post, "/chat", """{"message":"other"}""", key: "chat-key", tenant: "keyed")).Status
+        );
         Assert.Single((await server.GetAsync("/sessions", "keyed")).Body.GetProperty("sessions").EnumerateArray());
     }
 
     [Fact]
     public async Task AReplyThatTakesTooLong_Is504_AndComesAsAnEvent()
     {
-        await using var slow = new ChatServer(_ => { }, ("Agents:ScriptedLatency", "00:00:00.5"), ("SessionChat:ReplyTimeout", "00:00:00.1"));
+        await using var slow = new ChatServer(
+            _ => { },
+            ("Agents:ScriptedLatency", "00:00:00.5"),
+            ("SessionChat:ReplyTimeout", "00:00:00.1")
+        );
         var answer = await slow.SendAsync(HttpMethod.Post, "/chat", """{"message":"hello"}""");
         Assert.Equal(504, answer.Status);
         Assert.False(answer.Body.GetProperty("retryable").GetBoolean());
         string session = answer.Body.GetProperty("session_id").GetString()!;
         Assert.Equal($"{session}-0", answer.Body.GetProperty("event_id").GetString());
-        Assert.Equal(5, (await slow.GetAsync($"/sessions/{session}/events?kinds=message&source=ai_agent&wait_for_data=60")).Body[0].GetProperty("offset").GetInt64());
+        Assert.Equal(
+            5,
+            (await slow.GetAsync($"/sessions/{session}/events?kinds=message&source=ai_agent&wait_for_data=60"))
+                .Body[0]
+                .GetProperty("offset")
+                .GetInt64()
+        );
     }
 
     private async Task ReadStreamAsync(string session, List<SseItem<string>> seen, int most)
@@ -177,12 +223,15 @@ public class EventsApiTests(ChatServer server) : IClassFixture<ChatServer>
         }
     }
 
-    private async Task<string> OffsetsAsync(string path) => string.Join(", ", (await server.GetAsync(path)).Body.EnumerateArray().Select(e => e.GetProperty("offset").GetInt64()));
+    private async Task<string> OffsetsAsync(string path) =>
+        string.Join(", ", (await server.GetAsync(path)).Body.EnumerateArray().Select(e => e.GetProperty("offset").GetInt64()));
 
     /// <summary>A session's events, once there are so many.</summary>
     private async Task<JsonElement[]> EventsAsync(string session, int count)
     {
-        await Waiting.UntilAsync(async () => (await server.GetAsync($"/sessions/{session}")).Body.GetProperty("events").GetInt64() >= count);
+        await Waiting.UntilAsync(async () =>
+            (await server.GetAsync($"/sessions/{session}")).Body.GetProperty("events").GetInt64() >= count
+        );
         return [.. (await server.GetAsync($"/sessions/{session}/events")).Body.EnumerateArray()];
     }
 }

@@ -8,9 +8,16 @@ public class LimitedRoutesTests
     [Fact]
     public async Task EveryRoute_CountsAsWhatItIs()
     {
-        await using var server = new ChatServer(_ => { }, ("RateLimits:CreateGuestSession", "100"), ("RateLimits:CreateCustomerEvent", "100"), ("RateLimits:Default", "100"));
-        string id = await server.OpenAsync(), session = $"/sessions/{id}";
-        const string message = """{"kind":"message","source":"customer","message":"hello"}""", say = """{"message":"hello"}""";
+        await using var server = new ChatServer(
+            _ => { },
+            ("RateLimits:CreateGuestSession", "100"),
+            ("RateLimits:CreateCustomerEvent", "100"),
+            ("RateLimits:Default", "100")
+        );
+        string id = await server.OpenAsync(),
+            session = $"/sessions/{id}";
+        const string message = """{"kind":"message","source":"customer","message":"hello"}""",
+            say = """{"message":"hello"}""";
         (HttpMethod Method, string Path, string? Body, string Policies)[] requests =
         [
             (HttpMethod.Post, "/sessions", "{}", "create-guest-session"),
@@ -33,7 +40,10 @@ public class LimitedRoutesTests
         ];
         foreach (var (method, path, body, policies) in requests)
         {
-            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, null, "application/json") };
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+            {
+                Content = body is null ? null : new StringContent(body, null, "application/json"),
+            };
             using var reply = await server.Client.SendAsync(request);
             string told = reply.Headers.TryGetValues("RateLimit-Policy", out var values) ? string.Join(", ", values) : "";
             Assert.Equal((path, policies), (path, string.Join(' ', told.Split('"').Where((_, place) => place % 2 == 1))));
@@ -59,8 +69,18 @@ public class LimitedRoutesTests
         string session = opened.Body.GetProperty("session_id").GetString()!;
         var refused = await server.SendAsync(HttpMethod.Post, "/chat", """{"message":"two"}""");
         Assert.Equal((429, """["create-guest-session"]"""), (refused.Status, refused.Body.GetProperty("violated-policies").GetRawText()));
-        Assert.Equal(200, (await server.SendAsync(HttpMethod.Post, "/chat", JsonSerializer.Serialize(new { session_id = session, message = "two" }))).Status);
-        Assert.Equal(429, (await server.SendAsync(HttpMethod.Post, "/chat", JsonSerializer.Serialize(new { session_id = session, message = "three" }))).Status);
+        Assert.Equal(
+            200,
+            (
+                await server.SendAsync(HttpMethod.Post, "/chat", JsonSerializer.Serialize(new { session_id = session, message = "two" }))
+            ).Status
+        );
+        Assert.Equal(
+            429,
+            (
+                await server.SendAsync(HttpMethod.Post, "/chat", JsonSerializer.Serialize(new { session_id = session, message = "three" }))
+            ).Status
+        );
         var counted = (await server.GetAsync("/stats")).Body.GetProperty("rate_limited");
         Assert.Equal("""{"create_guest_session":1,"customer_event":1,"default":0}""", counted.GetRawText());
     }

@@ -8,7 +8,11 @@ public class SessionsApiTests(ChatServer server) : IClassFixture<ChatServer>
     [Fact]
     public async Task ASession_IsOpened_FoundAndChanged()
     {
-        var opened = await server.SendAsync(HttpMethod.Post, "/sessions", """{"customer_id":"c1","title":"A question","metadata":{"shop":"s","n":[1,2.5]}}""");
+        var opened = await server.SendAsync(
+            HttpMethod.Post,
+            "/sessions",
+            """{"customer_id":"c1","title":"A question","metadata":{"shop":"s","n":[1,2.5]}}"""
+        );
         Assert.Equal(201, opened.Status);
         string path = opened.Headers.Location!.ToString();
         Assert.Equal($"/sessions/{opened.Body.GetProperty("id").GetString()}", path);
@@ -16,8 +20,14 @@ public class SessionsApiTests(ChatServer server) : IClassFixture<ChatServer>
 
         var changed = await server.SendAsync(HttpMethod.Patch, path, """{"title":"Another","customer_id":null}""");
         Assert.Equal(200, changed.Status);
-        Assert.Equal(("Another", JsonValueKind.Null, """{"shop":"s","n":[1,2.5]}"""),
-            (changed.Body.GetProperty("title").GetString(), changed.Body.GetProperty("customer_id").ValueKind, changed.Body.GetProperty("metadata").GetRawText()));
+        Assert.Equal(
+            ("Another", JsonValueKind.Null, """{"shop":"s","n":[1,2.5]}"""),
+            (
+                changed.Body.GetProperty("title").GetString(),
+                changed.Body.GetProperty("customer_id").ValueKind,
+                changed.Body.GetProperty("metadata").GetRawText()
+            )
+        );
         Assert.Equal(changed.Text, (await server.GetAsync(path)).Text);
     }
 
@@ -38,7 +48,10 @@ public class SessionsApiTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("""{"metadata":{"a":1e999}}""", "metadata")]
     public async Task WhatNoStoreCanHold_IsRefused_AndSaysWhere(string body, string member)
     {
-        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Post, "/sessions"), (HttpMethod.Patch, $"/sessions/{await server.OpenAsync()}")])
+        foreach (
+            var (method, path) in ((HttpMethod, string)[])
+                [(HttpMethod.Post, "/sessions"), (HttpMethod.Patch, $"/sessions/{await server.OpenAsync()}")]
+        )
         {
             var answer = await server.SendAsync(method, path, body);
             Assert.Equal(422, answer.Status);
@@ -50,7 +63,8 @@ public class SessionsApiTests(ChatServer server) : IClassFixture<ChatServer>
     [InlineData("[")]
     [InlineData("7")]
     [InlineData("""{"title":7}""")]
-    public async Task WhatIsNoSuchJson_Is400(string body) => Assert.Equal(400, (await server.SendAsync(HttpMethod.Post, "/sessions", body)).Status);
+    public async Task WhatIsNoSuchJson_Is400(string body) =>
+        Assert.Equal(400, (await server.SendAsync(HttpMethod.Post, "/sessions", body)).Status);
 
     [Fact]
     public async Task TheSameKey_OpensOneSession_AndForAnotherRequestIsRefused()
@@ -59,7 +73,10 @@ public class SessionsApiTests(ChatServer server) : IClassFixture<ChatServer>
         var again = await server.SendAsync(HttpMethod.Post, "/sessions", """{"title":"one"}""", key: "key-1");
         Assert.Equal((201, first.Text), (again.Status, again.Text));
         Assert.Equal(422, (await server.SendAsync(HttpMethod.Post, "/sessions", """{"title":"two"}""", key: "key-1")).Status);
-        Assert.Equal(201, (await server.SendAsync(HttpMethod.Post, "/sessions", """{"title":"two"}""", key: "key-1", tenant: "other")).Status);
+        Assert.Equal(
+            201,
+            (await server.SendAsync(HttpMethod.Post, "/sessions", """{"title":"two"}""", key: "key-1", tenant: "other")).Status
+        );
         Assert.Equal(422, (await server.SendAsync(HttpMethod.Post, "/sessions", "{}", key: "with space")).Status);
     }
 
@@ -92,16 +109,20 @@ public class SessionsApiTests(ChatServer server) : IClassFixture<ChatServer>
     {
         string session = await server.OpenAsync("a");
         await server.SayAsync(session, "secret", tenant: "a");
-        foreach (var answer in (Answer[])[
-            await server.GetAsync($"/sessions/{session}", "b"),
-            await server.GetAsync($"/sessions/{session}/events", "b"),
-            await server.GetAsync($"/sessions/{session}/events?wait_for_data=1", "b"),
-            await server.GetAsync($"/sessions/{session}/events/stream", "b"),
-            await server.SayAsync(session, "hello", tenant: "b"),
-            await server.SendAsync(HttpMethod.Post, "/chat", $$"""{"session_id":"{{session}}","message":"hello"}""", tenant: "b"),
-            await server.SendAsync(HttpMethod.Patch, $"/sessions/{session}", "{}", tenant: "b"),
-            await server.SendAsync(HttpMethod.Delete, $"/sessions/{session}", null, tenant: "b"),
-            await server.GetAsync($"/sessions/{session}")])
+        foreach (
+            var answer in (Answer[])
+                [
+                    await server.GetAsync($"/sessions/{session}", "b"),
+                    await server.GetAsync($"/sessions/{session}/events", "b"),
+                    await server.GetAsync($"/sessions/{session}/events?wait_for_data=1", "b"),
+                    await server.GetAsync($"/sessions/{session}/events/stream", "b"),
+                    await server.SayAsync(session, "hello", tenant: "b"),
+                    await server.SendAsync(HttpMethod.Post, "/chat", $$"""{"session_id":"{{session}}","message":"hello"}""", tenant: "b"),
+                    await server.SendAsync(HttpMethod.Patch, $"/sessions/{session}", "{}", tenant: "b"),
+                    await server.SendAsync(HttpMethod.Delete, $"/sessions/{session}", null, tenant: "b"),
+                    await server.GetAsync($"/sessions/{session}"),
+                ]
+        )
             Assert.Equal(404, answer.Status);
         Assert.Equal(0, (await server.GetAsync("/stats", "b")).Body.GetProperty("sessions").GetProperty("active").GetInt64());
         Assert.Equal(200, (await server.GetAsync($"/sessions/{session}", "a")).Status);
@@ -123,7 +144,10 @@ public class SessionsApiTests(ChatServer server) : IClassFixture<ChatServer>
     {
         string session = await server.OpenAsync();
         var waiting = server.GetAsync($"/sessions/{session}/events?wait_for_data=60");
-        using var stream = await server.Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var stream = await server.Client.GetAsync(
+            new Uri($"/sessions/{session}/events/stream", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead
+        );
         await Waiting.UntilAsync(async () => (await server.GetMetricAsync("chat_waiting")) >= 2);
         Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, $"/sessions/{session}", null)).Status);
         Assert.Equal(404, (await waiting.WaitAsync(Waiting.Patience)).Status);
@@ -164,8 +188,12 @@ public class SessionsApiTests(ChatServer server) : IClassFixture<ChatServer>
         var paths = document.Body.GetProperty("paths");
         Assert.Equal(
             ["/chat", "/sessions", "/sessions/{id}", "/sessions/{id}/events", "/sessions/{id}/events/stream", "/stats"],
-            paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+            paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal)
+        );
         var add = paths.GetProperty("/sessions/{id}/events").GetProperty("post");
-        Assert.Contains("Idempotency-Key", add.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
+        Assert.Contains(
+            "Idempotency-Key",
+            add.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString())
+        );
     }
 }

@@ -19,11 +19,14 @@ public class StreamMemoryTests
         await RoundAsync(server); // buffers that are pooled and kept
         // What a stream takes while it is open is several times this.
         const int MostBytes = 1000;
-        await Leftovers.AssertFewAsync(async () =>
-        {
-            for (int round = 0; round < Rounds; round++)
-                await RoundAsync(server);
-        }, Rounds * Streams * MostBytes);
+        await Leftovers.AssertFewAsync(
+            async () =>
+            {
+                for (int round = 0; round < Rounds; round++)
+                    await RoundAsync(server);
+            },
+            Rounds * Streams * MostBytes
+        );
     }
 
     private static async Task RoundAsync(ChatServer server)

@@ -5,16 +5,16 @@ using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Gateway.Callers;
 
-/// <summary>Who calls: a key of the configuration, and what it has used. As one configuration has it; the next shares its <see cref="State"/>.</summary>
+/// <summary>
+/// Who calls: a key of the configuration, and what it has used. As one configuration has it; the next shares its <see cref="State"/>.
+/// </summary>
 internal sealed class Caller
 {
     private readonly LimitGate? _gate;
 
     /// <summary>A caller without limits that may use every model.</summary>
     public Caller(string name)
-        : this(new CallerState(name), null)
-    {
-    }
+        : this(new CallerState(name), null) { }
 
     /// <param name="state">What survives a reload.</param>
     /// <param name="gate">Where its limits are kept; null for a caller without.</param>
@@ -39,14 +39,20 @@ internal sealed class Caller
     /// <summary>Counts a request against its limits.</summary>
     /// <returns>Whether it is admitted, with where the caller stands.</returns>
     /// <exception cref="StoreUnavailableException">Limits are kept in Redis, and it is away.</exception>
-    public ValueTask<Admission> AdmitAsync(CancellationToken cancellationToken) => _gate is null
-        ? Limits.Any ? throw Homeless() : default
-        : _gate.AdmitAsync(State, Limits, cancellationToken);
+    public ValueTask<Admission> AdmitAsync(CancellationToken cancellationToken) =>
+        _gate is null
+            ? Limits.Any
+                ? throw Homeless()
+                : default
+            : _gate.AdmitAsync(State, Limits, cancellationToken);
 
     /// <summary>Counts what an answer used against its limits. Does not throw: what cannot be counted is logged.</summary>
     public ValueTask ChargeAsync(TokenUsage usage) => _gate is null ? default : _gate.ChargeAsync(State, Limits, usage.Total);
 
     /// <summary>A limit that nobody keeps must not look like one.</summary>
     private static InvalidOperationException Homeless() =>
-        new($"These keys have limits but nowhere to keep them: build the first ones from the {nameof(CallerKeys)} of the service, not from {nameof(CallerKeys)}.{nameof(CallerKeys.None)}.");
+        new(
+            $"These keys have limits but nowhere to keep them: build the first ones from the {nameof(CallerKeys)} of the service, "
+                + $"not from {nameof(CallerKeys)}.{nameof(CallerKeys.None)}."
+        );
 }

@@ -30,7 +30,8 @@ internal sealed class CallerKeys
     public static CallerKeys None { get; } = new([], null, null);
 
     /// <summary>What someone is told whose key is not known.</summary>
-    public static CallError Unknown { get; } = new(CallErrorKind.Unauthenticated, "This is not a key of this gateway. Send yours as x-api-key, or as Authorization: Bearer.");
+    public static CallError Unknown { get; } =
+        new(CallErrorKind.Unauthenticated, "This is not a key of this gateway. Send yours as x-api-key, or as Authorization: Bearer.");
 
     /// <summary>All callers, those with keys first.</summary>
     public IReadOnlyList<Caller> All { get; }
@@ -45,8 +46,13 @@ internal sealed class CallerKeys
     /// <param name="previous">Those in force: callers of the same name go on with what they have used. The first are the service's.</param>
     /// <param name="faults">Gets what is wrong, each with its path, such as <c>keys[3].hash: …</c>. No hash or key is shown.</param>
     /// <returns>What was right of them.</returns>
-    public static CallerKeys Build(IReadOnlyList<KeyEntry> keys, bool allowAnonymous, IReadOnlySet<string> models, CallerKeys previous, List<string> faults) =>
-        new CallerKeysBuild(models, previous, faults).Run(keys, allowAnonymous);
+    public static CallerKeys Build(
+        IReadOnlyList<KeyEntry> keys,
+        bool allowAnonymous,
+        IReadOnlySet<string> models,
+        CallerKeys previous,
+        List<string> faults
+    ) => new CallerKeysBuild(models, previous, faults).Run(keys, allowAnonymous);
 
     /// <summary>Who makes a request, by <c>x-api-key</c> or <c>Authorization: Bearer</c>; null when nobody known does.</summary>
     /// <remarks>Of both <c>x-api-key</c> counts: a wrong one is refused, whatever the other is. So is a wrong key where none is needed, but
@@ -65,7 +71,8 @@ internal sealed class CallerKeys
     }
 
     /// <summary>
-    /// Looked up by the first 64 bits of the hash, then compared whole in constant time. The look-up's time may tell that a key's hash shares
+    /// Looked up by the first 64 bits of the hash, then compared whole in constant time. The look-up's time may tell that a key's hash
+    /// shares
     /// those bits with a stored one; to make use of it, one would need keys whose hashes begin as one likes, which is to break SHA-256, and
     /// the rest of the hash would still not tell the key.
     /// </summary>

@@ -10,10 +10,16 @@ internal sealed class CallerKeysBuild(IReadOnlySet<string> models, CallerKeys pr
 {
     private const int MaxNameLength = 64;
 
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._"
+    );
 
     private readonly FrozenSet<string> _models = models.ToFrozenSet(StringComparer.Ordinal);
-    private readonly Dictionary<string, CallerState> _states = previous.All.ToDictionary(caller => caller.Name, caller => caller.State, StringComparer.Ordinal);
+    private readonly Dictionary<string, CallerState> _states = previous.All.ToDictionary(
+        caller => caller.Name,
+        caller => caller.State,
+        StringComparer.Ordinal
+    );
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
 
@@ -44,12 +50,17 @@ internal sealed class CallerKeysBuild(IReadOnlySet<string> models, CallerKeys pr
         CheckModels(entry.Models, path);
         CheckLimit(entry.RequestsPerMinute, $"{path}.requests_per_minute");
         CheckLimit(entry.TokensPerMinute, $"{path}.tokens_per_minute");
-        return faults.Count > before ? null : new StoredKey(hash!, new Caller(StateOf(entry.Name!), previous.Gate)
-        {
-            Allowed = entry.Models?.ToFrozenSet(StringComparer.Ordinal),
-            Configured = _models,
-            Limits = new(entry.RequestsPerMinute ?? 0, entry.TokensPerMinute ?? 0),
-        });
+        return faults.Count > before
+            ? null
+            : new StoredKey(
+                hash!,
+                new Caller(StateOf(entry.Name!), previous.Gate)
+                {
+                    Allowed = entry.Models?.ToFrozenSet(StringComparer.Ordinal),
+                    Configured = _models,
+                    Limits = new(entry.RequestsPerMinute ?? 0, entry.TokensPerMinute ?? 0),
+                }
+            );
     }
 
     private void CheckName(string? name, string path)

@@ -9,7 +9,8 @@ namespace Platform.Gateway.Callers;
 internal static class CallersSetup
 {
     /// <summary>
-    /// Adds the <see cref="CallerKeys"/> that a service begins with: nobody yet, and limits where those of later configurations are kept too:
+    /// Adds the <see cref="CallerKeys"/> that a service begins with: nobody yet, and limits where those of later configurations are kept
+    /// too:
     /// with <c>ConnectionStrings:Redis</c> by all replicas together, else by this process.
     /// </summary>
     public static void AddCallers(this WebApplicationBuilder builder)
@@ -20,7 +21,9 @@ internal static class CallersSetup
         services.AddSingleton<LimitGate>();
         services.AddSingleton(provider => new CallerKeys([], null, provider.GetRequiredService<LimitGate>()));
         if (StoreConnections.Has(builder.Configuration, "Redis"))
-            services.AddSingleton<ICallerLimits>(provider => ActivatorUtilities.CreateInstance<RedisCallerLimits>(provider, provider.GetRequiredService<GatewayRedis>().Limits));
+            services.AddSingleton<ICallerLimits>(provider =>
+                ActivatorUtilities.CreateInstance<RedisCallerLimits>(provider, provider.GetRequiredService<GatewayRedis>().Limits)
+            );
         else
             services.AddSingleton<ICallerLimits, MemoryCallerLimits>();
     }

@@ -26,7 +26,9 @@ internal sealed class UsageTotals
     private ModelTotals Of(string model, IReadOnlySet<string> configured) =>
         _models.TryGetValue(model, out var totals) ? totals : Begin(model, configured);
 
-    /// <summary>Forgets models that are configured no more, so that however many reloads make no more of them than one configuration has.</summary>
+    /// <summary>
+    /// Forgets models that are configured no more, so that however many reloads make no more of them than one configuration has.
+    /// </summary>
     private ModelTotals Begin(string model, IReadOnlySet<string> configured)
     {
         foreach (string known in _models.Keys)
@@ -45,7 +47,13 @@ internal sealed class UsageTotals
 
         public long Requests => Interlocked.Read(ref _requests);
 
-        public TokenUsage Tokens => new(Interlocked.Read(ref _input), Interlocked.Read(ref _cacheCreation), Interlocked.Read(ref _cacheRead), Interlocked.Read(ref _output));
+        public TokenUsage Tokens =>
+            new(
+                Interlocked.Read(ref _input),
+                Interlocked.Read(ref _cacheCreation),
+                Interlocked.Read(ref _cacheRead),
+                Interlocked.Read(ref _output)
+            );
 
         public void CountRequest() => Interlocked.Increment(ref _requests);
 

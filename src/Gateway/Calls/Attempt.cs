@@ -16,7 +16,8 @@ internal readonly record struct Attempt(AttemptOutcome Outcome, int Status = 0, 
     public TokenUsage? Usage { get; init; }
 
     /// <summary>An attempt of which nothing has gone to the caller.</summary>
-    public static Attempt Failed(CallError error) => new(error.Kind == CallErrorKind.RateLimited ? AttemptOutcome.RateLimited : AttemptOutcome.Failed, Error: error);
+    public static Attempt Failed(CallError error) =>
+        new(error.Kind == CallErrorKind.RateLimited ? AttemptOutcome.RateLimited : AttemptOutcome.Failed, Error: error);
 
     /// <summary>The caller hung up.</summary>
     public static Attempt Abandoned => new(AttemptOutcome.Abandoned, 499);

@@ -7,11 +7,19 @@ using Platform.Gateway.Routing;
 namespace Platform.Gateway.Calls;
 
 /// <summary>
-/// Carries a call out: at its instance, and where that fails before the first byte has gone to the caller, at the next, within the tries and
+/// Carries a call out: at its instance, and where that fails before the first byte has gone to the caller, at the next, within the tries
+/// and
 /// the time that a call has.
 /// </summary>
 internal sealed partial class Dispatcher(
-    Router router, Relay relay, ConvertedCalls converted, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider time, ILogger<Dispatcher> logger)
+    Router router,
+    Relay relay,
+    ConvertedCalls converted,
+    GatewayMetrics metrics,
+    IOptions<GatewayOptions> options,
+    TimeProvider time,
+    ILogger<Dispatcher> logger
+)
 {
     /// <summary>Answers a call.</summary>
     /// <param name="call">The call.</param>
@@ -103,7 +111,10 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The upstream {Instance} did not answer as it should: {Outcome}, {Kind} (request {RequestId})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The upstream {Instance} did not answer as it should: {Outcome}, {Kind} (request {RequestId})"
+    )]
     private partial void LogFailed(string instance, AttemptOutcome outcome, CallErrorKind kind, string requestId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "499: the caller hung up (request {RequestId})")]

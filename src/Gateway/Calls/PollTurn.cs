@@ -30,7 +30,8 @@ internal struct PollTurn
     }
 
     /// <summary>
-    /// Who awaits it goes on in the thread pool, or at once. Not a task: one that the thread pool has completed before it is awaited would let
+    /// Who awaits it goes on in the thread pool, or at once. Not a task: one that the thread pool has completed before it is awaited would
+    /// let
     /// the caller go on where it is.
     /// </summary>
     public readonly struct Leaving(bool leaves) : ICriticalNotifyCompletion

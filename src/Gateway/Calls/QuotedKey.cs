@@ -9,17 +9,21 @@ namespace Platform.Gateway.Calls;
 internal static class QuotedKey
 {
     /// <summary>An error without it.</summary>
-    public static CallError Remove(CallError error, Secret? key) => key is null ? error : error with
-    {
-        Message = Remove(error.Message, key)!,
-        Param = Remove(error.Param, key),
-        Code = Remove(error.Code, key),
-        RequestId = Remove(error.RequestId, key),
-    };
+    public static CallError Remove(CallError error, Secret? key) =>
+        key is null
+            ? error
+            : error with
+            {
+                Message = Remove(error.Message, key)!,
+                Param = Remove(error.Param, key),
+                Code = Remove(error.Code, key),
+                RequestId = Remove(error.RequestId, key),
+            };
 
     /// <summary>Whether an answer, or an event of one, quotes it: as it is, or in escapes of JSON.</summary>
     public static bool IsIn(ReadOnlySpan<byte> bytes, Secret? key) =>
-        key is not null && (Encoding.UTF8.GetString(bytes).Contains(key.Reveal(), StringComparison.OrdinalIgnoreCase) || IsEscapedIn(bytes, key));
+        key is not null
+        && (Encoding.UTF8.GetString(bytes).Contains(key.Reveal(), StringComparison.OrdinalIgnoreCase) || IsEscapedIn(bytes, key));
 
     private static bool IsEscapedIn(ReadOnlySpan<byte> bytes, Secret key)
     {
@@ -40,5 +44,6 @@ internal static class QuotedKey
         return false;
     }
 
-    private static string? Remove(string? text, Secret key) => text?.Replace(key.Reveal(), key.ToString(), StringComparison.OrdinalIgnoreCase);
+    private static string? Remove(string? text, Secret key) =>
+        text?.Replace(key.Reveal(), key.ToString(), StringComparison.OrdinalIgnoreCase);
 }

@@ -15,7 +15,9 @@ internal static class RequestBody
     {
         var request = context.Request;
         if (!request.HasJsonContentType())
-            throw new CallErrorException(new(CallErrorKind.UnsupportedMedia, $"The content type must be application/json, not '{request.ContentType}'."));
+            throw new CallErrorException(
+                new(CallErrorKind.UnsupportedMedia, $"The content type must be application/json, not '{request.ContentType}'.")
+            );
         if (request.ContentLength > most)
             throw TooLarge(most);
         // Counts the framing of a chunked body, too: the bound here is the exact one.
@@ -49,5 +51,6 @@ internal static class RequestBody
         }
     }
 
-    private static CallErrorException TooLarge(int most) => new(new(CallErrorKind.TooLarge, $"The body is larger than the {most} bytes that are taken here."));
+    private static CallErrorException TooLarge(int most) =>
+        new(new(CallErrorKind.TooLarge, $"The body is larger than the {most} bytes that are taken here."));
 }

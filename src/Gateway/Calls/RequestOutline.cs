@@ -32,7 +32,8 @@ internal sealed record RequestOutline
     public static RequestOutline Read(ReadOnlySpan<byte> body, Protocol protocol)
     {
         var outline = new RequestOutline();
-        bool hasMessages = false, hasMaxTokens = false;
+        bool hasMessages = false,
+            hasMaxTokens = false;
         try
         {
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -60,7 +61,12 @@ internal sealed record RequestOutline
         }
         catch (JsonException e)
         {
-            throw new CallErrorException(new(CallErrorKind.InvalidRequest, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it)."));
+            throw new CallErrorException(
+                new(
+                    CallErrorKind.InvalidRequest,
+                    $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it)."
+                )
+            );
         }
 
         if (outline.Model.Length == 0)
@@ -72,7 +78,9 @@ internal sealed record RequestOutline
         return outline;
     }
 
-    /// <summary>The request for an upstream of the same protocol: the caller's own bytes, but for the model's name there and the question for usage.</summary>
+    /// <summary>
+    /// The request for an upstream of the same protocol: the caller's own bytes, but for the model's name there and the question for usage.
+    /// </summary>
     /// <param name="body">The caller's.</param>
     /// <param name="model">The model's name there.</param>
     /// <param name="askForUsage">Whether usage is asked for where the caller did not.</param>
@@ -96,8 +104,11 @@ internal sealed record RequestOutline
 
     private static byte[] Splice(ReadOnlyMemory<byte> body, List<(Range Place, byte[] Text)> changes)
     {
-        var result = new byte[body.Length + changes.Sum(change => change.Text.Length - (change.Place.End.Value - change.Place.Start.Value))];
-        int from = 0, to = 0;
+        var result = new byte[
+            body.Length + changes.Sum(change => change.Text.Length - (change.Place.End.Value - change.Place.Start.Value))
+        ];
+        int from = 0,
+            to = 0;
         foreach (var (place, text) in changes)
         {
             body.Span[from..place.Start.Value].CopyTo(result.AsSpan(to));

@@ -18,19 +18,20 @@ internal sealed class UpstreamClient : IDisposable
 
     public void Dispose() => Invoker.Dispose();
 
-    private static SocketsHttpHandler NewHandler(GatewayOptions options) => new()
-    {
-        UseProxy = options.UseProxy,
-        UseCookies = false,
-        // A redirect could take key and prompt elsewhere.
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = options.ConnectTimeout,
-        MaxConnectionsPerServer = options.MaxConnectionsPerUpstream,
-        MaxResponseHeadersLength = 64,
-        EnableMultipleHttp2Connections = true,
-        // So that a change of DNS is noticed.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    };
+    private static SocketsHttpHandler NewHandler(GatewayOptions options) =>
+        new()
+        {
+            UseProxy = options.UseProxy,
+            UseCookies = false,
+            // A redirect could take key and prompt elsewhere.
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = options.MaxConnectionsPerUpstream,
+            MaxResponseHeadersLength = 64,
+            EnableMultipleHttp2Connections = true,
+            // So that a change of DNS is noticed.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
 }

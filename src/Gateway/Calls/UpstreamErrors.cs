@@ -15,14 +15,28 @@ internal static class UpstreamErrors
     public static bool MayGoOn(HttpStatusCode status) => (int)status is >= 500 or 429 or < 200 or (>= 300 and < 400);
 
     /// <summary>Reads why an upstream refuses; what is wrong with the reading counts less than the status.</summary>
-    public static async ValueTask<CallError> ReadAsync(HttpResponseMessage response, InstanceSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<CallError> ReadAsync(
+        HttpResponseMessage response,
+        InstanceSettings settings,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         int status = (int)response.StatusCode;
         // Providers quote parts of the key there.
         if (status is 401 or 403)
-            return new(ErrorShape.Kind(status), $"The upstream refused the gateway's own credentials ({status}). Tell the gateway's operator.") { RequestId = RequestId(response) };
+            return new(
+                ErrorShape.Kind(status),
+                $"The upstream refused the gateway's own credentials ({status}). Tell the gateway's operator."
+            )
+            {
+                RequestId = RequestId(response),
+            };
         if (status is < 200 or (>= 300 and < 400))
-            return new(CallErrorKind.BadUpstream, $"The upstream answered {status}, which is no answer to a call.") { RequestId = RequestId(response) };
+            return new(CallErrorKind.BadUpstream, $"The upstream answered {status}, which is no answer to a call.")
+            {
+                RequestId = RequestId(response),
+            };
         return Read(response, (await ReadStartAsync(response, cancellationToken)).Span, settings, time);
     }
 
@@ -30,7 +44,13 @@ internal static class UpstreamErrors
     public static CallError Read(HttpResponseMessage response, ReadOnlySpan<byte> body, InstanceSettings settings, TimeProvider time)
     {
         // Before the message is cut, so that no part of the key is left.
-        var error = QuotedKey.Remove(ErrorShape.Read((int)response.StatusCode, body) with { RequestId = RequestId(response) }, settings.ApiKey);
+        var error = QuotedKey.Remove(
+            ErrorShape.Read((int)response.StatusCode, body) with
+            {
+                RequestId = RequestId(response),
+            },
+            settings.ApiKey
+        );
         return error with
         {
             Message = error.Message.Length <= LongestMessage ? error.Message : error.Message[..LongestMessage],
@@ -40,7 +60,9 @@ internal static class UpstreamErrors
 
     /// <summary>How an upstream of either protocol names the call; null where it does not.</summary>
     public static string? RequestId(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("request-id", out var ids) || response.Headers.TryGetValues("x-request-id", out ids) ? ids.First() : null;
+        response.Headers.TryGetValues("request-id", out var ids) || response.Headers.TryGetValues("x-request-id", out ids)
+            ? ids.First()
+            : null;
 
     /// <summary>What an exception of the client means; null when the caller hung up.</summary>
     public static CallError? Of(Exception exception, LlmCall call, AttemptClock clock, InstanceSettings settings)
@@ -49,7 +71,14 @@ internal static class UpstreamErrors
             return null;
         if (clock.IsOver)
             return new(CallErrorKind.Timeout, $"The upstream '{settings.Name}' took too long to answer.");
-        return exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
+        return
+            exception
+                is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError
+                        or HttpRequestError.NameResolutionError
+                        or HttpRequestError.SecureConnectionError
+                }
             ? new(CallErrorKind.BadUpstream, $"The upstream '{settings.Name}' cannot be reached.")
             : new(CallErrorKind.BadUpstream, $"The upstream '{settings.Name}' broke off, or answered what is not HTTP.");
     }
@@ -80,8 +109,11 @@ internal static class UpstreamErrors
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
-        if (response.Headers.TryGetValues("retry-after-ms", out var values)
-            && double.TryParse(values.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out double milliseconds) && milliseconds is >= 0 and < 1e9)
+        if (
+            response.Headers.TryGetValues("retry-after-ms", out var values)
+            && double.TryParse(values.First(), NumberStyles.Float, CultureInfo.InvariantCulture, out double milliseconds)
+            && milliseconds is >= 0 and < 1e9
+        )
             return TimeSpan.FromMilliseconds(milliseconds);
         var header = response.Headers.RetryAfter;
         var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());

@@ -10,19 +10,71 @@ namespace Platform.Gateway.Calls;
 internal static class UpstreamHeaders
 {
     /// <summary>Of one connection (RFC 9110, 7.6.1), of the caller's account and session here, or made anew.</summary>
-    private static readonly FrozenSet<string> KeptFromUpstream = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-        "HTTP2-Settings", "Upgrade-Insecure-Requests", "Expect", "Host", "Content-Length", "Content-Type", "Content-Encoding",
-        "Authorization", "x-api-key", "Cookie", "X-Session-Id", "OpenAI-Organization", "OpenAI-Project", "traceparent", "tracestate", "baggage",
+    private static readonly FrozenSet<string> KeptFromUpstream = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Connection",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "Proxy-Authenticate",
+        "Proxy-Authorization",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+        "HTTP2-Settings",
+        "Upgrade-Insecure-Requests",
+        "Expect",
+        "Host",
+        "Content-Length",
+        "Content-Type",
+        "Content-Encoding",
+        "Authorization",
+        "x-api-key",
+        "Cookie",
+        "X-Session-Id",
+        "OpenAI-Organization",
+        "OpenAI-Project",
+        "traceparent",
+        "tracestate",
+        "baggage",
         // The gateway reads the answer.
         "Accept-Encoding",
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Real-IP", "Via");
+        "Forwarded",
+        "X-Forwarded-For",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Host",
+        "X-Forwarded-Port",
+        "X-Forwarded-Prefix",
+        "X-Real-IP",
+        "Via"
+    );
 
     /// <summary>Of one connection, of the gateway's account there, or made anew.</summary>
-    private static readonly FrozenSet<string> KeptFromCaller = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-        "Content-Length", "Content-Encoding", "Set-Cookie", "Server", "Date", "Alt-Svc", "Strict-Transport-Security", "Via", "CF-RAY", "CF-Cache-Status",
-        "OpenAI-Organization", "OpenAI-Project", "anthropic-organization-id");
+    private static readonly FrozenSet<string> KeptFromCaller = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Connection",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "Proxy-Authenticate",
+        "Proxy-Authorization",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+        "Content-Length",
+        "Content-Encoding",
+        "Set-Cookie",
+        "Server",
+        "Date",
+        "Alt-Svc",
+        "Strict-Transport-Security",
+        "Via",
+        "CF-RAY",
+        "CF-Cache-Status",
+        "OpenAI-Organization",
+        "OpenAI-Project",
+        "anthropic-organization-id"
+    );
 
     /// <summary>Copies a caller's headers to a request of the same protocol.</summary>
     public static void Copy(IHeaderDictionary caller, HttpRequestHeaders upstream)
@@ -34,7 +86,11 @@ internal static class UpstreamHeaders
         }
 
         // What the caller named as of its connection alone.
-        foreach (string name in caller.Connection.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (
+            string name in caller.Connection.SelectMany(line =>
+                (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            )
+        )
         {
             if (HeaderNames.Contains(name))
                 continue;
@@ -81,8 +137,16 @@ internal static class UpstreamHeaders
 
     /// <summary>How much the gateway's own account has left is no caller's affair.</summary>
     private static bool IsOfAccount(string name) =>
-        name.StartsWith("x-ratelimit-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("anthropic-ratelimit-", StringComparison.OrdinalIgnoreCase);
+        name.StartsWith("x-ratelimit-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("anthropic-ratelimit-", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Names that stand in every Connection header, or would take away what the gateway has set.</summary>
-    private static readonly FrozenSet<string> HeaderNames = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "keep-alive", "close", "upgrade", "Authorization", "x-api-key");
+    private static readonly FrozenSet<string> HeaderNames = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "keep-alive",
+        "close",
+        "upgrade",
+        "Authorization",
+        "x-api-key"
+    );
 }

@@ -15,7 +15,10 @@ internal static class BoundedFile
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             byte[] bytes = new byte[(int)Math.Min(stream.Length, most) + 1];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            problem = length > most ? $"is larger than {most} bytes." : length == bytes.Length ? "is being written." : "";
+            problem =
+                length > most ? $"is larger than {most} bytes."
+                : length == bytes.Length ? "is being written."
+                : "";
             return problem.Length == 0 ? bytes[..length] : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)

@@ -27,9 +27,13 @@ internal sealed class ConfigurationLoader(string path, Func<string, string?> env
         return new(HashOf(content, problem), secrets, file, instances, faults, warnings);
     }
 
-    /// <summary>Whether the file or one of its secrets is no longer what it was. Content counts, not times: links may be swapped, and clocks set back.</summary>
+    /// <summary>
+    /// Whether the file or one of its secrets is no longer what it was. Content counts, not times: links may be swapped, and clocks set
+    /// back.
+    /// </summary>
     public bool HasChanged(LoadedFile since) =>
         HashOf(BoundedFile.Read(Path, MostBytes, out string problem), problem) != since.Hash || since.Secrets.HaveChanged();
 
-    private static string HashOf(byte[]? content, string problem) => Convert.ToHexString(SHA256.HashData(content ?? Encoding.UTF8.GetBytes(problem)));
+    private static string HashOf(byte[]? content, string problem) =>
+        Convert.ToHexString(SHA256.HashData(content ?? Encoding.UTF8.GetBytes(problem)));
 }

@@ -13,8 +13,17 @@ internal sealed class ConfigurationMetrics
     {
         _time = time;
         var meter = meters.Create("Platform.Gateway");
-        _reloads = meter.CreateCounter<long>("gateway.configuration.loads", "{load}", "Configurations that were found, at the start or changed, by what became of them");
-        meter.CreateObservableGauge("gateway.configuration.last_loaded", ReadLastLoaded, "s", "When the configuration in force was taken, in seconds since 1970");
+        _reloads = meter.CreateCounter<long>(
+            "gateway.configuration.loads",
+            "{load}",
+            "Configurations that were found, at the start or changed, by what became of them"
+        );
+        meter.CreateObservableGauge(
+            "gateway.configuration.last_loaded",
+            ReadLastLoaded,
+            "s",
+            "When the configuration in force was taken, in seconds since 1970"
+        );
     }
 
     public void Applied()

@@ -6,15 +6,24 @@ using Platform.Gateway.Routing;
 namespace Platform.Gateway.Configuration;
 
 /// <summary>
-/// Puts the configuration file in force: before the service listens, and again whenever it or a secret that it names has changed. It is looked at
+/// Puts the configuration file in force: before the service listens, and again whenever it or a secret that it names has changed. It is
+/// looked at
 /// from time to time, on SIGHUP, and when asked. One with faults is refused as a whole, and the one before stays.
 /// </summary>
 internal sealed partial class ConfigurationReload(
-    ConfigurationLoader loader, Router router, InstanceFactory instances, ConfigurationMetrics metrics, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ConfigurationReload> logger)
-    : BackgroundService
+    ConfigurationLoader loader,
+    Router router,
+    InstanceFactory instances,
+    ConfigurationMetrics metrics,
+    IOptions<GatewayOptions> options,
+    TimeProvider time,
+    ILogger<ConfigurationReload> logger
+) : BackgroundService
 {
     private readonly Lock _gate = new();
-    private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private LoadedFile? _last;
     private IReadOnlyList<string> _faults = [];
 
@@ -30,15 +39,21 @@ internal sealed partial class ConfigurationReload(
 
     /// <summary>Looks at the file now, and puts it in force if it has changed and has no fault.</summary>
     /// <returns>What is wrong with the file as it is now, for people; empty when it is in force.</returns>
-    public Task<IReadOnlyList<string>> ReloadAsync(CancellationToken cancellationToken) => HasFile
-        ? Task.Run(Look, cancellationToken)
-        : Task.FromResult<IReadOnlyList<string>>(["Gateway:File is not set: there is no configuration to be read."]);
+    public Task<IReadOnlyList<string>> ReloadAsync(CancellationToken cancellationToken) =>
+        HasFile
+            ? Task.Run(Look, cancellationToken)
+            : Task.FromResult<IReadOnlyList<string>>(["Gateway:File is not set: there is no configuration to be read."]);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!HasFile)
             return;
-        await using var timer = time.CreateTimer(_ => _looks.Writer.TryWrite(true), null, options.Value.ReloadInterval, options.Value.ReloadInterval);
+        await using var timer = time.CreateTimer(
+            _ => _looks.Writer.TryWrite(true),
+            null,
+            options.Value.ReloadInterval,
+            options.Value.ReloadInterval
+        );
         using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, HungUp);
         await foreach (bool _ in _looks.Reader.ReadAllAsync(stoppingToken))
             Look();
@@ -85,7 +100,10 @@ internal sealed partial class ConfigurationReload(
     [LoggerMessage(Level = LogLevel.Information, Message = "The configuration {File} is in force: {Instances} instances, {Models} models.")]
     private partial void LogApplied(string file, int instances, int models);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The configuration {File} is refused, and what was in force before stays. Faults: {Count}.\n{Faults}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The configuration {File} is refused, and what was in force before stays. Faults: {Count}.\n{Faults}"
+    )]
     private partial void LogRefused(string file, int count, string faults);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The configuration is dangerous at {Warning}")]

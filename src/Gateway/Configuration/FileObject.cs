@@ -133,7 +133,9 @@ internal readonly struct FileObject
 
     /// <summary>A member that is there and not null.</summary>
     private JsonElement? Find(string name) =>
-        _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
     private string At(string name) => _path.Length == 0 ? Shorten(name) : $"{_path}.{Shorten(name)}";
 }

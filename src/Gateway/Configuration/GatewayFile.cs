@@ -27,7 +27,8 @@ internal sealed record InstanceEntry
     public string? BaseUrl { get; init; }
 
     /// <summary>
-    /// <c>env:NAME</c>, or <c>file:PATH</c> relative to the configuration's folder; null for an upstream without keys. Kept like a key, because a
+    /// <c>env:NAME</c>, or <c>file:PATH</c> relative to the configuration's folder; null for an upstream without keys. Kept like a key,
+    /// because a
     /// key may stand here by mistake.
     /// </summary>
     public Secret? ApiKey { get; init; }

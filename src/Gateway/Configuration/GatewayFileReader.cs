@@ -12,7 +12,12 @@ internal static class GatewayFileReader
 
     private const int MostModels = 10_000;
 
-    private static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Json = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        MaxDepth = 16,
+    };
 
     /// <summary>Reads it; what cannot be read is named in the faults and missing here.</summary>
     /// <returns>Null when nothing can be read.</returns>
@@ -64,7 +69,19 @@ internal static class GatewayFileReader
     private static InstanceEntry ReadInstance(JsonElement element, string path, FaultList faults)
     {
         var entry = new FileObject(
-            element, path, faults, "name", "provider", "base_url", "api_key", "models", "weight", "priority", "timeout", "anthropic_version");
+            element,
+            path,
+            faults,
+            "name",
+            "provider",
+            "base_url",
+            "api_key",
+            "models",
+            "weight",
+            "priority",
+            "timeout",
+            "anthropic_version"
+        );
         return new()
         {
             Name = entry.Text("name"),
@@ -99,7 +116,12 @@ internal static class GatewayFileReader
     private static TimeoutEntry ReadTimeout(JsonElement element, string path, FaultList faults)
     {
         var entry = new FileObject(element, path, faults, "total", "first_byte", "between_chunks");
-        return new() { Total = entry.Text("total"), FirstByte = entry.Text("first_byte"), BetweenChunks = entry.Text("between_chunks") };
+        return new()
+        {
+            Total = entry.Text("total"),
+            FirstByte = entry.Text("first_byte"),
+            BetweenChunks = entry.Text("between_chunks"),
+        };
     }
 
     private static KeyEntry ReadKey(JsonElement element, string path, FaultList faults)

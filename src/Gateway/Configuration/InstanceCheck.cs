@@ -16,7 +16,9 @@ internal sealed class InstanceCheck(SecretSources secrets, FaultList faults, Lis
     private const int MostWeight = 1_000_000;
     private const int MostPriority = 1000;
 
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._"
+    );
 
     /// <summary>What is returned is of use only when no fault was found.</summary>
     public IReadOnlyList<InstanceSettings> Check(IReadOnlyList<InstanceEntry> instances)
@@ -38,22 +40,27 @@ internal sealed class InstanceCheck(SecretSources secrets, FaultList faults, Lis
         var key = entry.ApiKey is null ? null : secrets.Read(entry.ApiKey, path + ".api_key", faults);
         if (key is not null && endpoint is { Scheme: "http", IsLoopback: false })
             warnings.Add($"{path}.base_url: The key goes to {endpoint.Host} without encryption. Use https.");
-        return With(entry, path, new InstanceSettings(entry.Name ?? "", protocol ?? Protocol.OpenAi, endpoint ?? new Uri("http://unknown/"))
-        {
-            ApiKey = key,
-            Models = ModelCheck.Check(entry.Models, path + ".models", faults),
-        });
+        return With(
+            entry,
+            path,
+            new InstanceSettings(entry.Name ?? "", protocol ?? Protocol.OpenAi, endpoint ?? new Uri("http://unknown/"))
+            {
+                ApiKey = key,
+                Models = ModelCheck.Check(entry.Models, path + ".models", faults),
+            }
+        );
     }
 
-    private InstanceSettings With(InstanceEntry entry, string path, InstanceSettings usual) => usual with
-    {
-        Weight = Ranges.Check(entry.Weight, 1, MostWeight, path + ".weight", faults) ?? usual.Weight,
-        Priority = Ranges.Check(entry.Priority, 0, MostPriority, path + ".priority", faults) ?? usual.Priority,
-        TotalTimeout = DurationOf(entry.Timeout?.Total, path + ".timeout.total") ?? usual.TotalTimeout,
-        FirstByteTimeout = DurationOf(entry.Timeout?.FirstByte, path + ".timeout.first_byte") ?? usual.FirstByteTimeout,
-        BetweenChunksTimeout = DurationOf(entry.Timeout?.BetweenChunks, path + ".timeout.between_chunks") ?? usual.BetweenChunksTimeout,
-        AnthropicVersion = VersionOf(entry.AnthropicVersion, path + ".anthropic_version") ?? usual.AnthropicVersion,
-    };
+    private InstanceSettings With(InstanceEntry entry, string path, InstanceSettings usual) =>
+        usual with
+        {
+            Weight = Ranges.Check(entry.Weight, 1, MostWeight, path + ".weight", faults) ?? usual.Weight,
+            Priority = Ranges.Check(entry.Priority, 0, MostPriority, path + ".priority", faults) ?? usual.Priority,
+            TotalTimeout = DurationOf(entry.Timeout?.Total, path + ".timeout.total") ?? usual.TotalTimeout,
+            FirstByteTimeout = DurationOf(entry.Timeout?.FirstByte, path + ".timeout.first_byte") ?? usual.FirstByteTimeout,
+            BetweenChunksTimeout = DurationOf(entry.Timeout?.BetweenChunks, path + ".timeout.between_chunks") ?? usual.BetweenChunksTimeout,
+            AnthropicVersion = VersionOf(entry.AnthropicVersion, path + ".anthropic_version") ?? usual.AnthropicVersion,
+        };
 
     private void CheckName(string? name, string path)
     {
@@ -80,11 +87,14 @@ internal sealed class InstanceCheck(SecretSources secrets, FaultList faults, Lis
     /// <summary>Faults without the address, which may hold a password.</summary>
     private Uri? EndpointOf(string? baseUrl, Protocol? protocol, string path)
     {
-        string? problem = baseUrl is null ? "is missing, such as https://api.openai.com/v1 or https://api.anthropic.com."
-            : !Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") ? "must be an absolute address of http or https."
+        string? problem =
+            baseUrl is null ? "is missing, such as https://api.openai.com/v1 or https://api.anthropic.com."
+            : !Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
+                ? "must be an absolute address of http or https."
             : uri.UserInfo.Length > 0 ? "must be without user and password; name the key by api_key."
             : baseUrl.AsSpan().ContainsAny('?', '#') ? "must be without query and fragment."
-            : protocol == Protocol.Anthropic && uri.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal) ? "must be without /v1, which is added for anthropic."
+            : protocol == Protocol.Anthropic && uri.AbsolutePath.TrimEnd('/').EndsWith("/v1", StringComparison.Ordinal)
+                ? "must be without /v1, which is added for anthropic."
             : null;
         if (problem is not null)
         {
@@ -92,7 +102,9 @@ internal sealed class InstanceCheck(SecretSources secrets, FaultList faults, Lis
             return null;
         }
 
-        return new Uri(new Uri(baseUrl!).AbsoluteUri.TrimEnd('/') + (protocol == Protocol.Anthropic ? "/v1/messages" : "/chat/completions"));
+        return new Uri(
+            new Uri(baseUrl!).AbsoluteUri.TrimEnd('/') + (protocol == Protocol.Anthropic ? "/v1/messages" : "/chat/completions")
+        );
     }
 
     private TimeSpan? DurationOf(string? text, string path)

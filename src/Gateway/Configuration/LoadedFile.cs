@@ -11,7 +11,13 @@ namespace Platform.Gateway.Configuration;
 /// <param name="InstanceFaults">What is wrong, but for its keys.</param>
 /// <param name="Warnings">What is allowed and dangerous.</param>
 internal sealed record LoadedFile(
-    string Hash, SecretSources Secrets, GatewayFile? File, IReadOnlyList<InstanceSettings> Instances, FaultList InstanceFaults, IReadOnlyList<string> Warnings)
+    string Hash,
+    SecretSources Secrets,
+    GatewayFile? File,
+    IReadOnlyList<InstanceSettings> Instances,
+    FaultList InstanceFaults,
+    IReadOnlyList<string> Warnings
+)
 {
     /// <summary>Its callers, of use only when there is no fault.</summary>
     /// <param name="previous">Those before: who is among both goes on with what it has used.</param>

@@ -9,10 +9,18 @@ internal static class ModelCheck
     private const int MostTokens = 10_000_000;
 
     /// <returns>Those that have no fault.</returns>
-    public static IReadOnlyDictionary<string, ModelSettings> Check(IReadOnlyDictionary<string, ModelEntry?> models, string path, FaultList faults)
+    public static IReadOnlyDictionary<string, ModelSettings> Check(
+        IReadOnlyDictionary<string, ModelEntry?> models,
+        string path,
+        FaultList faults
+    )
     {
         if (models.Count == 0)
-            faults.Add(path, "must name one model at least, such as { \"gpt-4o\": \"gpt-4o-2024-11-20\" }: the name that callers use, and that of the upstream.");
+            faults.Add(
+                path,
+                "must name one model at least, such as { \"gpt-4o\": \"gpt-4o-2024-11-20\" }: the name that callers use, and that of "
+                    + "the upstream."
+            );
         var settings = new Dictionary<string, ModelSettings>(StringComparer.Ordinal);
         foreach (var (name, entry) in models)
             settings.Add(name, Check(name, entry ?? new(), $"{path}[\"{FileObject.Shorten(name)}\"]", faults));

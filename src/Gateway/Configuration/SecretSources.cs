@@ -13,7 +13,9 @@ internal sealed class SecretSources(string folder, Func<string, string?> environ
     private const string Variable = "env:";
     private const string File = "file:";
 
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+    );
 
     private readonly Dictionary<string, (string? Value, string Problem)> _readings = new(StringComparer.Ordinal);
 
@@ -26,7 +28,11 @@ internal sealed class SecretSources(string folder, Func<string, string?> environ
         string name = source.Reveal();
         if (!IsSource(name))
         {
-            faults.Add(path, "must be env:NAME, with letters, digits and _, or file:PATH. The key itself does not belong into the configuration; it is not repeated here.");
+            faults.Add(
+                path,
+                "must be env:NAME, with letters, digits and _, or file:PATH. The key itself does not belong into the configuration; "
+                    + "it is not repeated here."
+            );
             return null;
         }
 
@@ -42,8 +48,9 @@ internal sealed class SecretSources(string folder, Func<string, string?> environ
     public bool HaveChanged() => _readings.Any(reading => Look(reading.Key) != reading.Value);
 
     private static bool IsSource(string name) =>
-        name.StartsWith(Variable, StringComparison.Ordinal) ? name.Length > Variable.Length && !name.AsSpan(Variable.Length).ContainsAnyExcept(NameCharacters)
-        : name.StartsWith(File, StringComparison.Ordinal) && name.Length > File.Length;
+        name.StartsWith(Variable, StringComparison.Ordinal)
+            ? name.Length > Variable.Length && !name.AsSpan(Variable.Length).ContainsAnyExcept(NameCharacters)
+            : name.StartsWith(File, StringComparison.Ordinal) && name.Length > File.Length;
 
     private (string? Value, string Problem) Look(string name)
     {
@@ -69,5 +76,8 @@ internal sealed class SecretSources(string folder, Func<string, string?> environ
             : (null, $"{source} must hold visible ASCII characters without spaces, in one line.");
     }
 
-    private static string WithoutNewline(string text) => text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+    private static string WithoutNewline(string text) =>
+        text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
+        : text.EndsWith('\n') ? text[..^1]
+        : text;
 }

@@ -11,7 +11,9 @@ internal sealed record ConversionTarget(string CallerModel, ModelSettings Model)
     /// <summary>The <c>anthropic-version</c> that is sent; from <c>2026-10-21</c> on sampling parameters are refused there.</summary>
     public string AnthropicVersion { get; init; } = ModelSettings.UsualAnthropicVersion;
 
-    /// <summary>How much of a streamed answer may be held back because the caller's protocol wants it later, in bytes. More breaks the answer off.</summary>
+    /// <summary>
+    /// How much of a streamed answer may be held back because the caller's protocol wants it later, in bytes. More breaks the answer off.
+    /// </summary>
     public int MaxHeldBytes { get; init; } = 1 << 20;
 
     /// <summary>Whether <c>temperature</c>, <c>top_p</c> and <c>top_k</c> may be sent.</summary>

@@ -10,7 +10,8 @@ internal interface IConverter
     /// <summary>Writes the request for the upstream.</summary>
     /// <param name="request">The caller's, a JSON object.</param>
     /// <param name="target">Whom it is for.</param>
-    /// <param name="warnings">Gets the names of the members that are left out because the upstream has no counterpart and the answer is right without them.</param>
+    /// <param name="warnings">Gets the names of the members that are left out because the upstream has no counterpart and the answer is
+    /// right without them.</param>
     /// <param name="upstream">Gets the request.</param>
     /// <exception cref="Errors.CallErrorException">A member is wrong or has no counterpart; it is named.</exception>
     void WriteRequest(JsonElement request, ConversionTarget target, ICollection<string> warnings, Utf8JsonWriter upstream);

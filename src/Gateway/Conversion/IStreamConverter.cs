@@ -16,7 +16,8 @@ internal interface IStreamConverter
     /// <param name="eventType">The event's name; <c>message</c> where it has none.</param>
     /// <param name="data">Its data.</param>
     /// <returns>Whether the answer is complete; what follows need not be read.</returns>
-    /// <exception cref="Errors.CallErrorException">The event is an error, or not one of the protocol's. Of this event nothing is written.</exception>
+    /// <exception cref="Errors.CallErrorException">The event is an error, or not one of the protocol's. Of this event nothing is
+    /// written.</exception>
     /// <exception cref="JsonException">The data are not JSON. Of this event nothing is written.</exception>
     bool Convert(string eventType, ReadOnlySpan<byte> data);
 

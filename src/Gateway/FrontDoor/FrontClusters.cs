@@ -8,42 +8,53 @@ using Yarp.ReverseProxy.LoadBalancing;
 namespace Platform.Gateway.FrontDoor;
 
 /// <summary>
-/// How the front door speaks to each service. Where no replica is healthy, all are tried: a replica that is not ready often still answers, and
-/// then in its own words (a service whose store is away says so, and when to come again); one that is away is a 502. A 503 of the front door's
+/// How the front door speaks to each service. Where no replica is healthy, all are tried: a replica that is not ready often still answers,
+/// and
+/// then in its own words (a service whose store is away says so, and when to come again); one that is away is a 502. A 503 of the front
+/// door's
 /// own is left for a service of which no replica is known.
 /// </summary>
 internal static class FrontClusters
 {
     /// <summary>The cluster of a service, named as it is.</summary>
-    public static ClusterConfig Of(string service, IReadOnlyList<string> addresses, FrontDoorOptions options) => new()
-    {
-        ClusterId = service,
-        LoadBalancingPolicy = service == nameof(ServiceAddresses.SessionChat) ? SessionHash.PolicyName : LoadBalancingPolicies.PowerOfTwoChoices,
-        HealthCheck = Health(options),
-        HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.MaxConnectionsPerServer },
-        HttpRequest = Request(service == nameof(ServiceAddresses.SessionChat) ? options.LongPollTimeout : options.AnswerTimeout),
-        Destinations = addresses.ToDictionary(address => address, address => new DestinationConfig { Address = address }),
-    };
+    public static ClusterConfig Of(string service, IReadOnlyList<string> addresses, FrontDoorOptions options) =>
+        new()
+        {
+            ClusterId = service,
+            LoadBalancingPolicy =
+                service == nameof(ServiceAddresses.SessionChat) ? SessionHash.PolicyName : LoadBalancingPolicies.PowerOfTwoChoices,
+            HealthCheck = Health(options),
+            HttpClient = new HttpClientConfig { MaxConnectionsPerServer = options.MaxConnectionsPerServer },
+            HttpRequest = Request(service == nameof(ServiceAddresses.SessionChat) ? options.LongPollTimeout : options.AnswerTimeout),
+            Destinations = addresses.ToDictionary(address => address, address => new DestinationConfig { Address = address }),
+        };
 
     /// <summary>As HTTP/1.1, given up when nothing moves for a while.</summary>
-    public static ForwarderRequestConfig Request(TimeSpan timeout) => new()
-    {
-        ActivityTimeout = timeout,
-        Version = HttpVersion.Version11,
-        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
-
-    private static HealthCheckConfig Health(FrontDoorOptions options) => new()
-    {
-        AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
-        Active = new ActiveHealthCheckConfig
+    public static ForwarderRequestConfig Request(TimeSpan timeout) =>
+        new()
         {
-            Enabled = true,
-            Path = "/readyz",
-            Interval = options.HealthInterval,
-            Timeout = options.HealthTimeout,
-            Policy = Readiness.PolicyName,
-        },
-        Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = Breakage.PolicyName, ReactivationPeriod = options.ReactivationPeriod },
-    };
+            ActivityTimeout = timeout,
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+    private static HealthCheckConfig Health(FrontDoorOptions options) =>
+        new()
+        {
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+            Active = new ActiveHealthCheckConfig
+            {
+                Enabled = true,
+                Path = "/readyz",
+                Interval = options.HealthInterval,
+                Timeout = options.HealthTimeout,
+                Policy = Readiness.PolicyName,
+            },
+            Passive = new PassiveHealthCheckConfig
+            {
+                Enabled = true,
+                Policy = Breakage.PolicyName,
+                ReactivationPeriod = options.ReactivationPeriod,
+            },
+        };
 }

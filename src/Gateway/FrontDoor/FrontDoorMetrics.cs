@@ -14,8 +14,15 @@ internal sealed class FrontDoorMetrics
 
     private static readonly (TryOutcome Outcome, string Name)[] Outcomes =
     [
-        (TryOutcome.Answered, "answered"), (TryOutcome.Unreached, "unreached"), (TryOutcome.Broken, "broken"), (TryOutcome.Garbled, "garbled"), (TryOutcome.Late, "late"),
-        (TryOutcome.Cut, "cut"), (TryOutcome.Refused, "refused"), (TryOutcome.HungUp, "hung_up"), (TryOutcome.NoReplica, "no_replica"),
+        (TryOutcome.Answered, "answered"),
+        (TryOutcome.Unreached, "unreached"),
+        (TryOutcome.Broken, "broken"),
+        (TryOutcome.Garbled, "garbled"),
+        (TryOutcome.Late, "late"),
+        (TryOutcome.Cut, "cut"),
+        (TryOutcome.Refused, "refused"),
+        (TryOutcome.HungUp, "hung_up"),
+        (TryOutcome.NoReplica, "no_replica"),
     ];
 
     private readonly Dictionary<string, Counts> _counts;
@@ -24,8 +31,18 @@ internal sealed class FrontDoorMetrics
     {
         _counts = options.Value.Services.Given().ToDictionary(given => given.Service, _ => new Counts(), StringComparer.Ordinal);
         var meter = meters.Create("Platform.Gateway");
-        meter.CreateObservableCounter("gateway.front.requests", ReadRequests, "{request}", "Requests of the front door's routes, by what became of them at the last replica that was tried");
-        meter.CreateObservableCounter("gateway.front.retries", () => _counts.Select(one => Of(one.Value.Retries.Count, one.Key)), "{try}", "Requests that were tried at another replica");
+        meter.CreateObservableCounter(
+            "gateway.front.requests",
+            ReadRequests,
+            "{request}",
+            "Requests of the front door's routes, by what became of them at the last replica that was tried"
+        );
+        meter.CreateObservableCounter(
+            "gateway.front.retries",
+            () => _counts.Select(one => Of(one.Value.Retries.Count, one.Key)),
+            "{try}",
+            "Requests that were tried at another replica"
+        );
     }
 
     /// <summary>A request has ended.</summary>
@@ -35,24 +52,32 @@ internal sealed class FrontDoorMetrics
     public void TriedAgain(string service) => _counts[service].Retries.Increment();
 
     /// <summary>Shows the replicas and how they fare.</summary>
-    public static void ShowReplicas(IMeterFactory meters, IProxyStateLookup state) => meters.Create("Platform.Gateway").CreateObservableGauge(
-        "gateway.front.replicas", () => state.GetClusters().SelectMany(ReadReplicas), "{replica}", "Replicas of each service, by what their probes and their requests say");
+    public static void ShowReplicas(IMeterFactory meters, IProxyStateLookup state) =>
+        meters
+            .Create("Platform.Gateway")
+            .CreateObservableGauge(
+                "gateway.front.replicas",
+                () => state.GetClusters().SelectMany(ReadReplicas),
+                "{replica}",
+                "Replicas of each service, by what their probes and their requests say"
+            );
 
     private static IEnumerable<Measurement<long>> ReadReplicas(ClusterState cluster)
     {
         var states = cluster.DestinationsState.AllDestinations.Select(StateOf).ToList();
-        return from state in States
-               select Of(states.Count(one => one == state), cluster.ClusterId, Tag("state", state));
+        return from state in States select Of(states.Count(one => one == state), cluster.ClusterId, Tag("state", state));
     }
 
-    private static string StateOf(DestinationState replica) => (replica.Health.Active, replica.Health.Passive) switch
-    {
-        (DestinationHealth.Unhealthy, _) or (_, DestinationHealth.Unhealthy) => "unhealthy",
-        (DestinationHealth.Healthy, _) => "healthy",
-        _ => "unknown",
-    };
+    private static string StateOf(DestinationState replica) =>
+        (replica.Health.Active, replica.Health.Passive) switch
+        {
+            (DestinationHealth.Unhealthy, _) or (_, DestinationHealth.Unhealthy) => "unhealthy",
+            (DestinationHealth.Healthy, _) => "healthy",
+            _ => "unknown",
+        };
 
-    private static Measurement<long> Of(long count, string service, params ReadOnlySpan<KeyValuePair<string, object?>> tags) => new(count, [Tag("service", service), .. tags]);
+    private static Measurement<long> Of(long count, string service, params ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        new(count, [Tag("service", service), .. tags]);
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 

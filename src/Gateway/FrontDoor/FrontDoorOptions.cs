@@ -28,11 +28,16 @@ public sealed class FrontDoorOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "must be from 00:00:00.01 to 00:01:00.")]
     public TimeSpan HealthTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Probes in a row without an answer after which a replica gets no more requests. An answer that is not 2xx needs no second. 1 to 100.</summary>
+    /// <summary>
+    /// Probes in a row without an answer after which a replica gets no more requests. An answer that is not 2xx needs no second. 1 to 100.
+    /// </summary>
     [Range(1, 100, ErrorMessage = "must be from 1 to 100.")]
     public int UnansweredProbes { get; set; } = 2;
 
-    /// <summary>Requests in a row that a replica refuses or breaks off, after which it gets no more for <see cref="ReactivationPeriod"/>. 1 to 1,000.</summary>
+    /// <summary>
+    /// Requests in a row that a replica refuses or breaks off, after which it gets no more for <see cref="ReactivationPeriod"/>. 1 to
+    /// 1,000.
+    /// </summary>
     [Range(1, 1000, ErrorMessage = "must be from 1 to 1000.")]
     public int BrokenRequests { get; set; } = 3;
 

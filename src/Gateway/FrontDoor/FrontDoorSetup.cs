@@ -34,12 +34,15 @@ internal static class FrontDoorSetup
             return;
         var services = app.Services;
         var (requests, tries) = (services.GetRequiredService<FrontRequests>(), services.GetRequiredService<AnotherTry>());
-        app.Use(next => context => RequestTarget.Climbs(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
-            ? requests.AnswerAsync(context, FrontAnswers.Climbing)
-            : next(context));
+        app.Use(next =>
+            context =>
+                RequestTarget.Climbs(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
+                    ? requests.AnswerAsync(context, FrontAnswers.Climbing)
+                    : next(context)
+        );
         foreach (var (service, _) in services.GetRequiredService<IOptions<FrontDoorOptions>>().Value.Services.Given())
-            foreach (string hidden in FrontRoutes.HiddenOf(service))
-                app.Map(hidden, NotFound);
+        foreach (string hidden in FrontRoutes.HiddenOf(service))
+            app.Map(hidden, NotFound);
         app.MapReverseProxy(proxy =>
         {
             proxy.Use(next => context => requests.InvokeAsync(context, next));

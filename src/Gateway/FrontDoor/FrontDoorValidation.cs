@@ -25,13 +25,18 @@ internal sealed class FrontDoorValidation(IConfiguration configuration) : IValid
         foreach (string address in addresses)
         {
             if (Parse(address) is not { } uri)
-                yield return $"Services:{service} holds \"{address}\", which is not an address. Give one such as http://host:8080: with http, and without path, query or user.";
+                yield return $"Services:{service} holds \"{address}\", which is not an address. Give one such as http://host:8080: "
+                    + "with http, and without path, query or user.";
             else if (!seen.Add(uri))
                 yield return $"Services:{service} holds \"{address}\" twice.";
         }
     }
 
     private static Uri? Parse(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.Host.Length > 0
-            && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" } ? uri : null;
+        Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && uri.Scheme == Uri.UriSchemeHttp
+        && uri.Host.Length > 0
+        && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" }
+            ? uri
+            : null;
 }

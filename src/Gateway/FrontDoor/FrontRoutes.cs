@@ -24,13 +24,19 @@ internal static class FrontRoutes
     private static readonly Dictionary<string, Paths> Services = new(StringComparer.Ordinal)
     {
         [nameof(ServiceAddresses.OrderApi)] = new("order-api", ["/order"]),
-        [nameof(ServiceAddresses.LogIngest)] = new("log-ingest", ["/api/log", "/api/logs/{**rest}", "/api/stats", "/v1/logs"]) { Streamed = "/api/logs/{id}/tail" },
+        [nameof(ServiceAddresses.LogIngest)] = new("log-ingest", ["/api/log", "/api/logs/{**rest}", "/api/stats", "/v1/logs"])
+        {
+            Streamed = "/api/logs/{id}/tail",
+        },
         [nameof(ServiceAddresses.SessionChat)] = new("session-chat", [$"/sessions/{{{Session}}}/{{**rest}}", "/sessions", "/chat"])
         {
             Streamed = $"/sessions/{{{Session}}}/events/stream",
             OfSessions = $"/sessions/{{{Session}}}/{{**rest}}",
         },
-        [nameof(ServiceAddresses.Inventory)] = new("inventory", ["/login", "/inventory/{**rest}", "/purchase/{**rest}", "/orders/{**rest}"]),
+        [nameof(ServiceAddresses.Inventory)] = new(
+            "inventory",
+            ["/login", "/inventory/{**rest}", "/purchase/{**rest}", "/orders/{**rest}"]
+        ),
     };
 
     /// <summary>The routes of a service.</summary>
@@ -50,18 +56,18 @@ internal static class FrontRoutes
     }
 
     /// <summary>What a service has for those who run it alone: it is not there for the front door's clients.</summary>
-    public static IEnumerable<string> HiddenOf(string service) =>
-        Hidden.Select(hidden => PrefixOf(service) + hidden + Everything);
+    public static IEnumerable<string> HiddenOf(string service) => Hidden.Select(hidden => PrefixOf(service) + hidden + Everything);
 
     private static string PrefixOf(string service) => "/services/" + Services[service].Name;
 
-    private static RouteConfig Route(string service, string path, params string[] metadata) => new()
-    {
-        RouteId = path,
-        ClusterId = service,
-        Match = new RouteMatch { Path = path },
-        Metadata = metadata.ToDictionary(name => name, _ => ""),
-    };
+    private static RouteConfig Route(string service, string path, params string[] metadata) =>
+        new()
+        {
+            RouteId = path,
+            ClusterId = service,
+            Match = new RouteMatch { Path = path },
+            Metadata = metadata.ToDictionary(name => name, _ => ""),
+        };
 
     /// <param name="Name">The service in <c>/services/&lt;name&gt;</c>.</param>
     /// <param name="Own">The paths of its calls.</param>

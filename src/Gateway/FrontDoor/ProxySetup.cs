@@ -23,7 +23,9 @@ internal static class ProxySetup
     {
         var services = builder.Services;
         services.AddReverseProxy().AddTransforms(AddTransforms);
-        services.AddSingleton<IProxyConfigProvider>(provider => NewConfiguration(provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value));
+        services.AddSingleton<IProxyConfigProvider>(provider =>
+            NewConfiguration(provider.GetRequiredService<IOptions<FrontDoorOptions>>().Value)
+        );
         services.AddSingleton<IForwarderHttpClientFactory, ServiceConnections>();
         services.AddSingleton<HostLookup>(Dns.GetHostAddressesAsync);
         services.AddSingleton<IDestinationResolver, ReplicaResolver>();
@@ -39,7 +41,10 @@ internal static class ProxySetup
     private static InMemoryConfigProvider NewConfiguration(FrontDoorOptions options)
     {
         var given = options.Services.Given().ToList();
-        return new([.. given.SelectMany(one => FrontRoutes.Of(one.Service))], [.. given.Select(one => FrontClusters.Of(one.Service, one.Addresses, options))]);
+        return new(
+            [.. given.SelectMany(one => FrontRoutes.Of(one.Service))],
+            [.. given.Select(one => FrontClusters.Of(one.Service, one.Addresses, options))]
+        );
     }
 
     private static void AddTransforms(TransformBuilderContext context)

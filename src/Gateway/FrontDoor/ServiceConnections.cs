@@ -7,7 +7,9 @@ namespace Platform.Gateway.FrontDoor;
 /// <summary>Connections to services. By YARP's choice they keep no cookies, follow no redirects and go through no proxy.</summary>
 internal sealed class ServiceConnections(IOptions<FrontDoorOptions> options) : ForwarderHttpClientFactory
 {
-    /// <summary>Shorter than a service keeps idle connections (Limits:KeepAliveTimeout, 120 s): it must not close one on which a POST is under way.</summary>
+    /// <summary>
+    /// Shorter than a service keeps idle connections (Limits:KeepAliveTimeout, 120 s): it must not close one on which a POST is under way.
+    /// </summary>
     private static readonly TimeSpan KeptIdle = TimeSpan.FromSeconds(60);
 
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)

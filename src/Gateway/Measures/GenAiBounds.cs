@@ -1,10 +1,31 @@
 namespace Platform.Gateway.Measures;
 
-/// <summary>Upper bounds of buckets as OpenTelemetry's conventions for generative AI advise them; those of durations begin lower, where tests and caches answer.</summary>
+/// <summary>
+/// Upper bounds of buckets as OpenTelemetry's conventions for generative AI advise them; those of durations begin lower, where tests and
+/// caches answer.
+/// </summary>
 internal static class GenAiBounds
 {
     /// <summary>Of calls, in seconds.</summary>
-    public static readonly double[] Duration = [0.001, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+    public static readonly double[] Duration =
+    [
+        0.001,
+        0.005,
+        0.01,
+        0.02,
+        0.04,
+        0.08,
+        0.16,
+        0.32,
+        0.64,
+        1.28,
+        2.56,
+        5.12,
+        10.24,
+        20.48,
+        40.96,
+        81.92,
+    ];
 
     /// <summary>In seconds.</summary>
     public static readonly double[] FirstToken = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

@@ -8,7 +8,10 @@ namespace Platform.Gateway.Measures;
 /// <summary>What is counted of an instance. All of it is told from the first attempt on, so that rates begin at 0.</summary>
 internal sealed class InstanceCounts(string name)
 {
-    private static readonly string[] Outcomes = [.. Enum.GetNames<AttemptOutcome>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+    private static readonly string[] Outcomes =
+    [
+        .. Enum.GetNames<AttemptOutcome>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName),
+    ];
 
     private readonly StripedCounter[] _outcomes = [.. Outcomes.Select(_ => new StripedCounter())];
     private readonly StripedCounter _conversions = new();

@@ -21,7 +21,12 @@ internal sealed class ModelMeasures
 
     public ModelMeasures(ModelKey key)
     {
-        string provider = key.Provider switch { Protocol.OpenAi => "openai", Protocol.Anthropic => "anthropic", _ => GatewayMetrics.Other };
+        string provider = key.Provider switch
+        {
+            Protocol.OpenAi => "openai",
+            Protocol.Anthropic => "anthropic",
+            _ => GatewayMetrics.Other,
+        };
         Answer = [new("gen_ai.operation.name", "chat"), new("gen_ai.provider.name", provider), new("gen_ai.request.model", key.Model)];
         Input = [.. Answer, new("gen_ai.token.type", "input")];
         Output = [.. Answer, new("gen_ai.token.type", "output")];
@@ -37,9 +42,14 @@ internal sealed class ModelMeasures
     public Tag[] Output { get; }
 
     /// <summary>Of a call that was answered with a status: those of errors have it as <c>error.type</c>.</summary>
-    public Tag[] Duration(int status) => status < 400 ? Answer
+    public Tag[] Duration(int status) =>
+        status < 400 ? Answer
         : _failures.TryGetValue(status, out var tags) ? tags
-        : _failures.GetOrAdd(status, static (status, answer) => [.. answer, new("error.type", status.ToString(CultureInfo.InvariantCulture))], Answer);
+        : _failures.GetOrAdd(
+            status,
+            static (status, answer) => [.. answer, new("error.type", status.ToString(CultureInfo.InvariantCulture))],
+            Answer
+        );
 
     public void Cached(TokenUsage usage)
     {

@@ -17,5 +17,6 @@ internal readonly record struct TokenUsage(long Input, long CacheCreation, long 
     /// <param name="prompt"><c>prompt_tokens</c>.</param>
     /// <param name="cached"><c>prompt_tokens_details.cached_tokens</c>, part of the prompt.</param>
     /// <param name="output"><c>completion_tokens</c>.</param>
-    public static TokenUsage OfOpenAi(long prompt, long cached, long output) => new(Math.Max(0, prompt - cached), 0, Math.Min(prompt, cached), output);
+    public static TokenUsage OfOpenAi(long prompt, long cached, long output) =>
+        new(Math.Max(0, prompt - cached), 0, Math.Min(prompt, cached), output);
 }

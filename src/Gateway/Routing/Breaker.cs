@@ -22,12 +22,14 @@ internal enum BreakerChange
 }
 
 /// <summary>A request that was let through.</summary>
-/// <param name="Generation">How often the breaker had opened from closed, or closed, before: results of another generation change nothing.</param>
+/// <param name="Generation">How often the breaker had opened from closed, or closed, before: results of another generation change
+/// nothing.</param>
 /// <param name="IsProbe">Whether it is the one request of a half-open breaker.</param>
 internal readonly record struct BreakerTicket(int Generation, bool IsProbe);
 
 /// <summary>
-/// Lets an upstream rest that fails: after several failures in a row, or when too large a share of recent requests failed. Rests double until a probe
+/// Lets an upstream rest that fails: after several failures in a row, or when too large a share of recent requests failed. Rests double
+/// until a probe
 /// succeeds. Its state is known without a request, and what came of a request may be nothing at all (ADR 16).
 /// </summary>
 internal sealed class Breaker(BreakerOptions options, TimeProvider time, Random random)
@@ -52,7 +54,9 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider time, Random 
             if (IsClosed(Volatile.Read(ref _generation)))
                 return BreakerState.Closed;
             lock (_gate)
-                return IsClosed(_generation) ? BreakerState.Closed : RestLeft > TimeSpan.Zero ? BreakerState.Open : BreakerState.HalfOpen;
+                return IsClosed(_generation) ? BreakerState.Closed
+                    : RestLeft > TimeSpan.Zero ? BreakerState.Open
+                    : BreakerState.HalfOpen;
         }
     }
 
@@ -64,7 +68,9 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider time, Random 
             if (IsClosed(Volatile.Read(ref _generation)))
                 return Readiness.Ready;
             lock (_gate)
-                return IsClosed(_generation) ? Readiness.Ready : TakesProbe ? Readiness.TakesProbe : Readiness.No;
+                return IsClosed(_generation) ? Readiness.Ready
+                    : TakesProbe ? Readiness.TakesProbe
+                    : Readiness.No;
         }
     }
 
@@ -97,7 +103,8 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider time, Random 
             return true;
         lock (_gate)
         {
-            bool isClosed = IsClosed(_generation), entered = isClosed || TakesProbe;
+            bool isClosed = IsClosed(_generation),
+                entered = isClosed || TakesProbe;
             if (entered)
                 ticket = new(_generation, _isProbed = !isClosed);
             return entered;

@@ -24,7 +24,8 @@ internal sealed class BreakerWindow(TimeSpan length, TimeProvider time)
     public (int All, int Failed) Count()
     {
         long now = Now;
-        int all = 0, failed = 0;
+        int all = 0,
+            failed = 0;
         foreach (ref readonly var slice in _slices.AsSpan())
             if (slice.Number > now - SliceCount)
                 (all, failed) = (all + slice.All, failed + slice.Failed);

@@ -10,7 +10,9 @@ internal sealed class Candidates
 
     private Candidates(Instance[] ready, List<Instance>? probes) => (_ready, _probes) = (ready, probes);
 
-    /// <summary>Where a key that is bound may stay: those that are well, of any priority; only where there is none, those that take a probe.</summary>
+    /// <summary>
+    /// Where a key that is bound may stay: those that are well, of any priority; only where there is none, those that take a probe.
+    /// </summary>
     public IReadOnlyList<Instance> Staying => _ready.Length > 0 ? _ready : _probes!;
 
     /// <summary>Looks who can take a call now; null for nobody.</summary>
@@ -86,7 +88,11 @@ internal sealed class Candidates
             if (order > 0)
                 return;
             double score = Rendezvous.Score(key, instance);
-            if (order < 0 || score > _score || (score == _score && string.CompareOrdinal(instance.Settings.Name, Instance!.Settings.Name) < 0))
+            if (
+                order < 0
+                || score > _score
+                || (score == _score && string.CompareOrdinal(instance.Settings.Name, Instance!.Settings.Name) < 0)
+            )
                 (Instance, _score) = (instance, score);
         }
     }

@@ -1,6 +1,8 @@
 namespace Platform.Gateway.Routing;
 
-/// <summary>An upstream as one table has it. How it fares survives a reload that leaves its name, protocol and endpoint as they are.</summary>
+/// <summary>
+/// An upstream as one table has it. How it fares survives a reload that leaves its name, protocol and endpoint as they are.
+/// </summary>
 /// <param name="settings">As configured; they do not change, so that a call keeps those it began with.</param>
 /// <param name="health">How it fares.</param>
 internal sealed class Instance(InstanceSettings settings, InstanceHealth health)

@@ -5,7 +5,13 @@ namespace Platform.Gateway.Routing;
 
 /// <summary>Makes instances from their settings.</summary>
 internal sealed class InstanceFactory(
-    IAffinity affinity, IOptions<RoutingOptions> options, IOptions<GatewayOptions> gateway, Random random, TimeProvider time, ILogger<InstanceFactory> logger)
+    IAffinity affinity,
+    IOptions<RoutingOptions> options,
+    IOptions<GatewayOptions> gateway,
+    Random random,
+    TimeProvider time,
+    ILogger<InstanceFactory> logger
+)
 {
     private readonly Lock _gate = new();
 
@@ -13,10 +19,17 @@ internal sealed class InstanceFactory(
     public IReadOnlyList<Instance> Follow(RoutingTable previous, IReadOnlyList<InstanceSettings> settings)
     {
         var before = previous.Instances.ToDictionary(instance => instance.Settings.Name, StringComparer.Ordinal);
-        return [.. settings.Select(one => new Instance(one, before.TryGetValue(one.Name, out var old) && IsSame(old.Settings, one) ? old.Health : NewHealth(one.Name)))];
+        return
+        [
+            .. settings.Select(one => new Instance(
+                one,
+                before.TryGetValue(one.Name, out var old) && IsSame(old.Settings, one) ? old.Health : NewHealth(one.Name)
+            )),
+        ];
     }
 
-    private static bool IsSame(InstanceSettings before, InstanceSettings after) => before.Protocol == after.Protocol && before.Endpoint == after.Endpoint;
+    private static bool IsSame(InstanceSettings before, InstanceSettings after) =>
+        before.Protocol == after.Protocol && before.Endpoint == after.Endpoint;
 
     private InstanceHealth NewHealth(string name) =>
         new(name, new Breaker(options.Value.Breaker, time, NewRandom()), gateway.Value.MaxRetryAfter, affinity.CountsKeys, time, logger);

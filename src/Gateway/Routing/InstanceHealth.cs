@@ -43,17 +43,19 @@ internal sealed class InstanceHealth(string name, Breaker breaker, TimeSpan maxC
     public bool IsDrained => _isDrained;
 
     /// <summary>What is left of the time that its 429 asked for; 0 for none.</summary>
-    public TimeSpan UntilCool => _cooling is { } cooling && cooling.Length - time.GetElapsedTime(cooling.Began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    public TimeSpan UntilCool =>
+        _cooling is { } cooling && cooling.Length - time.GetElapsedTime(cooling.Began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     public Readiness Readiness => _isDrained || UntilCool > TimeSpan.Zero ? Readiness.No : breaker.Readiness;
 
-    public InstanceState State => (_isDrained, breaker.State) switch
-    {
-        (true, _) => InstanceState.Drained,
-        (_, BreakerState.Open) => InstanceState.Resting,
-        (_, BreakerState.HalfOpen) => InstanceState.HalfOpen,
-        _ => UntilCool > TimeSpan.Zero ? InstanceState.Cooling : InstanceState.Healthy,
-    };
+    public InstanceState State =>
+        (_isDrained, breaker.State) switch
+        {
+            (true, _) => InstanceState.Drained,
+            (_, BreakerState.Open) => InstanceState.Resting,
+            (_, BreakerState.HalfOpen) => InstanceState.HalfOpen,
+            _ => UntilCool > TimeSpan.Zero ? InstanceState.Cooling : InstanceState.Healthy,
+        };
 
     /// <summary>How long until it may take a call; 0 for now, null when that is not known.</summary>
     public TimeSpan? UntilReady
@@ -144,7 +146,9 @@ internal sealed class InstanceHealth(string name, Breaker breaker, TimeSpan maxC
 
     private InstanceError Describe(CallError error, Secret? key)
     {
-        string message = key is null ? error.Message : error.Message.Replace(key.Reveal(), key.ToString(), StringComparison.OrdinalIgnoreCase);
+        string message = key is null
+            ? error.Message
+            : error.Message.Replace(key.Reveal(), key.ToString(), StringComparison.OrdinalIgnoreCase);
         return new(error.Kind, message.Length <= MostOfMessage ? message : message[..MostOfMessage] + "…", time.GetUtcNow());
     }
 

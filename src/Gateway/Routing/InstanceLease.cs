@@ -2,7 +2,10 @@ using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Routing;
 
-/// <summary>An attempt at an instance: what came of it is told once, and it is disposed of when its last byte is sent. What is told after that changes nothing.</summary>
+/// <summary>
+/// An attempt at an instance: what came of it is told once, and it is disposed of when its last byte is sent. What is told after that
+/// changes nothing.
+/// </summary>
 internal sealed class InstanceLease(Instance instance, BreakerTicket ticket) : IDisposable
 {
     private bool _isTold;
@@ -24,14 +27,18 @@ internal sealed class InstanceLease(Instance instance, BreakerTicket ticket) : I
             Instance.Health.Fail(ticket, error, Instance.Settings.ApiKey);
     }
 
-    /// <summary>The instance refused with 429: it is left alone as long as it says, up to a bound, and its breaker does not count it.</summary>
+    /// <summary>
+    /// The instance refused with 429: it is left alone as long as it says, up to a bound, and its breaker does not count it.
+    /// </summary>
     public void RateLimited(CallError error)
     {
         if (IsFirst(ref _isTold))
             Instance.Health.RateLimit(ticket, error, Instance.Settings.ApiKey);
     }
 
-    /// <summary>Nothing is known of the instance, because the caller hung up first. The same when nothing is told before disposal.</summary>
+    /// <summary>
+    /// Nothing is known of the instance, because the caller hung up first. The same when nothing is told before disposal.
+    /// </summary>
     public void Abandoned()
     {
         if (IsFirst(ref _isTold))

@@ -1,7 +1,8 @@
 namespace Platform.Gateway.Routing;
 
 /// <summary>
-/// Weighted rendezvous hashing: each instance draws a score from its own and the key's hash, and the highest serves. The shares are as the weights,
+/// Weighted rendezvous hashing: each instance draws a score from its own and the key's hash, and the highest serves. The shares are as the
+/// weights,
 /// replicas agree without talking, and an instance that comes or goes moves its own keys alone. The score is the logarithmic method of
 /// C. Schindelhauer and G. Schomaker, "Weighted Distributed Hash Tables" (SPAA 2005). Both hashes are 64 bits of SHA-256
 /// (<see cref="AffinityHash"/>); they are mixed by the finalizer of SplitMix64.
@@ -19,7 +20,10 @@ internal static class Rendezvous
     /// <summary>What one with this seed draws for a key. Among equals the highest serves.</summary>
     public static ulong Draw(ulong key, ulong seed) => Mix(key ^ seed);
 
-    /// <summary>S. Vigna's <c>splitmix64</c>, public domain, after G. Steele, D. Lea and C. Flood, "Fast Splittable Pseudorandom Number Generators" (OOPSLA 2014).</summary>
+    /// <summary>
+    /// S. Vigna's <c>splitmix64</c>, public domain, after G. Steele, D. Lea and C. Flood, "Fast Splittable Pseudorandom Number Generators"
+    /// (OOPSLA 2014).
+    /// </summary>
     private static ulong Mix(ulong value)
     {
         value += 0x9E3779B97F4A7C15;

@@ -31,7 +31,12 @@ internal sealed class Router
     /// <param name="tried">Where the call has failed already.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">Redis is configured and away.</exception>
-    public async ValueTask<InstanceLease?> TakeAsync(IReadOnlyList<Instance> serving, AffinityKey key, IReadOnlyCollection<Instance> tried, CancellationToken cancellationToken)
+    public async ValueTask<InstanceLease?> TakeAsync(
+        IReadOnlyList<Instance> serving,
+        AffinityKey key,
+        IReadOnlyCollection<Instance> tried,
+        CancellationToken cancellationToken
+    )
     {
         var hash = AffinityHash.Of(key);
         List<Instance>? lost = null;

@@ -11,7 +11,9 @@ namespace Platform.Gateway.Routing;
 /// <summary>What chooses instances is made of.</summary>
 internal static class RoutingSetup
 {
-    /// <summary>Adds the router with the configuration file that it goes by: with <c>ConnectionStrings:Redis</c> replicas share their keys.</summary>
+    /// <summary>
+    /// Adds the router with the configuration file that it goes by: with <c>ConnectionStrings:Redis</c> replicas share their keys.
+    /// </summary>
     public static void AddRouting(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<RoutingOptions>("Routing");
@@ -20,7 +22,9 @@ internal static class RoutingSetup
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayValidation>();
         services.AddSingleton<RoutingMetrics>();
         services.AddSingleton<Router>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<InstanceFactory>(provider, new Random(Guid.NewGuid().GetHashCode())));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<InstanceFactory>(provider, new Random(Guid.NewGuid().GetHashCode()))
+        );
         services.AddConfiguration();
         if (StoreConnections.Has(builder.Configuration, "Redis"))
             services.AddSingleton<IAffinity, RedisAffinity>();
@@ -30,7 +34,10 @@ internal static class RoutingSetup
 
     private static void AddConfiguration(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new ConfigurationLoader(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.File, Environment.GetEnvironmentVariable));
+        services.AddSingleton(provider => new ConfigurationLoader(
+            provider.GetRequiredService<IOptions<GatewayOptions>>().Value.File,
+            Environment.GetEnvironmentVariable
+        ));
         services.AddSingleton<ConfigurationMetrics>();
         services.AddSingleton<ConfigurationReload>();
         services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());

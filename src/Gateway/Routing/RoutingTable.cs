@@ -29,9 +29,10 @@ internal sealed record RoutingTable
     /// <summary>The instances that serve a model, best priority first; empty when there is no such model.</summary>
     public IReadOnlyList<Instance> Serving(string model) => _serving.GetValueOrDefault(model) ?? [];
 
-    private static FrozenDictionary<string, Instance[]> ByModel(IReadOnlyList<Instance> instances) => instances
-        .OrderBy(instance => instance.Settings.Priority)
-        .SelectMany(instance => instance.Settings.Models.Keys, (instance, model) => (instance, model))
-        .GroupBy(pair => pair.model, pair => pair.instance, StringComparer.Ordinal)
-        .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+    private static FrozenDictionary<string, Instance[]> ByModel(IReadOnlyList<Instance> instances) =>
+        instances
+            .OrderBy(instance => instance.Settings.Priority)
+            .SelectMany(instance => instance.Settings.Models.Keys, (instance, model) => (instance, model))
+            .GroupBy(pair => pair.model, pair => pair.instance, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
 }

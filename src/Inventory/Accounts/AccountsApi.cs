@@ -21,22 +21,39 @@ internal static class AccountsApi
     /// <summary>Maps <c>POST /login</c>, and where there is an admin token <c>PUT /admin/users/{username}</c>.</summary>
     public static void MapAccounts(this WebApplication app)
     {
-        app.MapPost("/login", LoginAsync).WithTags("Users").WithSummary("Gives a token for a user's name and password.")
+        app.MapPost("/login", LoginAsync)
+            .WithTags("Users")
+            .WithSummary("Gives a token for a user's name and password.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         if (!app.Services.GetRequiredService<AdminAccess>().Exists)
             return;
-        app.MapPut("/admin/users/{username}", SetPasswordAsync).WithTags("Admin").WithSummary("Adds a user, or changes its password; tokens it has stay good.")
+        app.MapPut("/admin/users/{username}", SetPasswordAsync)
+            .WithTags("Admin")
+            .WithSummary("Adds a user, or changes its password; tokens it has stay good.")
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireAdmin();
     }
 
     private static async Task<Results<Ok<LoginReply>, ProblemHttpResult>> LoginAsync(
-        LoginRequest request, HttpContext context, Logins logins, AccessTokens tokens, CancellationToken cancellationToken)
+        LoginRequest request,
+        HttpContext context,
+        Logins logins,
+        AccessTokens tokens,
+        CancellationToken cancellationToken
+    )
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         if (request.Username is null)
@@ -48,11 +65,20 @@ internal static class AccountsApi
         var outcome = await logins.LoginAsync(request.Username!, request.Password!, ClientAddress.Of(context), cancellationToken);
         // RFC 6749, section 5.1.
         context.Response.Headers.CacheControl = "no-store";
-        return outcome.Token is { } token ? TypedResults.Ok(new LoginReply(token, "bearer", tokens.LifetimeSeconds)) : outcome.Refusal!.ToResult(context);
+        return outcome.Token is { } token
+            ? TypedResults.Ok(new LoginReply(token, "bearer", tokens.LifetimeSeconds))
+            : outcome.Refusal!.ToResult(context);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetPasswordAsync(
-        string username, PasswordRequest request, HttpContext context, IAccountStore store, PasswordChecks checks, IOptions<InventoryOptions> options, CancellationToken cancellationToken)
+        string username,
+        PasswordRequest request,
+        HttpContext context,
+        IAccountStore store,
+        PasswordChecks checks,
+        IOptions<InventoryOptions> options,
+        CancellationToken cancellationToken
+    )
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         if (!Usernames.IsPossible(username))
@@ -74,10 +100,13 @@ internal static class AccountsApi
         }
     }
 
-    private static ProblemHttpResult Invalid(int status, Dictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
-    {
-        Status = status,
-        Title = null,
-        Detail = "The request is not valid; errors says why.",
-    });
+    private static ProblemHttpResult Invalid(int status, Dictionary<string, string[]> errors) =>
+        TypedResults.Problem(
+            new HttpValidationProblemDetails(errors)
+            {
+                Status = status,
+                Title = null,
+                Detail = "The request is not valid; errors says why.",
+            }
+        );
 }

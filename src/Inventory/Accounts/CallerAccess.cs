@@ -18,11 +18,14 @@ internal sealed class CallerAccess(AccessTokens tokens, AdminAccess admin, IOpti
     private static readonly object RefusalKey = new();
 
     /// <summary>
-    /// A buyer or the administrator. Neither: <see cref="RefuseAsync"/> knows why. May be called again for the same request; a wrong admin token counts once.
+    /// A buyer or the administrator. Neither: <see cref="RefuseAsync"/> knows why. May be called again for the same request; a wrong admin
+    /// token counts once.
     /// </summary>
     public Caller Read(HttpContext context) => Read(context, adminToo: true);
 
-    /// <summary>A buyer, where the administrator has no business: the admin token is a wrong one there, and wrong ones do not count.</summary>
+    /// <summary>
+    /// A buyer, where the administrator has no business: the admin token is a wrong one there, and wrong ones do not count.
+    /// </summary>
     public Caller ReadBuyer(HttpContext context) => Read(context, adminToo: false);
 
     /// <summary>Answers a request whose caller may not do what it asks for: 401; 429 or 503 when that cannot be told now.</summary>
@@ -45,11 +48,17 @@ internal sealed class CallerAccess(AccessTokens tokens, AdminAccess admin, IOpti
     private Caller ReadOther(HttpContext context, ReadOnlySpan<char> token, TokenStatus status, bool adminToo)
     {
         var blockedFor = TimeSpan.Zero;
-        if (adminToo && status is TokenStatus.Foreign or TokenStatus.Invalid && admin.IsAdmin(token, ClientAddress.Of(context), status == TokenStatus.Foreign, out blockedFor))
+        if (
+            adminToo
+            && status is TokenStatus.Foreign or TokenStatus.Invalid
+            && admin.IsAdmin(token, ClientAddress.Of(context), status == TokenStatus.Foreign, out blockedFor)
+        )
             return new Caller(null, IsAdmin: true);
-        context.Items[RefusalKey] = status == TokenStatus.KeysAway
-            ? Refusal.Unavailable("Tokens cannot be checked now: the store of their keys is away. Try again.", options.Value.RetryAfter)
-            : blockedFor > TimeSpan.Zero ? Refusal.Limited(blockedFor) : Refusal.WrongToken;
+        context.Items[RefusalKey] =
+            status == TokenStatus.KeysAway
+                ? Refusal.Unavailable("Tokens cannot be checked now: the store of their keys is away. Try again.", options.Value.RetryAfter)
+            : blockedFor > TimeSpan.Zero ? Refusal.Limited(blockedFor)
+            : Refusal.WrongToken;
         return default;
     }
 

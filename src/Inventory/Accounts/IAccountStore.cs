@@ -3,7 +3,9 @@ using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory.Accounts;
 
-/// <summary>Who may log in, and the keys that protect tokens. All calls throw <see cref="StoreUnavailableException"/> while the database is away.</summary>
+/// <summary>
+/// Who may log in, and the keys that protect tokens. All calls throw <see cref="StoreUnavailableException"/> while the database is away.
+/// </summary>
 internal interface IAccountStore
 {
     /// <summary>The hash of a user's password; null for an unknown user.</summary>

@@ -11,7 +11,8 @@ namespace Platform.Inventory.Accounts;
 internal readonly record struct LoginOutcome(string? Token, Refusal? Refusal);
 
 /// <summary>
-/// Logs users in. Unknown users and wrong passwords cost what right ones do and are answered alike. The password is checked before it is known whether
+/// Logs users in. Unknown users and wrong passwords cost what right ones do and are answered alike. The password is checked before it is
+/// known whether
 /// others failed meanwhile, but the answer is given after: of guesses sent all at once no more are answered than of those sent one by one.
 /// </summary>
 internal sealed class Logins
@@ -28,7 +29,14 @@ internal sealed class Logins
     private readonly Counter<long> _logins;
 
     public Logins(
-        IAccountStore store, PasswordChecks checks, DemoUsers demo, LoginFailures failures, AccessTokens tokens, IOptions<InventoryOptions> options, IMeterFactory meters)
+        IAccountStore store,
+        PasswordChecks checks,
+        DemoUsers demo,
+        LoginFailures failures,
+        AccessTokens tokens,
+        IOptions<InventoryOptions> options,
+        IMeterFactory meters
+    )
     {
         (_store, _checks, _demo, _failures, _tokens, _retryAfter) = (store, checks, demo, failures, tokens, options.Value.RetryAfter);
         _logins = meters.Create("Platform.Inventory").CreateCounter<long>("logins", "{login}", "Logins by result");
@@ -67,7 +75,9 @@ internal sealed class Logins
     }
 
     private LoginOutcome AnswerWrong(string username, UInt128 address) =>
-        _failures.Count(username, address) is var blockedFor && blockedFor > TimeSpan.Zero ? Limited(blockedFor) : Refuse("wrong", Refusal.WrongPassword);
+        _failures.Count(username, address) is var blockedFor && blockedFor > TimeSpan.Zero
+            ? Limited(blockedFor)
+            : Refuse("wrong", Refusal.WrongPassword);
 
     private LoginOutcome AnswerRight(string username, UInt128 address)
     {

@@ -9,7 +9,10 @@ internal static class Usernames
 
     public const string Rule = "must be 1 to 64 of the letters a-z and A-Z, digits, and . _ - @";
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@"
+    );
 
-    public static bool IsPossible(string username) => username.Length is >= 1 and <= MaxLength && !username.AsSpan().ContainsAnyExcept(Allowed);
+    public static bool IsPossible(string username) =>
+        username.Length is >= 1 and <= MaxLength && !username.AsSpan().ContainsAnyExcept(Allowed);
 }

@@ -19,16 +19,26 @@ internal static class PurchaseAnswer
     public static void Sold(HttpResponse response, long productId, int quantity, in PurchaseOutcome outcome)
     {
         Span<byte> body = stackalloc byte[MaxBytes];
-        Utf8.TryWrite(body, CultureInfo.InvariantCulture,
-            $"{{\"order_id\":\"{outcome.OrderId.Epoch}-{outcome.OrderId.Number}\",\"product_id\":{productId},\"quantity\":{quantity},\"remaining\":{outcome.Remaining}}}", out int length);
+        Utf8.TryWrite(
+            body,
+            CultureInfo.InvariantCulture,
+            $"{{\"order_id\":\"{outcome.OrderId.Epoch}-{outcome.OrderId.Number}\",\"product_id\":{productId},\"quantity\":{quantity},\"remaining\":{outcome.Remaining}}}",
+            out int length
+        );
         Send(response, StatusCodes.Status200OK, "application/json", body[..length]);
     }
 
     public static void Insufficient(HttpResponse response, long productId, int quantity, in PurchaseOutcome outcome)
     {
         Span<byte> body = stackalloc byte[MaxBytes];
-        Utf8.TryWrite(body, CultureInfo.InvariantCulture,
-            $"{{\"type\":\"{InsufficientStock}\",\"title\":\"Insufficient stock\",\"status\":400,\"detail\":\"Of product {productId} {outcome.Remaining} are left, and {quantity} were wanted. Nothing was sold.\",\"product_id\":{productId},\"remaining\":{outcome.Remaining},\"retryable\":false}}", out int length);
+        Utf8.TryWrite(
+            body,
+            CultureInfo.InvariantCulture,
+            $"{{\"type\":\"{InsufficientStock}\",\"title\":\"Insufficient stock\",\"status\":400,\"detail\":\"Of product {productId} "
+                + $"{outcome.Remaining} are left, and {quantity} were wanted. Nothing was "
+                + $"sold.\",\"product_id\":{productId},\"remaining\":{outcome.Remaining},\"retryable\":false}}",
+            out int length
+        );
         Send(response, StatusCodes.Status400BadRequest, "application/problem+json", body[..length]);
     }
 

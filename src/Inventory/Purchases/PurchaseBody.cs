@@ -28,7 +28,9 @@ internal static class PurchaseBody
         try
         {
             var reader = new Utf8JsonReader(body);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? ReadObject(ref reader, maxQuantity, out quantity) : Fault.NotJson;
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                ? ReadObject(ref reader, maxQuantity, out quantity)
+                : Fault.NotJson;
         }
         // InvalidOperationException: a name holds half a surrogate pair or is no UTF-8.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -49,7 +51,12 @@ internal static class PurchaseBody
                 reader.Skip();
             else if (fault != Fault.Missing)
                 fault = Skip(ref reader, Fault.Repeated);
-            else if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out quantity) && quantity >= 1 && quantity <= maxQuantity)
+            else if (
+                reader.TokenType == JsonTokenType.Number
+                && reader.TryGetInt32(out quantity)
+                && quantity >= 1
+                && quantity <= maxQuantity
+            )
                 fault = Fault.None;
             else
                 fault = Skip(ref reader, Fault.OutOfRange);

@@ -7,7 +7,13 @@ namespace Platform.Inventory.Purchases;
 
 /// <summary><c>POST /purchase/{product_id}</c>. A bare delegate and no model binding: it is the hot path.</summary>
 internal sealed class PurchaseEndpoint(
-    IPurchaseStrategy strategy, CallerAccess access, KeysInWork keys, PurchaseMetrics metrics, PurchaseRejection rejection, IOptions<InventoryOptions> options)
+    IPurchaseStrategy strategy,
+    CallerAccess access,
+    KeysInWork keys,
+    PurchaseMetrics metrics,
+    PurchaseRejection rejection,
+    IOptions<InventoryOptions> options
+)
 {
     public const string KeyHeader = "Idempotency-Key";
     public const int MaxKeyLength = 255;

@@ -42,5 +42,8 @@ internal sealed class PurchaseMetrics
     public void Count(PurchaseStatus status) => _counters[(int)status].Increment();
 
     private IEnumerable<Measurement<long>> Read() =>
-        Names.Select(pair => new Measurement<long>(_counters[(int)pair.Status].Count, new KeyValuePair<string, object?>("result", pair.Name)));
+        Names.Select(pair => new Measurement<long>(
+            _counters[(int)pair.Status].Count,
+            new KeyValuePair<string, object?>("result", pair.Name)
+        ));
 }

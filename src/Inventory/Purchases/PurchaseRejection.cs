@@ -10,18 +10,15 @@ internal sealed class PurchaseRejection(IProblemDetailsService problems, IOption
     private readonly string _retryAfter = ((int)Math.Ceiling(options.Value.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>404.</summary>
-    public Task UnknownProductAsync(HttpContext context) => WriteAsync(context, new ProblemDetails
-    {
-        Status = StatusCodes.Status404NotFound,
-        Detail = "There is no such product.",
-    });
+    public Task UnknownProductAsync(HttpContext context) =>
+        WriteAsync(context, new ProblemDetails { Status = StatusCodes.Status404NotFound, Detail = "There is no such product." });
 
     /// <summary>415.</summary>
-    public Task WrongTypeAsync(HttpContext context) => WriteAsync(context, new ProblemDetails
-    {
-        Status = StatusCodes.Status415UnsupportedMediaType,
-        Detail = "A purchase is application/json.",
-    });
+    public Task WrongTypeAsync(HttpContext context) =>
+        WriteAsync(
+            context,
+            new ProblemDetails { Status = StatusCodes.Status415UnsupportedMediaType, Detail = "A purchase is application/json." }
+        );
 
     /// <summary>400 for what is no JSON, 422 for what is no purchase. Nothing was sold or remembered.</summary>
     public Task InvalidAsync(HttpContext context, PurchaseBody.Fault fault, bool keyIsGood, int maxQuantity)
@@ -30,39 +27,75 @@ internal sealed class PurchaseRejection(IProblemDetailsService problems, IOption
         if (fault == PurchaseBody.Fault.NotJson)
             errors["$"] = [$"must be one JSON object of at most {PurchaseBody.MaxBytes} bytes, such as {{\"quantity\":1}}."];
         else if (fault != PurchaseBody.Fault.None)
-            errors["quantity"] = [fault == PurchaseBody.Fault.Repeated ? "must be given once." : $"must be a whole number from 1 to {maxQuantity}."];
+            errors["quantity"] =
+            [
+                fault == PurchaseBody.Fault.Repeated ? "must be given once." : $"must be a whole number from 1 to {maxQuantity}.",
+            ];
         if (!keyIsGood)
-            errors[PurchaseEndpoint.KeyHeader] = [$"must be given once and be 1 to {PurchaseEndpoint.MaxKeyLength} visible ASCII characters."];
-        return WriteAsync(context, new HttpValidationProblemDetails(errors)
-        {
-            Status = fault == PurchaseBody.Fault.NotJson ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
-            Title = null,
-            Detail = "Nothing was sold; errors says why.",
-        });
+            errors[PurchaseEndpoint.KeyHeader] =
+            [
+                $"must be given once and be 1 to {PurchaseEndpoint.MaxKeyLength} visible ASCII characters.",
+            ];
+        return WriteAsync(
+            context,
+            new HttpValidationProblemDetails(errors)
+            {
+                Status = fault == PurchaseBody.Fault.NotJson ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
+                Title = null,
+                Detail = "Nothing was sold; errors says why.",
+            }
+        );
     }
 
     /// <summary>Any other outcome that is not a sale.</summary>
-    public Task RefuseAsync(HttpContext context, in PurchaseOutcome outcome) => outcome.Status switch
-    {
-        PurchaseStatus.UnknownProduct => UnknownProductAsync(context),
-        PurchaseStatus.LockNotHad => RetryAsync(context, StatusCodes.Status409Conflict, "Too many buy this product: the lock was not had in time. Nothing was sold; try again."),
-        PurchaseStatus.KeyInWork => RetryAsync(context, StatusCodes.Status409Conflict, "A purchase with this Idempotency-Key is still in work; ask again for its answer."),
-        PurchaseStatus.KeyReused => WriteAsync(context, new ProblemDetails
+    public Task RefuseAsync(HttpContext context, in PurchaseOutcome outcome) =>
+        outcome.Status switch
         {
-            Status = StatusCodes.Status422UnprocessableEntity,
-            Detail = "This Idempotency-Key was used for another purchase. Use a new one for each purchase, and the same only to repeat it.",
-        }),
-        PurchaseStatus.Overloaded => RetryAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many purchases wait. Nothing was sold; try again."),
-        _ => RetryAsync(context, StatusCodes.Status503ServiceUnavailable, outcome.Detail),
-    };
+            PurchaseStatus.UnknownProduct => UnknownProductAsync(context),
+            PurchaseStatus.LockNotHad => RetryAsync(
+                context,
+                StatusCodes.Status409Conflict,
+                "Too many buy this product: the lock was not had in time. Nothing was sold; try again."
+            ),
+            PurchaseStatus.KeyInWork => RetryAsync(
+                context,
+                StatusCodes.Status409Conflict,
+                "A purchase with this Idempotency-Key is still in work; ask again for its answer."
+            ),
+            PurchaseStatus.KeyReused => WriteAsync(
+                context,
+                new ProblemDetails
+                {
+                    Status = StatusCodes.Status422UnprocessableEntity,
+                    Detail =
+                        "This Idempotency-Key was used for another purchase. Use a new one for each purchase, and the same only to "
+                        + "repeat it.",
+                }
+            ),
+            PurchaseStatus.Overloaded => RetryAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                "Too many purchases wait. Nothing was sold; try again."
+            ),
+            _ => RetryAsync(context, StatusCodes.Status503ServiceUnavailable, outcome.Detail),
+        };
 
     /// <summary>503 because a server is away.</summary>
-    public Task UnavailableAsync(HttpContext context, string detail) => RetryAsync(context, StatusCodes.Status503ServiceUnavailable, detail);
+    public Task UnavailableAsync(HttpContext context, string detail) =>
+        RetryAsync(context, StatusCodes.Status503ServiceUnavailable, detail);
 
     private Task RetryAsync(HttpContext context, int status, string? detail)
     {
         context.Response.Headers.RetryAfter = _retryAfter;
-        return WriteAsync(context, new ProblemDetails { Status = status, Detail = detail, Extensions = { ["retryable"] = true } });
+        return WriteAsync(
+            context,
+            new ProblemDetails
+            {
+                Status = status,
+                Detail = detail,
+                Extensions = { ["retryable"] = true },
+            }
+        );
     }
 
     private async Task WriteAsync(HttpContext context, ProblemDetails problem)

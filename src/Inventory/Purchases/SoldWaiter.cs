@@ -5,7 +5,8 @@ namespace Platform.Inventory.Purchases;
 
 /// <summary>A buyer whose order is sold and not recorded yet.</summary>
 internal sealed class SoldWaiter(PurchaseOutcome sold, long since)
-    : TaskCompletionSource<PurchaseOutcome>(TaskCreationOptions.RunContinuationsAsynchronously), IRecordWaiter
+    : TaskCompletionSource<PurchaseOutcome>(TaskCreationOptions.RunContinuationsAsynchronously),
+        IRecordWaiter
 {
     public OrderId Id => sold.OrderId;
 

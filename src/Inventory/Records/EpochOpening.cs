@@ -24,9 +24,18 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
 
     /// <exception cref="InvalidDataException">What was drained does not follow what is recorded.</exception>
     public async Task<OpenedEpoch?> OpenAsync(
-        NpgsqlConnection connection, Func<RecordedPosition, CancellationToken, Task<RecoveredStream?>> drain, long versionJump, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        Func<RecordedPosition, CancellationToken, Task<RecoveredStream?>> drain,
+        long versionJump,
+        CancellationToken cancellationToken
+    )
     {
-        await using var transaction = await recordLock.RunAsync(connection, options.LeaseDuration, () => BeginAsync(connection, cancellationToken), cancellationToken);
+        await using var transaction = await recordLock.RunAsync(
+            connection,
+            options.LeaseDuration,
+            () => BeginAsync(connection, cancellationToken),
+            cancellationToken
+        );
         var lease = await ReadPositionAsync(connection, cancellationToken);
         if (await DrainAsync(connection, new(lease.Epoch, lease.Number), drain, cancellationToken) is not { } stream)
             return null;
@@ -44,7 +53,10 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
         try
         {
             await using var batch = connection.Batch(
-                RecordLock.WaitAtMost(options.LeaseDuration), RecordLock.StandStillAtMost(options.EpochStandstill), Sql.Command(Lock));
+                RecordLock.WaitAtMost(options.LeaseDuration),
+                RecordLock.StandStillAtMost(options.EpochStandstill),
+                Sql.Command(Lock)
+            );
             await batch.ExecuteNonQueryAsync(cancellationToken);
             return transaction;
         }
@@ -57,7 +69,11 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
 
     /// <summary>Drains, however long that takes, and shows the server meanwhile that this process is alive.</summary>
     private async Task<RecoveredStream?> DrainAsync(
-        NpgsqlConnection connection, RecordedPosition position, Func<RecordedPosition, CancellationToken, Task<RecoveredStream?>> drain, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        RecordedPosition position,
+        Func<RecordedPosition, CancellationToken, Task<RecoveredStream?>> drain,
+        CancellationToken cancellationToken
+    )
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var draining = drain(position, end.Token);
@@ -76,7 +92,12 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
         return await draining;
     }
 
-    private async Task<int> StoreAsync(NpgsqlConnection connection, RecordLease lease, IEnumerable<SaleEvent> events, CancellationToken cancellationToken)
+    private async Task<int> StoreAsync(
+        NpgsqlConnection connection,
+        RecordLease lease,
+        IEnumerable<SaleEvent> events,
+        CancellationToken cancellationToken
+    )
     {
         int stored = 0;
         foreach (var run in events.Chunk(options.RunOrders))
@@ -93,16 +114,24 @@ internal sealed class EpochOpening(RecordLock recordLock, RecordMetrics metrics,
     /// After the commit, so that a process that is paused while it reads holds no lock. Nothing is sold in the new epoch before
     /// its caller has the answer; that no other epoch was opened is asked last.
     /// </summary>
-    private async Task<OpenedEpoch> ReadAsync(NpgsqlConnection connection, int oldEpoch, long lastNumberInRedis, CancellationToken cancellationToken)
+    private async Task<OpenedEpoch> ReadAsync(
+        NpgsqlConnection connection,
+        int oldEpoch,
+        long lastNumberInRedis,
+        CancellationToken cancellationToken
+    )
     {
         var products = await ProductReader.ListAsync(connection, cancellationToken);
-        var keys = lastNumberInRedis > 0
-            ? await LostKeys.OfEpochAsync(connection, oldEpoch, lastNumberInRedis, cancellationToken)
-            : await LostKeys.RecentAsync(connection, options.IdempotencyWindow, cancellationToken);
+        var keys =
+            lastNumberInRedis > 0
+                ? await LostKeys.OfEpochAsync(connection, oldEpoch, lastNumberInRedis, cancellationToken)
+                : await LostKeys.RecentAsync(connection, options.IdempotencyWindow, cancellationToken);
         var now = await ReadPositionAsync(connection, cancellationToken);
         return now.Epoch == oldEpoch + 1
             ? new(now.Epoch, products, keys)
-            : throw new StoreUnavailableException($"Epoch {oldEpoch + 1} was opened, and at once followed by epoch {now.Epoch}, which another opened.");
+            : throw new StoreUnavailableException(
+                $"Epoch {oldEpoch + 1} was opened, and at once followed by epoch {now.Epoch}, which another opened."
+            );
     }
 
     private static async Task<RecordLease> ReadPositionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -22,7 +22,12 @@ internal static class LostKeys
 
     private const int PageSize = 10_000;
 
-    public static async Task<IReadOnlyList<RememberedOrder>> OfEpochAsync(NpgsqlConnection connection, int epoch, long after, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RememberedOrder>> OfEpochAsync(
+        NpgsqlConnection connection,
+        int epoch,
+        long after,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.Batch(Sql.Command(OrderReader.PlannerSettings), Sql.Command(OfEpoch, epoch, after));
         return await batch.ReadAsync(Remembered, cancellationToken);
@@ -32,16 +37,29 @@ internal static class LostKeys
     /// Goes back from the newest order by the primary key, until a whole page is too old: an index by time would cost each order
     /// that is recorded a fifth more, and this is rare.
     /// </summary>
-    public static async Task<IReadOnlyList<RememberedOrder>> RecentAsync(NpgsqlConnection connection, TimeSpan window, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RememberedOrder>> RecentAsync(
+        NpgsqlConnection connection,
+        TimeSpan window,
+        CancellationToken cancellationToken
+    )
     {
         var found = new List<RememberedOrder>();
         var before = new OrderId(int.MaxValue, long.MaxValue);
-        for (bool more = true; more;)
+        for (bool more = true; more; )
         {
             await using var batch = connection.Batch(
-                Sql.Command(OrderReader.PlannerSettings), Sql.Command(NewestFirst, before.Epoch, before.Number, PageSize, window));
+                Sql.Command(OrderReader.PlannerSettings),
+                Sql.Command(NewestFirst, before.Epoch, before.Number, PageSize, window)
+            );
             var page = await batch.ReadAsync(
-                row => (Id: OrderReader.Id(row), Order: row.GetBoolean(8) && !row.IsDBNull(6) ? Remembered(row) : null, Recent: row.GetBoolean(8)), cancellationToken);
+                row =>
+                    (
+                        Id: OrderReader.Id(row),
+                        Order: row.GetBoolean(8) && !row.IsDBNull(6) ? Remembered(row) : null,
+                        Recent: row.GetBoolean(8)
+                    ),
+                cancellationToken
+            );
             found.AddRange(page.Select(item => item.Order).OfType<RememberedOrder>());
             more = page.Count == PageSize && page.Any(item => item.Recent);
             before = page.Count > 0 ? page[^1].Id : before;

@@ -18,14 +18,21 @@ internal static class NewProducts
         SELECT EXISTS (SELECT FROM unopened)
         """;
 
-    public static async Task<bool> AddAsync(NpgsqlConnection connection, IEnumerable<StockLevel> products, CancellationToken cancellationToken)
+    public static async Task<bool> AddAsync(
+        NpgsqlConnection connection,
+        IEnumerable<StockLevel> products,
+        CancellationToken cancellationToken
+    )
     {
         StockLevel[] sorted = [.. products.OrderBy(product => product.ProductId)];
-        await using var batch = connection.Batch(Sql.Command(
-            Add,
-            Array.ConvertAll(sorted, product => product.ProductId),
-            Array.ConvertAll(sorted, product => product.Stock),
-            Array.ConvertAll(sorted, product => product.Version)));
+        await using var batch = connection.Batch(
+            Sql.Command(
+                Add,
+                Array.ConvertAll(sorted, product => product.ProductId),
+                Array.ConvertAll(sorted, product => product.Stock),
+                Array.ConvertAll(sorted, product => product.Version)
+            )
+        );
         return (bool)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 }

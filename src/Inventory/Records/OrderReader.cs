@@ -48,7 +48,11 @@ internal static class OrderReader
         return await batch.ReadAsync(Read, cancellationToken) is [var order] ? order : null;
     }
 
-    public static async Task<IReadOnlyList<Order>> ListAsync(NpgsqlConnection connection, OrderQuery query, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Order>> ListAsync(
+        NpgsqlConnection connection,
+        OrderQuery query,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.Batch(Sql.Command(PlannerSettings), Command(query));
         return await batch.ReadAsync(Read, cancellationToken);
@@ -56,8 +60,8 @@ internal static class OrderReader
 
     public static OrderId Id(NpgsqlDataReader row) => new(row.GetInt32(0), row.GetInt64(1));
 
-    public static Order Read(NpgsqlDataReader row) => new(
-        Id(row), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.GetFieldValue<DateTimeOffset>(5));
+    public static Order Read(NpgsqlDataReader row) =>
+        new(Id(row), row.GetInt64(2), row.GetInt32(3), row.GetString(4), row.GetFieldValue<DateTimeOffset>(5));
 
     private static NpgsqlBatchCommand Command(OrderQuery query)
     {

@@ -5,7 +5,9 @@ using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.Inventory.Records;
 
-/// <summary>Users and keys in PostgreSQL. Their tables are made with those of the orders (<see cref="PostgresRecord.PrepareAsync"/>).</summary>
+/// <summary>
+/// Users and keys in PostgreSQL. Their tables are made with those of the orders (<see cref="PostgresRecord.PrepareAsync"/>).
+/// </summary>
 internal sealed class PostgresAccounts(PostgresDatabase database) : IAccountStore
 {
     private const string Find = "SELECT password_hash FROM inventory_users WHERE username = $1";
@@ -22,23 +24,40 @@ internal sealed class PostgresAccounts(PostgresDatabase database) : IAccountStor
     public async Task<string?> FindPasswordHashAsync(string username, CancellationToken cancellationToken) =>
         await ReadAsync("find a user", Sql.Command(Find, username), cancellationToken) is [var hash] ? hash : null;
 
-    public Task SavePasswordHashAsync(string username, string hash, CancellationToken cancellationToken) => database.RunAsync(
-        "save a user", (connection, token) => connection.ExecuteAsync(Sql.Command(Save, username, hash), token), cancellationToken);
+    public Task SavePasswordHashAsync(string username, string hash, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            "save a user",
+            (connection, token) => connection.ExecuteAsync(Sql.Command(Save, username, hash), token),
+            cancellationToken
+        );
 
     public IReadOnlyCollection<XElement> ReadKeys() =>
-        [.. ReadAsync("read its keys", Sql.Command(Keys), CancellationToken.None).GetAwaiter().GetResult().Select(xml => XElement.Parse(xml))];
+        [
+            .. ReadAsync("read its keys", Sql.Command(Keys), CancellationToken.None)
+                .GetAwaiter()
+                .GetResult()
+                .Select(xml => XElement.Parse(xml)),
+        ];
 
-    public void SaveKey(string name, XElement key) => database.RunAsync(
-        "save a key",
-        (connection, token) => connection.ExecuteAsync(Sql.Command(AddKey, name, key.ToString(SaveOptions.DisableFormatting)), token),
-        CancellationToken.None).GetAwaiter().GetResult();
+    public void SaveKey(string name, XElement key) =>
+        database
+            .RunAsync(
+                "save a key",
+                (connection, token) =>
+                    connection.ExecuteAsync(Sql.Command(AddKey, name, key.ToString(SaveOptions.DisableFormatting)), token),
+                CancellationToken.None
+            )
+            .GetAwaiter()
+            .GetResult();
 
-    private Task<IReadOnlyList<string>> ReadAsync(string what, NpgsqlBatchCommand command, CancellationToken cancellationToken) => database.RunAsync(
-        what,
-        async (connection, token) =>
-        {
-            await using var batch = connection.Batch(command);
-            return await batch.ReadAsync(row => row.GetString(0), token);
-        },
-        cancellationToken);
+    private Task<IReadOnlyList<string>> ReadAsync(string what, NpgsqlBatchCommand command, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            what,
+            async (connection, token) =>
+            {
+                await using var batch = connection.Batch(command);
+                return await batch.ReadAsync(row => row.GetString(0), token);
+            },
+            cancellationToken
+        );
 }

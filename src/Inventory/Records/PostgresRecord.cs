@@ -25,7 +25,13 @@ internal sealed class PostgresRecord
     /// <param name="time">Shows the server that a long opening is alive. Leases are by the server's clock.</param>
     /// <param name="meters">Makes the meter.</param>
     /// <param name="logger">Hears of sessions that had to be ended.</param>
-    public PostgresRecord(PostgresDatabase database, InventoryOptions options, TimeProvider time, IMeterFactory meters, ILogger<PostgresRecord> logger)
+    public PostgresRecord(
+        PostgresDatabase database,
+        InventoryOptions options,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILogger<PostgresRecord> logger
+    )
     {
         _database = database;
         _options = options;
@@ -36,37 +42,56 @@ internal sealed class PostgresRecord
     }
 
     /// <exception cref="SchemaTooNewException">A newer program has upgraded the database.</exception>
-    public Task PrepareAsync(CancellationToken cancellationToken) => _database.RunAloneAsync(
-        "prepare its schema",
-        async (connection, token) =>
-        {
-            await Schema.RunAsync(connection, _database.Name, token);
-            return true;
-        },
-        cancellationToken);
+    public Task PrepareAsync(CancellationToken cancellationToken) =>
+        _database.RunAloneAsync(
+            "prepare its schema",
+            async (connection, token) =>
+            {
+                await Schema.RunAsync(connection, _database.Name, token);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>Takes a lease that is free or over, with the next fencing number, or renews it with the same.</summary>
     /// <param name="worker">Unlike that of any other process.</param>
     /// <param name="duration">From now, by the server's clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null when another has it, or an epoch is being opened.</returns>
-    public Task<RecordLease?> ClaimAsync(string worker, TimeSpan duration, CancellationToken cancellationToken) => _database.RunAsync(
-        "lease the record", (connection, token) => _leases.ClaimAsync(connection, worker, duration, token), cancellationToken);
+    public Task<RecordLease?> ClaimAsync(string worker, TimeSpan duration, CancellationToken cancellationToken) =>
+        _database.RunAsync(
+            "lease the record",
+            (connection, token) => _leases.ClaimAsync(connection, worker, duration, token),
+            cancellationToken
+        );
 
-    public Task ReleaseAsync(string worker, CancellationToken cancellationToken) => _database.RunAsync(
-        "give back its lease", (connection, token) => RecordLeases.ReleaseAsync(connection, worker, _options.LeaseDuration, token), cancellationToken);
+    public Task ReleaseAsync(string worker, CancellationToken cancellationToken) =>
+        _database.RunAsync(
+            "give back its lease",
+            (connection, token) => RecordLeases.ReleaseAsync(connection, worker, _options.LeaseDuration, token),
+            cancellationToken
+        );
 
-    /// <summary>Records a run of events and moves the position behind it; all or nothing. When it throws, only a new claim tells the position.</summary>
+    /// <summary>
+    /// Records a run of events and moves the position behind it; all or nothing. When it throws, only a new claim tells the position.
+    /// </summary>
     /// <param name="lease">From a claim or the store before.</param>
     /// <param name="events">At least one, from the number after the lease's, without a gap.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The lease for the next run. Null: refused, since another records, an epoch was opened, or this was recorded before.</returns>
+    /// <returns>The lease for the next run. Null: refused, since another records, an epoch was opened, or this was recorded
+    /// before.</returns>
     /// <exception cref="ArgumentException">The events do not follow the lease.</exception>
     public async Task<RecordLease?> StoreAsync(RecordLease lease, IReadOnlyList<SaleEvent> events, CancellationToken cancellationToken)
     {
         if (events.Count == 0 || events.Where((item, index) => item.Number != lease.Number + 1 + index).Any())
             throw new ArgumentException($"Events must begin with number {lease.Number + 1} and have no gap.", nameof(events));
-        if (!await _database.RunAsync("record orders", (connection, token) => RunStatement.ExecuteAsync(connection, lease, events, token), cancellationToken))
+        if (
+            !await _database.RunAsync(
+                "record orders",
+                (connection, token) => RunStatement.ExecuteAsync(connection, lease, events, token),
+                cancellationToken
+            )
+        )
         {
             _metrics.Refused();
             return null;
@@ -76,28 +101,35 @@ internal sealed class PostgresRecord
         return lease with { Number = lease.Number + events.Count };
     }
 
-    public Task<RecordedPosition> PositionAsync(CancellationToken cancellationToken) => _database.RunAsync(
-        "read its position", ReadPositionAsync, cancellationToken);
+    public Task<RecordedPosition> PositionAsync(CancellationToken cancellationToken) =>
+        _database.RunAsync("read its position", ReadPositionAsync, cancellationToken);
 
-    public Task<Order?> FindOrderAsync(OrderId id, CancellationToken cancellationToken) => _database.RunAsync(
-        "read an order", (connection, token) => OrderReader.FindAsync(connection, id, token), cancellationToken);
+    public Task<Order?> FindOrderAsync(OrderId id, CancellationToken cancellationToken) =>
+        _database.RunAsync("read an order", (connection, token) => OrderReader.FindAsync(connection, id, token), cancellationToken);
 
     /// <summary>Oldest first.</summary>
-    public Task<IReadOnlyList<Order>> ListOrdersAsync(OrderQuery query, CancellationToken cancellationToken) => _database.RunAsync(
-        "read orders", (connection, token) => OrderReader.ListAsync(connection, query, token), cancellationToken);
+    public Task<IReadOnlyList<Order>> ListOrdersAsync(OrderQuery query, CancellationToken cancellationToken) =>
+        _database.RunAsync("read orders", (connection, token) => OrderReader.ListAsync(connection, query, token), cancellationToken);
 
     /// <summary>All of them, by their numbers.</summary>
-    public Task<IReadOnlyList<ProductRecord>> ListProductsAsync(CancellationToken cancellationToken) => _database.RunAsync(
-        "read products", ProductReader.ListAsync, cancellationToken);
+    public Task<IReadOnlyList<ProductRecord>> ListProductsAsync(CancellationToken cancellationToken) =>
+        _database.RunAsync("read products", ProductReader.ListAsync, cancellationToken);
 
     /// <summary>Pieces and number of each product's orders, of all epochs up to and with an order. Reads all orders.</summary>
-    public Task<IReadOnlyDictionary<long, (long Recorded, long Orders)>> SumOrdersAsync(OrderId upTo, CancellationToken cancellationToken) => _database.RunAsync(
-        "add up the orders", (connection, token) => ProductReader.SumAsync(connection, upTo, _options.ReconcileTimeout, token), cancellationToken);
+    public Task<IReadOnlyDictionary<long, (long Recorded, long Orders)>> SumOrdersAsync(
+        OrderId upTo,
+        CancellationToken cancellationToken
+    ) =>
+        _database.RunAsync(
+            "add up the orders",
+            (connection, token) => ProductReader.SumAsync(connection, upTo, _options.ReconcileTimeout, token),
+            cancellationToken
+        );
 
     /// <summary>Before the first epoch: puts products on sale that are not there yet.</summary>
     /// <returns>False when an epoch was opened already, and nothing was done: then only a restock event puts a product on sale.</returns>
-    public Task<bool> AddProductsAsync(IReadOnlyCollection<StockLevel> products, CancellationToken cancellationToken) => _database.RunAsync(
-        "add products", (connection, token) => NewProducts.AddAsync(connection, products, token), cancellationToken);
+    public Task<bool> AddProductsAsync(IReadOnlyCollection<StockLevel> products, CancellationToken cancellationToken) =>
+        _database.RunAsync("add products", (connection, token) => NewProducts.AddAsync(connection, products, token), cancellationToken);
 
     /// <summary>
     /// Opens a new epoch: locks the position, stores what is left on the stream, frees the lease, and makes all earlier leases void.
@@ -109,10 +141,18 @@ internal sealed class PostgresRecord
     /// <param name="versionJump">Is added to the version of each product, so that it is above all that were answered.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null when <paramref name="drain"/> returned null.</returns>
-    /// <exception cref="InvalidDataException">What was drained has a gap, or does not begin after what is recorded. Nothing was changed.</exception>
+    /// <exception cref="InvalidDataException">What was drained has a gap, or does not begin after what is recorded. Nothing was
+    /// changed.</exception>
     public Task<OpenedEpoch?> OpenEpochAsync(
-        Func<RecordedPosition, CancellationToken, Task<RecoveredStream?>> drain, long versionJump, CancellationToken cancellationToken) => _database.RunAsync(
-        "open an epoch", (connection, token) => _opening.OpenAsync(connection, drain, versionJump, token), cancellationToken);
+        Func<RecordedPosition, CancellationToken, Task<RecoveredStream?>> drain,
+        long versionJump,
+        CancellationToken cancellationToken
+    ) =>
+        _database.RunAsync(
+            "open an epoch",
+            (connection, token) => _opening.OpenAsync(connection, drain, versionJump, token),
+            cancellationToken
+        );
 
     private static async Task<RecordedPosition> ReadPositionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

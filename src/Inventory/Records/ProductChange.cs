@@ -2,7 +2,8 @@ namespace Platform.Inventory.Records;
 
 /// <summary>What a run of events does to a product.</summary>
 /// <param name="ProductId">Which.</param>
-/// <param name="Restocked">Whether <paramref name="Initial"/> is what the product gets, and not only what a product would have that is not recorded.</param>
+/// <param name="Restocked">Whether <paramref name="Initial"/> is what the product gets, and not only what a product would have that is not
+/// recorded.</param>
 /// <param name="Initial">Pieces ever put on sale.</param>
 /// <param name="Sold">Pieces that the run sells.</param>
 /// <param name="Events">How many events of the run are the product's.</param>
@@ -20,6 +21,14 @@ internal readonly record struct ProductChange(long ProductId, bool Restocked, lo
     private ProductChange With(SaleEvent item)
     {
         long sold = Sold + item.Quantity;
-        return new(ProductId, Restocked || !item.IsOrder, item.IsOrder && Restocked ? Initial : item.IsOrder ? item.Remaining + sold : item.Initial, sold, Events + 1);
+        return new(
+            ProductId,
+            Restocked || !item.IsOrder,
+            item.IsOrder && Restocked ? Initial
+                : item.IsOrder ? item.Remaining + sold
+                : item.Initial,
+            sold,
+            Events + 1
+        );
     }
 }

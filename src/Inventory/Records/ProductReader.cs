@@ -19,11 +19,18 @@ internal static class ProductReader
     }
 
     public static async Task<IReadOnlyDictionary<long, (long Recorded, long Orders)>> SumAsync(
-        NpgsqlConnection connection, Sales.OrderId upTo, TimeSpan timeout, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        Sales.OrderId upTo,
+        TimeSpan timeout,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.Batch(Sql.Command(Sums, upTo.Epoch, upTo.Number));
         batch.Timeout = (int)Math.Ceiling(timeout.TotalSeconds);
-        var sums = await batch.ReadAsync(row => (Product: row.GetInt64(0), Recorded: row.GetInt64(1), Orders: row.GetInt64(2)), cancellationToken);
+        var sums = await batch.ReadAsync(
+            row => (Product: row.GetInt64(0), Recorded: row.GetInt64(1), Orders: row.GetInt64(2)),
+            cancellationToken
+        );
         return sums.ToDictionary(sum => sum.Product, sum => (sum.Recorded, sum.Orders));
     }
 

@@ -18,11 +18,21 @@ internal sealed class RecordLeases(RecordLock recordLock)
     private const string Free = "UPDATE inventory_record SET owner = NULL, lease_until = '-infinity' WHERE owner = $1";
 
     /// <returns>Null when another has it, or the row is locked by one who is alive, such as he who opens an epoch.</returns>
-    public async Task<RecordLease?> ClaimAsync(NpgsqlConnection connection, string worker, TimeSpan duration, CancellationToken cancellationToken)
+    public async Task<RecordLease?> ClaimAsync(
+        NpgsqlConnection connection,
+        string worker,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await recordLock.RunAsync(connection, duration, () => ClaimOnceAsync(connection, worker, duration, cancellationToken), cancellationToken);
+            return await recordLock.RunAsync(
+                connection,
+                duration,
+                () => ClaimOnceAsync(connection, worker, duration, cancellationToken),
+                cancellationToken
+            );
         }
         catch (PostgresException e) when (RecordLock.IsMissed(e))
         {
@@ -30,14 +40,24 @@ internal sealed class RecordLeases(RecordLock recordLock)
         }
     }
 
-    public static async Task<bool> ReleaseAsync(NpgsqlConnection connection, string worker, TimeSpan wait, CancellationToken cancellationToken)
+    public static async Task<bool> ReleaseAsync(
+        NpgsqlConnection connection,
+        string worker,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.Batch(RecordLock.WaitAtMost(wait), Sql.Command(Free, worker));
         return await batch.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
     // A third of the lease: it is not over when its renewal fails.
-    private static async Task<RecordLease?> ClaimOnceAsync(NpgsqlConnection connection, string worker, TimeSpan duration, CancellationToken cancellationToken)
+    private static async Task<RecordLease?> ClaimOnceAsync(
+        NpgsqlConnection connection,
+        string worker,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.Batch(RecordLock.WaitAtMost(duration / 3), Sql.Command(Claim, worker, duration));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

@@ -39,5 +39,9 @@ internal sealed class RecordLock(SilentSessions silent, RecordMetrics metrics)
     public static bool IsMissed(PostgresException exception) => exception.SqlState == PostgresErrorCodes.LockNotAvailable;
 
     private static NpgsqlBatchCommand Set(string setting, TimeSpan value) =>
-        Sql.Command("SELECT set_config($1, $2, true)", setting, ((long)Math.Ceiling(value.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
+        Sql.Command(
+            "SELECT set_config($1, $2, true)",
+            setting,
+            ((long)Math.Ceiling(value.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture)
+        );
 }

@@ -13,8 +13,16 @@ internal sealed class RecordMetrics
     {
         var meter = meters.Create("Platform.Inventory");
         _events = meter.CreateCounter<long>("inventory.record.events", "{event}", "Orders and restocks recorded");
-        _refused = meter.CreateCounter<long>("inventory.record.refused", "{run}", "Runs refused because another records or they were recorded before");
-        _sessionsEnded = meter.CreateCounter<long>("inventory.record.sessions_ended", "{session}", "Database sessions ended that stood still and kept others from recording");
+        _refused = meter.CreateCounter<long>(
+            "inventory.record.refused",
+            "{run}",
+            "Runs refused because another records or they were recorded before"
+        );
+        _sessionsEnded = meter.CreateCounter<long>(
+            "inventory.record.sessions_ended",
+            "{session}",
+            "Database sessions ended that stood still and kept others from recording"
+        );
     }
 
     public void Stored(int events) => _events.Add(events);

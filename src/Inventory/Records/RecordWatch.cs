@@ -8,7 +8,12 @@ namespace Platform.Inventory.Records;
 /// Tells waiters when their number is recorded. It hears of that from the worker of this process, from what other workers
 /// publish and from Redis's answers, and while anybody waits it asks PostgreSQL from time to time.
 /// </summary>
-internal sealed partial class RecordWatch(PostgresRecord record, IOptions<InventoryOptions> options, TimeProvider time, ILogger<RecordWatch> logger)
+internal sealed partial class RecordWatch(
+    PostgresRecord record,
+    IOptions<InventoryOptions> options,
+    TimeProvider time,
+    ILogger<RecordWatch> logger
+)
 {
     /// <summary>How often is asked, and how exact the end of patience is.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(250);
@@ -41,7 +46,9 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
         }
     }
 
-    /// <summary>Tells a waiter once its number is recorded, or that it is not, no later than <see cref="InventoryOptions.CommitTimeout"/>.</summary>
+    /// <summary>
+    /// Tells a waiter once its number is recorded, or that it is not, no later than <see cref="InventoryOptions.CommitTimeout"/>.
+    /// </summary>
     public void Add(IRecordWaiter waiter)
     {
         lock (_gate)
@@ -147,8 +154,7 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
             // Not awaited: PostgreSQL may hang, and patience must end all the same.
             if (_asking.IsCompleted)
                 _asking = AskAsync();
-        }
-        while (GoesOn());
+        } while (GoesOn());
     }
 
     private bool GoesOn()
@@ -218,7 +224,9 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
     [LoggerMessage(Level = LogLevel.Error, Message = "Whether orders are recorded could not be asked")]
     private partial void LogFailed(Exception exception);
 
-    private sealed class RecordedSource(OrderId id, long since) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), IRecordWaiter
+    private sealed class RecordedSource(OrderId id, long since)
+        : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+            IRecordWaiter
     {
         public OrderId Id => id;
 
@@ -227,9 +235,19 @@ internal sealed partial class RecordWatch(PostgresRecord record, IOptions<Invent
         public void Recorded() => TrySetResult();
 
         public void NotInTime(TimeSpan patience) =>
-            TrySetException(new StoreUnavailableException($"Number {id} was not recorded within {patience.TotalSeconds:0.###} s, but may be later: PostgreSQL or the worker is away or too slow."));
+            TrySetException(
+                new StoreUnavailableException(
+                    $"Number {id} was not recorded within {patience.TotalSeconds:0.###} s, but may be later: PostgreSQL or the "
+                        + "worker is away or too slow."
+                )
+            );
 
-        public void Lost() => TrySetException(new StoreUnavailableException(
-            $"The stock was rebuilt before it was known whether number {id} is recorded. Look whether it has what was changed, and try again if it does not."));
+        public void Lost() =>
+            TrySetException(
+                new StoreUnavailableException(
+                    $"The stock was rebuilt before it was known whether number {id} is recorded. Look whether it has what was "
+                        + "changed, and try again if it does not."
+                )
+            );
     }
 }

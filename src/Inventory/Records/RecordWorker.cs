@@ -9,9 +9,16 @@ namespace Platform.Inventory.Records;
 /// lasts, so that one renewal that fails costs nothing.
 /// </summary>
 internal sealed partial class RecordWorker(
-    StreamRecorder recorder, PostgresRecord record, StoreStartup startup, InventoryRedis redis, RecordSignal signal, RecorderMetrics metrics, IOptions<InventoryOptions> options,
-    TimeProvider time, ILogger<RecordWorker> logger)
-    : BackgroundService
+    StreamRecorder recorder,
+    PostgresRecord record,
+    StoreStartup startup,
+    InventoryRedis redis,
+    RecordSignal signal,
+    RecorderMetrics metrics,
+    IOptions<InventoryOptions> options,
+    TimeProvider time,
+    ILogger<RecordWorker> logger
+) : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
@@ -31,9 +38,7 @@ internal sealed partial class RecordWorker(
             while (!stoppingToken.IsCancellationRequested)
                 await RoundAsync(stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         finally
         {
             await EndAsync();
@@ -92,12 +97,18 @@ internal sealed partial class RecordWorker(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "This process records orders, with fencing number {FencingNumber}, in epoch {Epoch} after number {Number}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "This process records orders, with fencing number {FencingNumber}, in epoch {Epoch} after number {Number}"
+    )]
     private partial void LogTaken(long fencingNumber, int epoch, long number);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Orders cannot be recorded; it is tried again: {Reason}")]
     private partial void LogWaiting(Exception? exception, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease could not be given back; another process takes it when it ends: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The lease could not be given back; another process takes it when it ends: {Reason}"
+    )]
     private partial void LogNoRelease(string reason);
 }

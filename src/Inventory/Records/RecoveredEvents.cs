@@ -13,7 +13,9 @@ internal static class RecoveredEvents
         for (int index = first; index < events.Count; index++)
             if (events[index].Number != lease.Number + 1 + (index - first))
                 throw new InvalidDataException(
-                    $"On the stream of epoch {lease.Epoch} number {lease.Number + 1 + (index - first)} was expected and {events[index].Number} was found.");
+                    $"On the stream of epoch {lease.Epoch} number {lease.Number + 1 + (index - first)} was expected and "
+                        + $"{events[index].Number} was found."
+                );
         return events.Skip(first);
     }
 }

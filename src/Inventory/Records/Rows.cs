@@ -6,7 +6,11 @@ namespace Platform.Inventory.Records;
 internal static class Rows
 {
     /// <summary>The rows of the last of the batch's statements.</summary>
-    public static async Task<IReadOnlyList<T>> ReadAsync<T>(this NpgsqlBatch batch, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<T>> ReadAsync<T>(
+        this NpgsqlBatch batch,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken cancellationToken
+    )
     {
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         for (int skipped = 1; skipped < batch.BatchCommands.Count; skipped++)

@@ -40,7 +40,11 @@ internal static class RunStatement
     /// <param name="cancellationToken">Gives up; then nobody knows whether it was stored.</param>
     /// <returns>Whether it was stored. If not, someone else records, or it was stored before.</returns>
     public static async Task<bool> ExecuteAsync(
-        NpgsqlConnection connection, RecordLease lease, IReadOnlyCollection<SaleEvent> events, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        RecordLease lease,
+        IReadOnlyCollection<SaleEvent> events,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = new NpgsqlCommand(Store, connection);
         foreach (object value in new object[] { lease.Epoch, lease.FencingNumber, lease.Number, lease.Number + events.Count })
@@ -58,7 +62,12 @@ internal static class RunStatement
         Add(parameters, NpgsqlDbType.Bigint, orders, order => order.Remaining);
         Add(parameters, NpgsqlDbType.Text, orders, order => order.Buyer);
         Add(parameters, NpgsqlDbType.Text, orders, order => order.Key);
-        Add(parameters, NpgsqlDbType.TimestampTz, orders, order => DateTimeOffset.FromUnixTimeMilliseconds(order.At.ToUnixTimeMilliseconds()).UtcDateTime);
+        Add(
+            parameters,
+            NpgsqlDbType.TimestampTz,
+            orders,
+            order => DateTimeOffset.FromUnixTimeMilliseconds(order.At.ToUnixTimeMilliseconds()).UtcDateTime
+        );
     }
 
     private static void AddProducts(NpgsqlParameterCollection parameters, ProductChange[] products)
@@ -71,6 +80,10 @@ internal static class RunStatement
     }
 
     // The type is told because an empty array tells none.
-    private static void Add<TItem, TValue>(NpgsqlParameterCollection parameters, NpgsqlDbType type, TItem[] items, Converter<TItem, TValue> column) =>
-        parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(items, column) });
+    private static void Add<TItem, TValue>(
+        NpgsqlParameterCollection parameters,
+        NpgsqlDbType type,
+        TItem[] items,
+        Converter<TItem, TValue> column
+    ) => parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(items, column) });
 }

@@ -9,7 +9,16 @@ namespace Platform.Inventory.Records;
 /// <param name="Buyer">Who bought; empty for a restock.</param>
 /// <param name="Key">The order's idempotency key; null for none.</param>
 /// <param name="At">When it was decided, on the clock of the store that decided; milliseconds.</param>
-internal sealed record SaleEvent(long Number, long ProductId, int Quantity, long Initial, long Remaining, string Buyer, string? Key, DateTimeOffset At)
+internal sealed record SaleEvent(
+    long Number,
+    long ProductId,
+    int Quantity,
+    long Initial,
+    long Remaining,
+    string Buyer,
+    string? Key,
+    DateTimeOffset At
+)
 {
     public bool IsOrder => Quantity > 0;
 }

@@ -8,10 +8,20 @@ namespace Platform.Inventory.Records;
 
 /// <summary>Moves events from the stream into PostgreSQL, for as long as its lease is good.</summary>
 internal sealed class StreamRecorder(
-    InventoryRedis redis, PostgresRecord record, EpochKeeper epochs, RecordWatch watch, RecordSignal signal, SalePromise promise, RecorderMetrics metrics,
-    IOptions<InventoryOptions> options, TimeProvider time)
+    InventoryRedis redis,
+    PostgresRecord record,
+    EpochKeeper epochs,
+    RecordWatch watch,
+    RecordSignal signal,
+    SalePromise promise,
+    RecorderMetrics metrics,
+    IOptions<InventoryOptions> options,
+    TimeProvider time
+)
 {
-    /// <summary>Runs for a while, or until the lease turns out not to be good, or is cancelled. A run in hand is finished, not cut.</summary>
+    /// <summary>
+    /// Runs for a while, or until the lease turns out not to be good, or is cancelled. A run in hand is finished, not cut.
+    /// </summary>
     public async Task RunAsync(RecordLease lease, TimeSpan duration, CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();
@@ -39,7 +49,11 @@ internal sealed class StreamRecorder(
     {
         var reply = await redis.Recording.CallAsync(
             static (database, call) => StockScripts.Advance.RunAsync(database, call.keys, call.values),
-            (keys: new[] { RedisKeys.State, RedisKeys.Events(lease.Epoch) }, values: new RedisValue[] { lease.Epoch, lease.Number, lease.Number, options.Value.RunOrders }));
+            (
+                keys: new[] { RedisKeys.State, RedisKeys.Events(lease.Epoch) },
+                values: new RedisValue[] { lease.Epoch, lease.Number, lease.Number, options.Value.RunOrders }
+            )
+        );
         return EventRun.Parse((byte[])reply!, lease.Number);
     }
 
@@ -55,7 +69,11 @@ internal sealed class StreamRecorder(
             return;
         if (epochs.Current is { } epoch && epoch.Number == lease.Epoch)
             epochs.Distrust(
-                epoch, $"The worker has recorded epoch {lease.Epoch} up to {lease.Number}; Redis has epoch {run.State.Epoch} up to {run.State.Number}.", force: run.Gap is not null);
+                epoch,
+                $"The worker has recorded epoch {lease.Epoch} up to {lease.Number}; Redis has epoch {run.State.Epoch} up to "
+                    + $"{run.State.Number}.",
+                force: run.Gap is not null
+            );
         await epochs.GetAsync();
     }
 

@@ -16,9 +16,7 @@ internal class WakeUp
             // What sets it from here on is for the next wait; what did before is looked at after this one.
             Volatile.Write(ref _set, New());
         }
-        catch (TimeoutException)
-        {
-        }
+        catch (TimeoutException) { }
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,8 +9,12 @@ namespace Platform.Inventory.Sales;
 /// before. Not a part of preparing the store: a product is on sale once its restock is recorded, which begins only then.
 /// </summary>
 internal sealed partial class DemoProducts(
-    ISalesBook book, StoreStartup startup, IOptions<InventoryOptions> options, TimeProvider time, ILogger<DemoProducts> logger)
-    : BackgroundService, IHealthCheck
+    ISalesBook book,
+    StoreStartup startup,
+    IOptions<InventoryOptions> options,
+    TimeProvider time,
+    ILogger<DemoProducts> logger
+) : BackgroundService, IHealthCheck
 {
     private const int Count = 10;
 
@@ -29,9 +33,7 @@ internal sealed partial class DemoProducts(
                 await AddAsync(stoppingToken);
             _waiting = null;
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     private async Task AddAsync(CancellationToken cancellationToken)
@@ -41,7 +43,10 @@ internal sealed partial class DemoProducts(
         {
             try
             {
-                await book.AddProductsAsync([.. Enumerable.Range(1, Count).Select(id => new StockLevel(id, options.Value.DemoStock, 0))], cancellationToken);
+                await book.AddProductsAsync(
+                    [.. Enumerable.Range(1, Count).Select(id => new StockLevel(id, options.Value.DemoStock, 0))],
+                    cancellationToken
+                );
                 return;
             }
             catch (StoreUnavailableException e)

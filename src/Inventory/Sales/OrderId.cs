@@ -13,9 +13,12 @@ internal readonly record struct OrderId(int Epoch, long Number)
         id = default;
         int dash = text.IndexOf('-');
         // The framework would take no heed of U+0000 behind the digits.
-        if (dash < 1 || text.Contains('\0')
+        if (
+            dash < 1
+            || text.Contains('\0')
             || !int.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out int epoch)
-            || !long.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            || !long.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        )
             return false;
         id = new OrderId(epoch, number);
         return epoch > 0 && number > 0;

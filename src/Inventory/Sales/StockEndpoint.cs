@@ -16,7 +16,9 @@ internal sealed class StockEndpoint(ISalesBook book, PurchaseRejection rejection
     {
         try
         {
-            if (ProductIds.TryRead(context, out long productId) && await book.FindStockAsync(productId, context.RequestAborted) is { } level)
+            if (
+                ProductIds.TryRead(context, out long productId) && await book.FindStockAsync(productId, context.RequestAborted) is { } level
+            )
                 Send(context.Response, level);
             else
                 await rejection.UnknownProductAsync(context);
@@ -30,7 +32,12 @@ internal sealed class StockEndpoint(ISalesBook book, PurchaseRejection rejection
     private static void Send(HttpResponse response, StockLevel level)
     {
         Span<byte> body = stackalloc byte[MaxBytes];
-        Utf8.TryWrite(body, CultureInfo.InvariantCulture, $"{{\"product_id\":{level.ProductId},\"stock\":{level.Stock},\"version\":{level.Version}}}", out int length);
+        Utf8.TryWrite(
+            body,
+            CultureInfo.InvariantCulture,
+            $"{{\"product_id\":{level.ProductId},\"stock\":{level.Stock},\"version\":{level.Version}}}",
+            out int length
+        );
         response.ContentType = "application/json";
         response.ContentLength = length;
         response.BodyWriter.Write(body[..length]);

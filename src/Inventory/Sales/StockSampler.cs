@@ -17,13 +17,30 @@ internal sealed partial class StockSampler : BackgroundService
     private IReadOnlyList<StockLevel> _levels = [];
     private bool _failing;
 
-    public StockSampler(ISalesBook book, StoreStartup startup, IOptions<InventoryOptions> options, TimeProvider time, IMeterFactory meters, ILogger<StockSampler> logger)
+    public StockSampler(
+        ISalesBook book,
+        StoreStartup startup,
+        IOptions<InventoryOptions> options,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILogger<StockSampler> logger
+    )
     {
         (_book, _startup, _time, _logger, _most) = (book, startup, time, logger, options.Value.MaxStockMetrics);
-        meters.Create("Platform.Inventory").CreateObservableGauge(
-            "inventory.stock.current",
-            () => Volatile.Read(ref _levels).Select(level => new Measurement<long>(level.Stock, new KeyValuePair<string, object?>("product_id", level.ProductId))),
-            "{piece}", "Pieces left of a product; of those with the lowest numbers");
+        meters
+            .Create("Platform.Inventory")
+            .CreateObservableGauge(
+                "inventory.stock.current",
+                () =>
+                    Volatile
+                        .Read(ref _levels)
+                        .Select(level => new Measurement<long>(
+                            level.Stock,
+                            new KeyValuePair<string, object?>("product_id", level.ProductId)
+                        )),
+                "{piece}",
+                "Pieces left of a product; of those with the lowest numbers"
+            );
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,13 +51,10 @@ internal sealed partial class StockSampler : BackgroundService
         {
             await _startup.Ready.WaitAsync(stoppingToken);
             using var timer = new PeriodicTimer(Interval, _time);
-            do
-                await SampleAsync(stoppingToken);
+            do await SampleAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     private async Task SampleAsync(CancellationToken cancellationToken)

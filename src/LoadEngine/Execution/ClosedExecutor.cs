@@ -37,8 +37,7 @@ internal sealed class ClosedExecutor(ClosedProfile profile, IterationRunner runn
 
             if (profile.IsRamping)
                 await Task.Delay(RampInterval, clock.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        while (profile.IsRamping && !_failed && !stop.IsCancellationRequested && clock.Now < _end);
+        } while (profile.IsRamping && !_failed && !stop.IsCancellationRequested && clock.Now < _end);
         await Task.WhenAll(users.Select(user => user.Loop));
     }
 
@@ -73,11 +72,14 @@ internal sealed class ClosedExecutor(ClosedProfile profile, IterationRunner runn
         }
     }
 
-    /// <summary>Ends at the profile's end at the latest. A timer of less than a millisecond would end at once, and the loop would spin.</summary>
+    /// <summary>
+    /// Ends at the profile's end at the latest. A timer of less than a millisecond would end at once, and the loop would spin.
+    /// </summary>
     private async ValueTask PauseAsync(TimeSpan wait, CancellationToken stop)
     {
         long left = Math.Max(0, _end - clock.Now) / 100;
-        await Task.Delay(TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, Math.Min(wait.Ticks, left))), clock.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, Math.Min(wait.Ticks, left))), clock.Time, stop)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private bool TryBegin(VirtualUser user)
@@ -99,11 +101,15 @@ internal sealed class ClosedExecutor(ClosedProfile profile, IterationRunner runn
             int size = (int)Math.Min(users.Length, left);
             left -= size;
             Users.Add(size);
-            await Task.WhenAll(users.Take(size).Select(user =>
-            {
-                recorder.CountStarted(lag: null);
-                return runner.RunAsync(user, null, cutOff).AsTask();
-            }));
+            await Task.WhenAll(
+                users
+                    .Take(size)
+                    .Select(user =>
+                    {
+                        recorder.CountStarted(lag: null);
+                        return runner.RunAsync(user, null, cutOff).AsTask();
+                    })
+            );
             Users.Add(-size);
         }
     }

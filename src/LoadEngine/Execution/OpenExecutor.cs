@@ -21,7 +21,12 @@ internal sealed class OpenExecutor(OpenProfile profile, IterationRunner runner, 
     public async Task RunAsync(CancellationToken stop, CancellationToken cutOff)
     {
         // A thread of its own: it must not wait behind the users' continuations for its turn.
-        await Task.Factory.StartNew(() => Pace(stop, cutOff), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(
+            () => Pace(stop, cutOff),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         Leave();
         await _drained.Task;
     }

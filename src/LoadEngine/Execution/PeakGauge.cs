@@ -12,7 +12,7 @@ internal sealed class PeakGauge
     public int Add(int change)
     {
         int now = Interlocked.Add(ref _now, change);
-        for (int peak = Volatile.Read(ref _peak); now > peak;)
+        for (int peak = Volatile.Read(ref _peak); now > peak; )
         {
             int seen = Interlocked.CompareExchange(ref _peak, now, peak);
             if (seen == peak)

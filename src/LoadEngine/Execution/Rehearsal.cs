@@ -29,13 +29,21 @@ internal static class Rehearsal
 
         var clock = new RunClock(TimeProvider.System);
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-        var scenario = new Scenario { Name = "", Profile = ClosedProfile.SharedIterations(4, 400), Steps = [new Step("get", _ => new Request("GET", url))] };
+        var scenario = new Scenario
+        {
+            Name = "",
+            Profile = ClosedProfile.SharedIterations(4, 400),
+            Steps = [new Step("get", _ => new Request("GET", url))],
+        };
         await using (var transport = new TransportOptions { Transport = name, MaxConnections = 4 }.Open(clock))
         {
             var recorder = new Recorder(["get"], [], []);
             var runner = new IterationRunner(scenario, transport, recorder, clock);
             await new ClosedExecutor((ClosedProfile)scenario.Profile, runner, recorder, clock).RunAsync(over.Token, over.Token);
-            await new OpenExecutor(OpenProfile.Constant(4_000, TimeSpan.FromMilliseconds(50)), runner, recorder, clock).RunAsync(over.Token, over.Token);
+            await new OpenExecutor(OpenProfile.Constant(4_000, TimeSpan.FromMilliseconds(50)), runner, recorder, clock).RunAsync(
+                over.Token,
+                over.Token
+            );
             recorder.Read().Since(recorder.Read());
         }
 

@@ -19,7 +19,11 @@ namespace Platform.LoadEngine.Judging;
 /// <param name="Counters">Names of things that checks count.</param>
 /// <param name="Facts">Names of values found after the run.</param>
 public sealed record MetricNames(
-    IReadOnlyList<string> Steps, IReadOnlyList<string> Trends, IReadOnlyList<string> Counters, IReadOnlyList<string> Facts)
+    IReadOnlyList<string> Steps,
+    IReadOnlyList<string> Trends,
+    IReadOnlyList<string> Counters,
+    IReadOnlyList<string> Facts
+)
 {
     /// <summary>Those of <see cref="Facts"/> that a generator which cannot keep up spoils.</summary>
     public IReadOnlyList<string> PacedFacts { get; init; } = [];
@@ -55,7 +59,8 @@ public sealed record MetricNames(
             int place = Steps.ToList().IndexOf(step);
             if (place < 0)
                 throw new InvalidPlanException($"'{name}': there is no step '{step}'; there are {string.Join(", ", Steps)}.");
-            return (FindPlain(name[..bracket]) ?? throw Unknown(name)).OfStep(place) ?? throw new InvalidPlanException($"'{name}' cannot be asked of one step.");
+            return (FindPlain(name[..bracket]) ?? throw Unknown(name)).OfStep(place)
+                ?? throw new InvalidPlanException($"'{name}' cannot be asked of one step.");
         }
 
         return FindPlain(name) ?? throw Unknown(name);
@@ -72,7 +77,9 @@ public sealed record MetricNames(
         for (int i = 0; i < Trends.Count; i++)
         {
             int place = i;
-            if (name.StartsWith(Trends[i] + "_", StringComparison.Ordinal) && FindStatistic(name[(Trends[i].Length + 1)..]) is { } statistic)
+            if (
+                name.StartsWith(Trends[i] + "_", StringComparison.Ordinal) && FindStatistic(name[(Trends[i].Length + 1)..]) is { } statistic
+            )
                 return new Metric(Unit.Duration, (run, _) => statistic(run.Trends[place].Values)) { DependsOnPace = true };
         }
 
@@ -91,28 +98,38 @@ public sealed record MetricNames(
     }
 
     /// <summary><c>min</c>, <c>avg</c>, <c>max</c>, or <c>p</c> and a percentage.</summary>
-    private static Func<Histogram, double>? FindStatistic(string name) => name switch
-    {
-        "min" => histogram => histogram.Count == 0 ? double.NaN : histogram.Min,
-        "avg" => histogram => histogram.Mean,
-        "max" => histogram => histogram.Count == 0 ? double.NaN : histogram.Max,
-        ['p', .. var percentage] when double.TryParse(percentage, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double p) && p is > 0 and < 100
-            => histogram => histogram.Count == 0 ? double.NaN : histogram.ValueAt(p / 100),
-        _ => null,
-    };
+    private static Func<Histogram, double>? FindStatistic(string name) =>
+        name switch
+        {
+            "min" => histogram => histogram.Count == 0 ? double.NaN : histogram.Min,
+            "avg" => histogram => histogram.Mean,
+            "max" => histogram => histogram.Count == 0 ? double.NaN : histogram.Max,
+            ['p', .. var percentage]
+                when double.TryParse(percentage, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double p)
+                    && p is > 0 and < 100 => histogram => histogram.Count == 0 ? double.NaN : histogram.ValueAt(p / 100),
+            _ => null,
+        };
 
     private static Metric Timed(Func<Histogram, double> statistic, Func<StepCounts, Histogram> histogram) =>
-        Counted(Unit.Duration, (all, _) => statistic(histogram(all))) with { DependsOnPace = true };
+        Counted(Unit.Duration, (all, _) => statistic(histogram(all))) with
+        {
+            DependsOnPace = true,
+        };
 
     private static Metric OfKind(FailureKind kind) => Counted(Unit.Count, (all, _) => all.Failures[(int)kind]);
 
     private static Metric Counted(Unit unit, Func<StepCounts, Interval, double> value) =>
         new(unit, (run, _) => value(run.All, run)) { OfCounts = value, DependsOnPace = unit == Unit.Rate };
 
-    private InvalidPlanException Unknown(string name) => new(
-        $"There is no metric '{name}'. There are {string.Join(", ", BuiltIn.Keys)}, min, avg, max, p50 … p99.99 (service_p99 for the service time)"
-        + string.Concat(Trends.Select(t => $", {t}_avg, {t}_p95")) + string.Concat(Counters.Select(c => $", {c}, {c}_per_second"))
-        + string.Concat(Facts.Select(f => $", {f}")) + ".");
+    private InvalidPlanException Unknown(string name) =>
+        new(
+            $"There is no metric '{name}'. There are {string.Join(", ", BuiltIn.Keys)}, min, avg, max, p50 … p99.99 (service_p99 for "
+                + "the service time)"
+                + string.Concat(Trends.Select(t => $", {t}_avg, {t}_p95"))
+                + string.Concat(Counters.Select(c => $", {c}, {c}_per_second"))
+                + string.Concat(Facts.Select(f => $", {f}"))
+                + "."
+        );
 }
 
 /// <summary>A figure of a run.</summary>
@@ -125,6 +142,5 @@ public sealed record Metric(Unit Unit, Func<Interval, IReadOnlyDictionary<string
 
     internal Func<StepCounts, Interval, double>? OfCounts { get; init; }
 
-    internal Metric? OfStep(int place) =>
-        OfCounts is { } value ? this with { Value = (run, _) => value(run.Steps[place], run) } : null;
+    internal Metric? OfStep(int place) => OfCounts is { } value ? this with { Value = (run, _) => value(run.Steps[place], run) } : null;
 }

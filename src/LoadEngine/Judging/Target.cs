@@ -40,7 +40,9 @@ public sealed partial class Target
         ArgumentNullException.ThrowIfNull(metrics);
         var match = Pattern().Match(text);
         if (!match.Success)
-            throw new InvalidPlanException($"Target '{text}' cannot be read: write a metric, one of <= < >= > == !=, and a limit, such as 'p95 <= 100ms'.");
+            throw new InvalidPlanException(
+                $"Target '{text}' cannot be read: write a metric, one of <= < >= > == !=, and a limit, such as 'p95 <= 100ms'."
+            );
         string name = match.Groups["metric"].Value;
         var metric = metrics.Find(name);
         double limit = ParseLimit(text, match.Groups["limit"].Value, metric.Unit);
@@ -86,12 +88,22 @@ public sealed partial class Target
         if (percent && unit != Unit.Share)
             throw new InvalidPlanException($"Target '{target}': the metric is not a share, so its limit cannot be in per cent.");
         string digits = text.TrimEnd('%', ' ').Replace("_", "", StringComparison.Ordinal);
-        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double number))
+        if (
+            !double.TryParse(
+                digits,
+                NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands,
+                CultureInfo.InvariantCulture,
+                out double number
+            )
+        )
             throw new InvalidPlanException($"Target '{target}': '{text}' is not a number{(unit == Unit.Share ? " or a percentage" : "")}.");
         return percent ? number / 100 : number;
     }
 
-    [GeneratedRegex(@"^\s*(?<metric>[A-Za-z_][\w.]*(?:\[[^\]]+\])?)\s*(?<op><=|>=|==|!=|<|>)\s*(?<limit>[^\s<>=!].*?)\s*(?:\s+abort\s+after\s+(?<abort>.+?))?\s*$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\s*(?<metric>[A-Za-z_][\w.]*(?:\[[^\]]+\])?)\s*(?<op><=|>=|==|!=|<|>)\s*(?<limit>[^\s<>=!].*?)\s*(?:\s+abort\s+after\s+(?<abort>.+?))?\s*$",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Pattern();
 }
 
@@ -105,4 +117,12 @@ public sealed partial class Target
 /// <param name="Margin">How far on the good side of the limit, as a share of it; negative on the bad side; null for == and !=.</param>
 /// <param name="DependsOnPace">Whether a generator that cannot keep up spoils the metric.</param>
 public sealed record TargetResult(
-    string Text, string Metric, Unit Unit, double Limit, double? Actual, bool Holds, double? Margin, bool DependsOnPace);
+    string Text,
+    string Metric,
+    Unit Unit,
+    double Limit,
+    double? Actual,
+    bool Holds,
+    double? Margin,
+    bool DependsOnPace
+);

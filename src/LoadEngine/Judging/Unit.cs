@@ -21,12 +21,13 @@ public static class UnitText
 {
     /// <summary>A value with its unit; an em dash for one that does not exist.</summary>
     public static string Format(this Unit unit, double value) =>
-        double.IsNaN(value) ? "—"
-        : unit switch
-        {
-            Unit.Duration => Text.Duration(TimeSpan.FromTicks((long)Math.Round(value / 100))),
-            Unit.Share => $"{value * 100:0.###} %",
-            Unit.Rate => $"{value:#,0.##}/s",
-            _ => $"{value:#,0.###}",
-        };
+        double.IsNaN(value)
+            ? "—"
+            : unit switch
+            {
+                Unit.Duration => Text.Duration(TimeSpan.FromTicks((long)Math.Round(value / 100))),
+                Unit.Share => $"{value * 100:0.###} %",
+                Unit.Rate => $"{value:#,0.##}/s",
+                _ => $"{value:#,0.###}",
+            };
 }

@@ -39,7 +39,12 @@ public sealed record Verdict(Outcome Outcome, IReadOnlyList<TargetResult> Target
     /// <param name="processors">Processors that the generator may use.</param>
     /// <param name="endedEarly">Why the run ended before its profile did; null when it did not.</param>
     public static Verdict Of(
-        Interval run, IReadOnlyDictionary<string, double> facts, IReadOnlyList<Target> targets, int processors, string? endedEarly)
+        Interval run,
+        IReadOnlyDictionary<string, double> facts,
+        IReadOnlyList<Target> targets,
+        int processors,
+        string? endedEarly
+    )
     {
         ArgumentNullException.ThrowIfNull(run);
         TargetResult[] results = [.. targets.Select(target => target.Judge(run, facts))];
@@ -53,7 +58,14 @@ public sealed record Verdict(Outcome Outcome, IReadOnlyList<TargetResult> Target
         if (limits.Length > 0)
             return new Verdict(Outcome.Inconclusive, results, [.. limits, .. missedTexts]);
         if (run.Planned > 0 && run.Dropped > MaxDropped * run.Planned && missed.Length == 0)
-            return new Verdict(Outcome.Inconclusive, results, [$"{run.Dropped:#,0} of {run.Planned:#,0} planned iterations were dropped because the most allowed were in flight: another load was made than was planned. Allow more in flight, or lower the rate."]);
+            return new Verdict(
+                Outcome.Inconclusive,
+                results,
+                [
+                    $"{run.Dropped:#,0} of {run.Planned:#,0} planned iterations were dropped because the most allowed were in "
+                        + "flight: another load was made than was planned. Allow more in flight, or lower the rate.",
+                ]
+            );
         if (missed.Length > 0)
             return new Verdict(Outcome.Failed, results, missedTexts);
         return endedEarly is null
@@ -64,9 +76,11 @@ public sealed record Verdict(Outcome Outcome, IReadOnlyList<TargetResult> Target
     private static IEnumerable<string> GeneratorLimits(Interval run, int processors)
     {
         if (run.DispatchLag.Count > 0 && run.DispatchLag.ValueAt(0.99) is var lag && lag > MaxDispatchLag.TotalNanoseconds)
-            yield return $"The generator was late: 1 % of the iterations began more than {Unit.Duration.Format(lag)} after they were due. Lower the rate, or give the generator more CPU.";
+            yield return $"The generator was late: 1 % of the iterations began more than {Unit.Duration.Format(lag)} after they were "
+                + "due. Lower the rate, or give the generator more CPU.";
         double cpu = run.Resources.FirstOrDefault(use => use.Name == "generator")?.CpuSeconds ?? 0;
         if (run.Seconds >= 1 && cpu > MaxGeneratorCpu * processors * run.Seconds)
-            yield return $"The generator used {cpu / run.Seconds:F1} of {processors} processors: it was the bottleneck. Use fewer users, or more machines.";
+            yield return $"The generator used {cpu / run.Seconds:F1} of {processors} processors: it was the bottleneck. Use fewer "
+                + "users, or more machines.";
     }
 }

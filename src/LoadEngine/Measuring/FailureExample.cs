@@ -15,10 +15,15 @@ public sealed partial record FailureExample(FailureKind Kind, string Step, doubl
 {
     private const int MostBytes = 2048;
 
-    internal static FailureExample Of(FailureKind kind, string step, double seconds, string? reason, Request request, Reply reply) => new(
-        kind, step, seconds, reason ?? "",
-        Credentials().Replace(Show(request.Head), "${name}: …") + "\r\n" + Show(request.Body.Span),
-        Show(reply.Head.Span) + Show(reply.Body.Span));
+    internal static FailureExample Of(FailureKind kind, string step, double seconds, string? reason, Request request, Reply reply) =>
+        new(
+            kind,
+            step,
+            seconds,
+            reason ?? "",
+            Credentials().Replace(Show(request.Head), "${name}: …") + "\r\n" + Show(request.Body.Span),
+            Show(reply.Head.Span) + Show(reply.Body.Span)
+        );
 
     private static string Show(ReadOnlySpan<byte> bytes)
     {
@@ -27,6 +32,9 @@ public sealed partial record FailureExample(FailureKind Kind, string Step, doubl
     }
 
     /// <summary>Reports are passed on; a token in them would be too.</summary>
-    [GeneratedRegex(@"^(?<name>(?:Proxy-)?Authorization|Cookie|X-Api-Key): [^\r\n]*", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<name>(?:Proxy-)?Authorization|Cookie|X-Api-Key): [^\r\n]*",
+        RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Credentials();
 }

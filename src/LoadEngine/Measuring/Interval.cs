@@ -61,7 +61,8 @@ public sealed class Interval(IReadOnlyList<StepCounts> steps, IReadOnlyList<Tren
         return new Interval(
             [.. steps.Select(name => new StepCounts(name))],
             [.. trends.Select(name => new Trend(name))],
-            [.. counters.Select(name => new Counter(name))]);
+            [.. counters.Select(name => new Counter(name))]
+        );
     }
 
     /// <summary>All steps together.</summary>
@@ -83,12 +84,21 @@ public sealed class Interval(IReadOnlyList<StepCounts> steps, IReadOnlyList<Tren
     {
         ArgumentNullException.ThrowIfNull(timeline);
         var (first, last) = (timeline[0], timeline[^1]);
-        var sum = Empty([.. first.Steps.Select(s => s.Name)], [.. first.Trends.Select(t => t.Name)], [.. first.Counters.Select(c => c.Name)]);
+        var sum = Empty(
+            [.. first.Steps.Select(s => s.Name)],
+            [.. first.Trends.Select(t => t.Name)],
+            [.. first.Counters.Select(c => c.Name)]
+        );
         foreach (var interval in timeline)
             sum.Add(interval);
         (sum.Start, sum.Seconds, sum.Users) = (first.Start, last.Start + last.Seconds - first.Start, timeline.Max(i => i.Users));
-        sum.Resources = [.. timeline.SelectMany(i => i.Resources).GroupBy(use => use.Name)
-            .Select(uses => new ResourceUse(uses.Key, uses.Sum(use => use.CpuSeconds), uses.Max(use => use.MemoryBytes)))];
+        sum.Resources =
+        [
+            .. timeline
+                .SelectMany(i => i.Resources)
+                .GroupBy(use => use.Name)
+                .Select(uses => new ResourceUse(uses.Key, uses.Sum(use => use.CpuSeconds), uses.Max(use => use.MemoryBytes))),
+        ];
         sum.Gauges = last.Gauges;
         double seen = timeline.Where(i => i.MachineBusy is not null).Sum(i => i.Seconds);
         sum.MachineBusy = seen > 0 ? timeline.Sum(i => (i.MachineBusy ?? 0) * i.Seconds) / seen : null;

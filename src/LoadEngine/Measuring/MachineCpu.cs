@@ -16,8 +16,13 @@ public sealed record MachineCpu(double Busy, double Total)
         if (!OperatingSystem.IsLinux())
             return null;
         // user, nice, system, idle, iowait, irq, softirq, steal; guest time is in user already.
-        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Skip(1).Take(8).Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray();
+        var ticks = File.ReadLines("/proc/stat")
+            .First()
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Skip(1)
+            .Take(8)
+            .Select(field => double.Parse(field, CultureInfo.InvariantCulture))
+            .ToArray();
         double total = ticks.Sum();
         return new MachineCpu((total - ticks[3] - ticks[4]) / TicksASecond, total / TicksASecond);
     }

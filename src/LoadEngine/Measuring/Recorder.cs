@@ -82,8 +82,10 @@ internal sealed class Recorder(IReadOnlyList<string> steps, IReadOnlyList<string
     /// <summary>Keeps a failure as an example when it is among the first of its kind.</summary>
     public void Keep(FailureKind kind, Func<FailureExample> describe)
     {
-        if (Volatile.Read(ref _examplesOfKind[(int)kind]) >= ExamplesOfAKind
-            || Interlocked.Increment(ref _examplesOfKind[(int)kind]) > ExamplesOfAKind)
+        if (
+            Volatile.Read(ref _examplesOfKind[(int)kind]) >= ExamplesOfAKind
+            || Interlocked.Increment(ref _examplesOfKind[(int)kind]) > ExamplesOfAKind
+        )
             return;
         var example = describe();
         lock (_gate)

@@ -24,7 +24,11 @@ public sealed record ClosedProfile : LoadProfile
     public static ClosedProfile SharedIterations(int users, long iterations) => Fixed(users) with { Iterations = Checked(iterations) };
 
     /// <summary>A number of iterations for each user.</summary>
-    public static ClosedProfile IterationsAUser(int users, long iterations) => Fixed(users) with { IterationsPerUser = Checked(iterations) };
+    public static ClosedProfile IterationsAUser(int users, long iterations) =>
+        Fixed(users) with
+        {
+            IterationsPerUser = Checked(iterations),
+        };
 
     /// <summary>Groups: all users send at once, and the next group starts when the last answer of this one is there.</summary>
     public static ClosedProfile Groups(int users, long iterations) => SharedIterations(users, iterations) with { InGroups = true };
@@ -45,8 +49,7 @@ public sealed record ClosedProfile : LoadProfile
     public bool InGroups { get; private init; }
 
     /// <inheritdoc/>
-    public override TimeSpan? Duration =>
-        Stages.Count == 0 ? null : Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Duration);
+    public override TimeSpan? Duration => Stages.Count == 0 ? null : Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Duration);
 
     /// <summary>The most users at any time.</summary>
     public int MaxUsers => Stages.Count == 0 ? FixedUsers : Stages.Max(stage => (int)Math.Round(stage.Level));
@@ -93,7 +96,9 @@ public sealed record ClosedProfile : LoadProfile
         : $"closed, {DescribeStages(Stages, " users")}";
 
     private static ClosedProfile Fixed(int users) =>
-        users >= 1 ? new ClosedProfile([]) { FixedUsers = users } : throw new InvalidPlanException($"The number of users must be ≥ 1, not {users}.");
+        users >= 1
+            ? new ClosedProfile([]) { FixedUsers = users }
+            : throw new InvalidPlanException($"The number of users must be ≥ 1, not {users}.");
 
     private static long Checked(long iterations) =>
         iterations >= 1 ? iterations : throw new InvalidPlanException($"The number of iterations must be ≥ 1, not {iterations}.");

@@ -31,7 +31,9 @@ public abstract record LoadProfile
             if (stage.Duration <= TimeSpan.Zero)
                 throw new InvalidPlanException($"Stage {i + 1}: the duration must be above 0, not {stage.Duration}.");
             if (stage.RampUp < TimeSpan.Zero || stage.RampUp > stage.Duration)
-                throw new InvalidPlanException($"Stage {i + 1}: the ramp-up must be between 0 and the stage's duration, not {stage.RampUp}.");
+                throw new InvalidPlanException(
+                    $"Stage {i + 1}: the ramp-up must be between 0 and the stage's duration, not {stage.RampUp}."
+                );
         }
     }
 
@@ -43,8 +45,12 @@ public abstract record LoadProfile
     }
 
     private protected static string DescribeStages(IReadOnlyList<Stage> stages, string unit) =>
-        string.Join(" → ", stages.Select(s =>
-            $"{s.Level:0.##}{unit} {Text.Duration(s.Duration)}{(s.RampUp > TimeSpan.Zero ? $" (ramp {Text.Duration(s.RampUp)})" : "")}"));
+        string.Join(
+            " → ",
+            stages.Select(s =>
+                $"{s.Level:0.##}{unit} {Text.Duration(s.Duration)}{(s.RampUp > TimeSpan.Zero ? $" (ramp {Text.Duration(s.RampUp)})" : "")}"
+            )
+        );
 }
 
 /// <summary>A part of a profile: from the level before it (0 at first) in a straight line to its own, which then holds.</summary>

@@ -53,7 +53,8 @@ public sealed record OpenProfile : LoadProfile
     public long? DueAt(long n)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);
-        int low = 0, high = _segments.Length;
+        int low = 0,
+            high = _segments.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
@@ -75,10 +76,13 @@ public sealed record OpenProfile : LoadProfile
 
     private static IEnumerable<Segment> ToSegments(IReadOnlyList<Stage> stages)
     {
-        double start = 0, before = 0, rate = 0;
+        double start = 0,
+            before = 0,
+            rate = 0;
         foreach (var stage in stages)
         {
-            double ramp = stage.RampUp.TotalSeconds, hold = (stage.Duration - stage.RampUp).TotalSeconds;
+            double ramp = stage.RampUp.TotalSeconds,
+                hold = (stage.Duration - stage.RampUp).TotalSeconds;
             foreach (var (from, to, seconds) in new[] { (rate, stage.Level, ramp), (stage.Level, stage.Level, hold) })
             {
                 if (seconds <= 0)
@@ -104,7 +108,8 @@ public sealed record OpenProfile : LoadProfile
         /// </summary>
         public double SecondsUntil(long n)
         {
-            double slope = (To - From) / Seconds, arrivals = Math.Max(0, n - Before);
+            double slope = (To - From) / Seconds,
+                arrivals = Math.Max(0, n - Before);
             if (arrivals == 0)
                 return Start;
             return Start + (2 * arrivals / (From + Math.Sqrt(Math.Max(0, (From * From) + (2 * slope * arrivals)))));

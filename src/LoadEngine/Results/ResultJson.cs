@@ -7,7 +7,8 @@ namespace Platform.LoadEngine.Results;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(IReadOnlyList<RunResult>))]
 public sealed partial class ResultJson : JsonSerializerContext;

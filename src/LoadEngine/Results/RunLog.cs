@@ -62,7 +62,9 @@ public static class RunLog
         {
             var parsed = JsonSerializer.Deserialize(line, RunLogJson.Default.RunLogLine);
             if (parsed is RunLine { Run.Schema: > RunInfo.CurrentSchema } newer)
-                throw new InvalidPlanException($"Line {number} of the run log is of format {newer.Run.Schema}; this program reads up to {RunInfo.CurrentSchema}.");
+                throw new InvalidPlanException(
+                    $"Line {number} of the run log is of format {newer.Run.Schema}; this program reads up to {RunInfo.CurrentSchema}."
+                );
             return parsed;
         }
         catch (JsonException) when (isLast)
@@ -123,6 +125,7 @@ internal sealed record EndLine(RunEnd End) : RunLogLine;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(RunLogLine))]
 internal sealed partial class RunLogJson : JsonSerializerContext;

@@ -58,7 +58,8 @@ public sealed record RunInfo
 
     /// <summary>Operating system, processors and runtime of the generator.</summary>
     public string Machine { get; init; } =
-        $"{System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}";
+        $"{System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, "
+        + $"{System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}";
 
     /// <summary>The search that the run is a step of; null when it is a run of its own.</summary>
     public SaturationStep? Saturation { get; init; }

@@ -71,13 +71,14 @@ public sealed class RateSearch(SaturationPlan plan)
         Next = Choose();
     }
 
-    private double? Choose() => (Held, Missed) switch
-    {
-        ({ } held, null) => held >= plan.MostRate ? Over(SearchEnd.HoldsMost) : Math.Min(Round(held * plan.Factor), plan.MostRate),
-        (null, { } missed) => _descents++ < MostDescents ? Round(missed / plan.Factor / plan.Factor) : Over(SearchEnd.HoldsNothing),
-        ({ } held, { } missed) => Between(held, missed) ?? Over(SearchEnd.Found),
-        _ => throw new InvalidOperationException("A step neither held nor missed."),
-    };
+    private double? Choose() =>
+        (Held, Missed) switch
+        {
+            ({ } held, null) => held >= plan.MostRate ? Over(SearchEnd.HoldsMost) : Math.Min(Round(held * plan.Factor), plan.MostRate),
+            (null, { } missed) => _descents++ < MostDescents ? Round(missed / plan.Factor / plan.Factor) : Over(SearchEnd.HoldsNothing),
+            ({ } held, { } missed) => Between(held, missed) ?? Over(SearchEnd.Found),
+            _ => throw new InvalidOperationException("A step neither held nor missed."),
+        };
 
     private double? Between(double held, double missed)
     {

@@ -51,7 +51,11 @@ public sealed record SaturationPlan
         {
             Name = string.Create(CultureInfo.InvariantCulture, $"{Scenario}@{rate:0.##}"),
             Profile = OpenProfile.Constant(rate, length) with { MaxInFlight = profile.MaxInFlight, GracefulStop = profile.GracefulStop },
-            Targets = [.. scenario.Targets, Target.Parse(string.Create(CultureInfo.InvariantCulture, $"goodput >= {goodput:0.##}"), scenario.Metrics)],
+            Targets =
+            [
+                .. scenario.Targets,
+                Target.Parse(string.Create(CultureInfo.InvariantCulture, $"goodput >= {goodput:0.##}"), scenario.Metrics),
+            ],
         };
     }
 }

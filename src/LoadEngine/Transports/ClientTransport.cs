@@ -39,11 +39,11 @@ internal sealed class ClientTransport(TransportOptions options, RunClock clock) 
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
         {
             reply.DoneAt = clock.Now;
-            (reply.Failure, reply.Error) = cancellationToken.IsCancellationRequested
-                ? (FailureKind.Interrupted, "The run ended before the answer.")
+            (reply.Failure, reply.Error) =
+                cancellationToken.IsCancellationRequested ? (FailureKind.Interrupted, "The run ended before the answer.")
                 : timeout.IsCancellationRequested
                     ? (FailureKind.Timeout, $"No whole answer within {(reply.DoneAt - reply.SentAt) / 1e6:F0} ms.")
-                    : (FailureKind.Connection, $"{request.Url.Authority}: {(e.InnerException ?? e).Message}");
+                : (FailureKind.Connection, $"{request.Url.Authority}: {(e.InnerException ?? e).Message}");
         }
 
         return reply;
@@ -60,7 +60,8 @@ internal sealed class ClientTransport(TransportOptions options, RunClock clock) 
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[Math.Clamp(content.Headers.ContentLength + 1 ?? FirstBuffer, 1, options.MaxReplyBytes + 1L)];
-        int filled = 0, received;
+        int filled = 0,
+            received;
         do
         {
             if (filled == buffer.Length)
@@ -71,8 +72,7 @@ internal sealed class ClientTransport(TransportOptions options, RunClock clock) 
             filled += received;
             if (filled > options.MaxReplyBytes)
                 throw new HttpRequestException($"The answer is larger than {options.MaxReplyBytes} bytes.");
-        }
-        while (received > 0);
+        } while (received > 0);
         return buffer.AsMemory(0, filled);
     }
 

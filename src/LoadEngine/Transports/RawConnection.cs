@@ -36,7 +36,7 @@ internal sealed class RawConnection(RawPool pool, TransportOptions options, RunC
         {
             var socket = Reusable(now) ?? await ConnectAsync(cancellationToken);
             int length = Serialize(request);
-            for (int sent = 0; sent < length;)
+            for (int sent = 0; sent < length; )
                 sent += await socket.SendAsync(_sendBuffer.AsMemory(sent, length - sent), SocketFlags.None, CancellationToken.None);
             _reply.BytesSent = length;
 
@@ -54,8 +54,7 @@ internal sealed class RawConnection(RawPool pool, TransportOptions options, RunC
                     _reply.FirstByteAt = clock.Now;
                 if (state == ReplyReader.State.More && !MakeRoom(filled, reader.Needed))
                     return Fail($"The answer is larger than {options.MaxReplyBytes} bytes.");
-            }
-            while (state == ReplyReader.State.More);
+            } while (state == ReplyReader.State.More);
 
             return state == ReplyReader.State.Done ? Finish(ref reader) : Fail(reader.Error!);
         }
@@ -71,7 +70,10 @@ internal sealed class RawConnection(RawPool pool, TransportOptions options, RunC
         long deadline = Volatile.Read(ref _deadline);
         if (deadline <= 0)
             return;
-        long reason = now >= deadline ? TimedOut : _cancellationToken.IsCancellationRequested ? Cancelled : Idle;
+        long reason =
+            now >= deadline ? TimedOut
+            : _cancellationToken.IsCancellationRequested ? Cancelled
+            : Idle;
         var socket = _socket; // read before the exchange: after it the next request may have opened another
         // The exchange fails when the request ended meanwhile, also when the next one has begun.
         if (reason != Idle && Interlocked.CompareExchange(ref _deadline, reason, deadline) == deadline)

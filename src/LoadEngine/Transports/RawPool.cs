@@ -87,7 +87,7 @@ internal sealed class RawPool(Uri url, IPAddress? from, TransportOptions options
         lock (_gate)
         {
             all = [.. _all];
-            for (var node = _waiting.First; node is not null;)
+            for (var node = _waiting.First; node is not null; )
             {
                 var following = node.Next;
                 if (node.Value.CancellationToken.IsCancellationRequested)

@@ -27,7 +27,8 @@ public class Reply : IDisposable
     /// connection, where one was needed, is part of the service time.</summary>
     public long SentAt { get; protected internal set; }
 
-    /// <summary>When the body began to come, in nanoseconds on the run's clock: its first bytes, or its first whole chunk. Headers sent ahead of it do not
+    /// <summary>When the body began to come, in nanoseconds on the run's clock: its first bytes, or its first whole chunk. Headers sent
+    /// ahead of it do not
     /// count, and an answer without a body began when it was whole. 0 when none came.</summary>
     public long FirstByteAt { get; protected internal set; }
 
@@ -61,7 +62,5 @@ public class Reply : IDisposable
     }
 
     /// <summary>Gives what the reply borrowed back to the transport.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 }

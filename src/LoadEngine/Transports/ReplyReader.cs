@@ -157,8 +157,14 @@ internal struct ReplyReader(bool hasNoBody)
     {
         int lineEnd = head.IndexOf("\r\n"u8);
         var line = head[..lineEnd];
-        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[8] != ' '
-            || !Utf8Parser.TryParse(line.Slice(9, 3), out int status, out int digits) || digits != 3 || status < 100)
+        if (
+            line.Length < 12
+            || !line.StartsWith("HTTP/1."u8)
+            || line[8] != ' '
+            || !Utf8Parser.TryParse(line.Slice(9, 3), out int status, out int digits)
+            || digits != 3
+            || status < 100
+        )
         {
             Invalid("The answer does not start with an HTTP/1.1 status line.");
             return false;
@@ -190,8 +196,12 @@ internal struct ReplyReader(bool hasNoBody)
     {
         if (name.Length == 14 && System.Text.Ascii.EqualsIgnoreCase(name, "content-length"u8))
         {
-            if (!Utf8Parser.TryParse(value, out long length, out int used) || used != value.Length || length < 0
-                || (_contentLength >= 0 && _contentLength != length))
+            if (
+                !Utf8Parser.TryParse(value, out long length, out int used)
+                || used != value.Length
+                || length < 0
+                || (_contentLength >= 0 && _contentLength != length)
+            )
             {
                 Invalid("The answer's Content-Length is not one number.");
                 return false;
@@ -211,7 +221,8 @@ internal struct ReplyReader(bool hasNoBody)
         }
         else if (name.Length == 10 && System.Text.Ascii.EqualsIgnoreCase(name, "connection"u8))
         {
-            KeepAlive = System.Text.Ascii.EqualsIgnoreCase(value, "keep-alive"u8)
+            KeepAlive =
+                System.Text.Ascii.EqualsIgnoreCase(value, "keep-alive"u8)
                 || (KeepAlive && !System.Text.Ascii.EqualsIgnoreCase(value, "close"u8));
         }
 

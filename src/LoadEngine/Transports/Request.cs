@@ -15,7 +15,8 @@ public sealed class Request
     /// <param name="method">The HTTP method, such as <c>POST</c>.</param>
     /// <param name="url">An absolute <c>http</c> or <c>https</c> address.</param>
     /// <param name="headers">Further headers; <c>Host</c>, <c>Content-Length</c>, <c>Connection</c> are set by the transport.</param>
-    /// <exception cref="ArgumentException">The address is not absolute or not HTTP; or a method, header name or value cannot stand in a request.</exception>
+    /// <exception cref="ArgumentException">The address is not absolute or not HTTP; or a method, header name or value cannot stand in a
+    /// request.</exception>
     public Request(string method, Uri url, params IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -52,7 +53,9 @@ public sealed class Request
     /// <summary>The body; may be replaced or patched between two sends.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 
-    /// <summary>The address of this machine that it is sent from; null lets the system choose. Connections are kept for each address.</summary>
+    /// <summary>
+    /// The address of this machine that it is sent from; null lets the system choose. Connections are kept for each address.
+    /// </summary>
     public IPAddress? From { get; init; }
 
     /// <summary>The longest time from the send to the whole answer; null takes the transport's.</summary>

@@ -4,7 +4,8 @@ using System.Net;
 namespace Platform.LoadEngine.Transports;
 
 /// <summary>
-/// A pool of client addresses, taken in turn. To a target on the loopback they are real: sockets bound to 127.0.0.x. To another they can only be
+/// A pool of client addresses, taken in turn. To a target on the loopback they are real: sockets bound to 127.0.0.x. To another they can
+/// only be
 /// told by <c>X-Forwarded-For</c>, which counts where the target trusts this machine.
 /// </summary>
 public sealed class SourceAddresses
@@ -32,19 +33,25 @@ public sealed class SourceAddresses
     /// <param name="target">Where requests go.</param>
     /// <param name="count">How many, 1 to <see cref="Most"/>.</param>
     /// <param name="forwarded">Whether they are told by <c>X-Forwarded-For</c>.</param>
-    /// <exception cref="InvalidPlanException">The target is elsewhere, and more than one address is wanted that is not only told.</exception>
+    /// <exception cref="InvalidPlanException">The target is elsewhere, and more than one address is wanted that is not only
+    /// told.</exception>
     public static SourceAddresses For(Uri target, int count, bool forwarded)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Most);
         if (forwarded)
-            return new SourceAddresses(From(FirstForwarded, count).Select(address => new SourceAddress(null, [new("X-Forwarded-For", address.ToString())])));
+            return new SourceAddresses(
+                From(FirstForwarded, count).Select(address => new SourceAddress(null, [new("X-Forwarded-For", address.ToString())]))
+            );
         if (target.IsLoopback && target.HostNameType != UriHostNameType.IPv6)
             return new SourceAddresses(From(FirstOfLoopback, count).Select(address => new SourceAddress(address, [])));
         return count == 1
             ? new SourceAddresses([new SourceAddress(null, [])])
-            : throw new InvalidPlanException($"{target.Authority} is not on the loopback of IPv4, so requests cannot come from {count} addresses. Use one, or let them be told by X-Forwarded-For if the target trusts this machine.");
+            : throw new InvalidPlanException(
+                $"{target.Authority} is not on the loopback of IPv4, so requests cannot come from {count} addresses. Use one, or let "
+                    + "them be told by X-Forwarded-For if the target trusts this machine."
+            );
     }
 
     private static IEnumerable<IPAddress> From(IPAddress first, int count)

@@ -6,7 +6,8 @@ public sealed record TransportOptions
     /// <summary><c>raw</c>: our own HTTP/1.1 on sockets, cheap; <c>client</c>: SocketsHttpHandler, for TLS, HTTP/2 and HTTP/3.</summary>
     public string Transport { get; init; } = "raw";
 
-    /// <summary>The most connections open at once, ≥ 1, from each source address (<see cref="Request.From"/>); a request that finds none free waits,
+    /// <summary>The most connections open at once, ≥ 1, from each source address (<see cref="Request.From"/>); a request that finds none
+    /// free waits,
     /// and its response time runs.</summary>
     public int MaxConnections { get; init; } = 1000;
 
@@ -26,7 +27,8 @@ public sealed record TransportOptions
     public bool Insecure { get; init; }
 
     private static bool CanQuic =>
-        (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsWindows()) && System.Net.Quic.QuicConnection.IsSupported;
+        (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsWindows())
+        && System.Net.Quic.QuicConnection.IsSupported;
 
     /// <summary>Opens the transport that these options name.</summary>
     /// <exception cref="InvalidPlanException">There is no transport of that name, or a value is out of range.</exception>
@@ -37,7 +39,9 @@ public sealed record TransportOptions
         if (Transport == "raw" && HttpVersion != System.Net.HttpVersion.Version11)
             throw new InvalidPlanException($"The transport 'raw' speaks HTTP/1.1 only; for HTTP/{HttpVersion} use 'client'.");
         if (HttpVersion == System.Net.HttpVersion.Version30 && !CanQuic)
-            throw new InvalidPlanException("HTTP/3 needs the system's library msquic, which is not there: install libmsquic, or use HTTP/2.");
+            throw new InvalidPlanException(
+                "HTTP/3 needs the system's library msquic, which is not there: install libmsquic, or use HTTP/2."
+            );
         return Transport switch
         {
             "raw" => new RawTransport(this, clock),

@@ -23,7 +23,9 @@ internal static class CommandLine
         if (Console.IsOutputRedirected)
         {
             // For a file or another program: no colours, and no line broken at a width that nobody sees.
-            AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+            AnsiConsole.Console = AnsiConsole.Create(
+                new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No }
+            );
             AnsiConsole.Profile.Width = 1000;
         }
 
@@ -33,7 +35,9 @@ internal static class CommandLine
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupted.Token);
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interrupted.Token
+            );
         }
         catch (Exception e) when (e is InvalidPlanException or SetupException or IOException or UnauthorizedAccessException)
         {
@@ -56,7 +60,9 @@ internal static class CommandLine
     private static RootCommand Create()
     {
         var root = new RootCommand(
-            "Loads the platform's services, or any HTTP address, and says what it measured. Without a command: the main job, the quick profile of every suite.")
+            "Loads the platform's services, or any HTTP address, and says what it measured. Without a command: the main job, the "
+                + "quick profile of every suite."
+        )
         {
             ListCommand.Create(),
             RunCommand.Create(),

@@ -26,7 +26,9 @@ internal static class ListCommand
             foreach (var recipe in suite.Scenarios)
                 List(new ChosenScenario(suite, recipe), address, values);
             foreach (var parameter in suite.Parameters)
-                AnsiConsole.MarkupLineInterpolated($"  --set {parameter.Name}=…  {parameter.Description} ({Shown(parameter.Quick)} quick, {Shown(parameter.Full)} full)");
+                AnsiConsole.MarkupLineInterpolated(
+                    $"  --set {parameter.Name}=…  {parameter.Description} ({Shown(parameter.Quick)} quick, {Shown(parameter.Full)} full)"
+                );
         }
     }
 
@@ -35,10 +37,16 @@ internal static class ListCommand
         var scenario = chosen.Make(address, values);
         var search = chosen.PlanSearch(values);
         AnsiConsole.MarkupLineInterpolated($"  [bold]{chosen.Name}[/]  {scenario.Description}");
-        AnsiConsole.MarkupLineInterpolated($"    load     {scenario.Profile.Describe()}{(search is null ? "" : ", then faster until a target is missed, then what lies between")}");
-        AnsiConsole.MarkupLineInterpolated($"    targets  {string.Join(", ", scenario.Targets.Select(target => target.Text))}{(search is null ? "" : $", up to {SaturationText.Minimum(search)}")}");
+        AnsiConsole.MarkupLineInterpolated(
+            $"    load     {scenario.Profile.Describe()}{(search is null ? "" : ", then faster until a target is missed, then what lies between")}"
+        );
+        AnsiConsole.MarkupLineInterpolated(
+            $"    targets  {string.Join(", ", scenario.Targets.Select(target => target.Text))}{(search is null ? "" : $", up to {SaturationText.Minimum(search)}")}"
+        );
         if (chosen.Compare(values) is { } comparison)
-            AnsiConsole.MarkupLineInterpolated($"    variants {string.Join(", ", comparison.Variants.Select(variant => variant.Name))}{(comparison.LeftOut is { } leftOut ? $"; {leftOut}" : "")}");
+            AnsiConsole.MarkupLineInterpolated(
+                $"    variants {string.Join(", ", comparison.Variants.Select(variant => variant.Name))}{(comparison.LeftOut is { } leftOut ? $"; {leftOut}" : "")}"
+            );
         if (!chosen.Recipe.RunsWithSuite)
             AnsiConsole.MarkupLineInterpolated($"    runs     only by its name, not in the main job: run {chosen.Name}");
     }

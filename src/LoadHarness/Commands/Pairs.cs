@@ -24,7 +24,7 @@ internal static class Pairs
     /// <exception cref="InvalidPlanException">It is not an absolute http or https address.</exception>
     public static Uri Address(string option, string text) =>
         Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var address)
-            && address.Scheme is "http" or "https"
+        && address.Scheme is "http" or "https"
             ? address
             : throw new InvalidPlanException($"{option} '{text}' is not an http or https address.");
 
@@ -35,5 +35,6 @@ internal static class Pairs
             : throw new InvalidPlanException($"{option} '{text}' is not a duration above 0, such as 30s or 2m.");
 
     /// <summary>Pairs as <see cref="Read"/> takes them.</summary>
-    public static string Join(IReadOnlyDictionary<string, string> pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Key}={pair.Value}"));
+    public static string Join(IReadOnlyDictionary<string, string> pairs) =>
+        string.Join(", ", pairs.Select(pair => $"{pair.Key}={pair.Value}"));
 }

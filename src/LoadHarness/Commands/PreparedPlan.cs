@@ -14,7 +14,11 @@ internal sealed record PreparedPlan(RunPlan Plan, RunningPlatform Platform, IRea
     public static async Task<PreparedPlan> PrepareAsync(RunPlan plan, CancellationToken cancellationToken)
     {
         var platform = await RunningPlatform.FindAsync(
-            [.. plan.Scenarios.Select(chosen => chosen.Suite.Service).Distinct()], plan.Addresses, plan.Front, cancellationToken);
+            [.. plan.Scenarios.Select(chosen => chosen.Suite.Service).Distinct()],
+            plan.Addresses,
+            plan.Front,
+            cancellationToken
+        );
         try
         {
             plan = plan with { Fronts = platform.Fronts, Fitting = await FittingAsync(plan, platform, cancellationToken) };
@@ -33,7 +37,11 @@ internal sealed record PreparedPlan(RunPlan Plan, RunningPlatform Platform, IRea
     /// <summary>Stops what was started.</summary>
     public ValueTask DisposeAsync() => Platform.DisposeAsync();
 
-    private static async Task<List<ChosenScenario>> FittingAsync(RunPlan plan, RunningPlatform platform, CancellationToken cancellationToken)
+    private static async Task<List<ChosenScenario>> FittingAsync(
+        RunPlan plan,
+        RunningPlatform platform,
+        CancellationToken cancellationToken
+    )
     {
         List<ChosenScenario> fitting = [];
         foreach (var chosen in plan.Scenarios)
@@ -49,7 +57,9 @@ internal sealed record PreparedPlan(RunPlan Plan, RunningPlatform Platform, IRea
     {
         List<string?> lacks = [];
         foreach (var suite in suites)
-            lacks.Add(platform.Found(suite.Service) is { } found && suite.Lacks is { } ask ? await ask(found.Address, cancellationToken) : null);
+            lacks.Add(
+                platform.Found(suite.Service) is { } found && suite.Lacks is { } ask ? await ask(found.Address, cancellationToken) : null
+            );
         return [.. lacks.OfType<string>()];
     }
 
@@ -57,10 +67,14 @@ internal sealed record PreparedPlan(RunPlan Plan, RunningPlatform Platform, IRea
     {
         foreach (var chosen in plan.Scenarios.Where(chosen => plan.OwnSettings(chosen).Count > 0))
             yield return $"{chosen.Suite.Service} of its own for {chosen.Name}, with {Pairs.Join(plan.OwnSettings(chosen))}";
-        foreach (var surrounded in plan.Scenarios.Where(chosen => plan.Surround(chosen) is not null).GroupBy(chosen => chosen.Suite.Service))
-            yield return $"{surrounded.Key} of its own, with what it needs around it, for {string.Join(", ", surrounded.Select(chosen => chosen.Name))}";
+        foreach (
+            var surrounded in plan.Scenarios.Where(chosen => plan.Surround(chosen) is not null).GroupBy(chosen => chosen.Suite.Service)
+        )
+            yield return $"{surrounded.Key} of its own, with what it needs around it, for "
+                + $"{string.Join(", ", surrounded.Select(chosen => chosen.Name))}";
         foreach (var chosen in plan.Scenarios.Where(chosen => plan.SetByFront(chosen).Count > 0))
-            yield return $"{chosen.Name} with {Pairs.Join(plan.SetByFront(chosen))}, because {plan.FrontOf(chosen)!.Name} stands for the clients; set it yourself where that is wrong.";
+            yield return $"{chosen.Name} with {Pairs.Join(plan.SetByFront(chosen))}, because {plan.FrontOf(chosen)!.Name} stands for "
+                + "the clients; set it yourself where that is wrong.";
         foreach (var chosen in plan.Scenarios)
         {
             if (plan.Compare(chosen)?.LeftOut is { } leftOut)

@@ -46,12 +46,17 @@ internal sealed record RunPlan
     public void Check(ChosenScenario chosen)
     {
         if (chosen.Recipe.NeedsSurroundings && IsGiven(chosen.Suite.Service))
-            throw new InvalidPlanException($"'{chosen.Name}' needs a {chosen.Suite.Service} that the harness set up itself: leave --target {chosen.Suite.Service}=… away, or run it apart.");
+            throw new InvalidPlanException(
+                $"'{chosen.Name}' needs a {chosen.Suite.Service} that the harness set up itself: leave --target "
+                    + $"{chosen.Suite.Service}=… away, or run it apart."
+            );
         Make(chosen, Nowhere);
         if (Compare(chosen) is not { } comparison)
             return;
         if (IsGiven(chosen.Suite.Service))
-            throw new InvalidPlanException($"'{chosen.Name}' starts its own {chosen.Suite.Service}: leave --target {chosen.Suite.Service}=… away, or run it apart.");
+            throw new InvalidPlanException(
+                $"'{chosen.Name}' starts its own {chosen.Suite.Service}: leave --target {chosen.Suite.Service}=… away, or run it apart."
+            );
         foreach (var variant in comparison.Variants)
             Make(chosen, Nowhere, variant);
     }
@@ -63,7 +68,8 @@ internal sealed record RunPlan
         IsGiven(chosen.Suite.Service) || Fitting.Contains(chosen) ? new Dictionary<string, string>() : chosen.Environment(Plain(chosen));
 
     /// <summary>Whether the service is started for this scenario alone.</summary>
-    public bool StartsOwn(ChosenScenario chosen) => chosen.Recipe.Comparison is not null || OwnSettings(chosen).Count > 0 || Surround(chosen) is not null;
+    public bool StartsOwn(ChosenScenario chosen) =>
+        chosen.Recipe.Comparison is not null || OwnSettings(chosen).Count > 0 || Surround(chosen) is not null;
 
     /// <summary>Whether a service that is up has the settings that the scenario needs.</summary>
     public async Task<bool> FitsAsync(ChosenScenario chosen, Uri address, CancellationToken cancellationToken) =>
@@ -73,13 +79,16 @@ internal sealed record RunPlan
     public Front? FrontOf(ChosenScenario chosen) => StartsOwn(chosen) ? null : Fronts.GetValueOrDefault(chosen.Suite.Service);
 
     /// <summary>Parameters that are otherwise than usual because of that front.</summary>
-    public IReadOnlyDictionary<string, string> SetByFront(ChosenScenario chosen) => FrontOf(chosen) is { IsProxy: true }
-        ? chosen.Suite.BehindProxy.Where(pair => !Settings.ContainsKey(pair.Key)).ToDictionary()
-        : new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> SetByFront(ChosenScenario chosen) =>
+        FrontOf(chosen) is { IsProxy: true }
+            ? chosen.Suite.BehindProxy.Where(pair => !Settings.ContainsKey(pair.Key)).ToDictionary()
+            : new Dictionary<string, string>();
 
     /// <summary>Sets up what stands around a service of this scenario's own; null when nothing does.</summary>
     public Func<CancellationToken, Task<Surroundings>>? Surround(ChosenScenario chosen) =>
-        chosen.Recipe.Surround is { } surround && !IsGiven(chosen.Suite.Service) ? cancellationToken => surround(Plain(chosen), cancellationToken) : null;
+        chosen.Recipe.Surround is { } surround && !IsGiven(chosen.Suite.Service)
+            ? cancellationToken => surround(Plain(chosen), cancellationToken)
+            : null;
 
     public Scenario Make(ChosenScenario chosen, Uri target, Variant variant)
     {
@@ -107,14 +116,15 @@ internal sealed record RunPlan
         return settings;
     }
 
-    private Scenario Adjusted(Scenario scenario) => scenario with
-    {
-        Profile = TimeScale == 1 ? scenario.Profile : scenario.Profile.Scale(TimeScale),
-        Targets = [.. scenario.Targets, .. Expect.Select(text => Target.Parse(text, scenario.Metrics))],
-        Transport = scenario.Transport with { Transport = Transport },
-        // A longer run needs a longer limit; a shorter one does not need a shorter: not all of it is durations.
-        TotalTimeout = TotalTimeout ?? (scenario.TotalTimeout * Math.Max(1, TimeScale)),
-    };
+    private Scenario Adjusted(Scenario scenario) =>
+        scenario with
+        {
+            Profile = TimeScale == 1 ? scenario.Profile : scenario.Profile.Scale(TimeScale),
+            Targets = [.. scenario.Targets, .. Expect.Select(text => Target.Parse(text, scenario.Metrics))],
+            Transport = scenario.Transport with { Transport = Transport },
+            // A longer run needs a longer limit; a shorter one does not need a shorter: not all of it is durations.
+            TotalTimeout = TotalTimeout ?? (scenario.TotalTimeout * Math.Max(1, TimeScale)),
+        };
 
     private ParameterValues Values(ChosenScenario chosen) =>
         new(chosen.Suite, Full, new Dictionary<string, string>(SetByFront(chosen).Concat(Settings))) { TimeScale = TimeScale };

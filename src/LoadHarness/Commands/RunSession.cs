@@ -42,7 +42,12 @@ internal static class RunSession
 {
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        string title, string? output, IReadOnlyList<string> notes, IReadOnlyList<PlannedRun> planned, CancellationToken cancellationToken)
+        string title,
+        string? output,
+        IReadOnlyList<string> notes,
+        IReadOnlyList<PlannedRun> planned,
+        CancellationToken cancellationToken
+    )
     {
         string folder = OutputFolder.Create(output, title, TimeProvider.System);
         foreach (string note in notes)
@@ -97,7 +102,13 @@ internal static class RunSession
         await using var own = planned.Start is { } start ? await start(cancellationToken) : null;
         var plan = own?.Run ?? planned;
         if (plan.Search is { } search)
-            runs.AddRange(await new SaturationSession(plan.Scenario, search, (scenario, step) => RunOneAsync(plan with { Scenario = scenario }, step, log, cancellationToken)).RunAsync(cancellationToken));
+            runs.AddRange(
+                await new SaturationSession(
+                    plan.Scenario,
+                    search,
+                    (scenario, step) => RunOneAsync(plan with { Scenario = scenario }, step, log, cancellationToken)
+                ).RunAsync(cancellationToken)
+            );
         else
             runs.Add(await RunOneAsync(plan, null, log, cancellationToken));
     }
@@ -109,7 +120,12 @@ internal static class RunSession
         await WarnAsync(planned.Select(plan => plan.Scenario), cancellationToken);
     }
 
-    private static async Task<RunResult> RunOneAsync(PlannedRun plan, SaturationStep? step, RunLogWriter log, CancellationToken cancellationToken)
+    private static async Task<RunResult> RunOneAsync(
+        PlannedRun plan,
+        SaturationStep? step,
+        RunLogWriter log,
+        CancellationToken cancellationToken
+    )
     {
         using var progress = RunProgress.For(plan.Scenario, AnsiConsole.Console);
         return await new LoadRun

@@ -10,15 +10,17 @@ internal static class UpCommand
     public static Command Create()
     {
         var command = new Command("up", "Starts the platform with embedded stores and stays until Ctrl-C.");
-        command.SetAction(async (_, cancellationToken) =>
-        {
-            await using var platform = await RunningPlatform.StartAtFrontAsync(cancellationToken);
-            foreach (string note in platform.Notes)
-                AnsiConsole.WriteLine(note);
-            AnsiConsole.WriteLine("The platform is up; runs started from elsewhere will use it. Ctrl-C stops it.");
-            string? died = await platform.WaitAsync(cancellationToken);
-            return died is null ? ExitCodes.Passed : throw new SetupException(died);
-        });
+        command.SetAction(
+            async (_, cancellationToken) =>
+            {
+                await using var platform = await RunningPlatform.StartAtFrontAsync(cancellationToken);
+                foreach (string note in platform.Notes)
+                    AnsiConsole.WriteLine(note);
+                AnsiConsole.WriteLine("The platform is up; runs started from elsewhere will use it. Ctrl-C stops it.");
+                string? died = await platform.WaitAsync(cancellationToken);
+                return died is null ? ExitCodes.Passed : throw new SetupException(died);
+            }
+        );
         return command;
     }
 }

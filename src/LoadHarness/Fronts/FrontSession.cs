@@ -4,7 +4,8 @@ using Platform.LoadEngine.Results;
 namespace Platform.LoadHarness.Fronts;
 
 /// <summary>
-/// Measures fronts side by side: first how much each takes, then how fast each answers at half of what the slowest takes. Rounds of the fronts
+/// Measures fronts side by side: first how much each takes, then how fast each answers at half of what the slowest takes. Rounds of the
+/// fronts
 /// take turns, and each begins with another front, so that what else the machine does strikes all of them alike.
 /// </summary>
 /// <param name="plan">The load.</param>
@@ -16,7 +17,8 @@ internal sealed class FrontSession(FrontPlan plan, IReadOnlyList<ComparedFront> 
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Measures until all rounds are over or it is stopped.</summary>
-    /// <returns>A result for each front and load, made of its rounds; empty when it was stopped before there was one of each front.</returns>
+    /// <returns>A result for each front and load, made of its rounds; empty when it was stopped before there was one of each
+    /// front.</returns>
     public async Task<IReadOnlyList<RunResult>> RunAsync(CancellationToken stop)
     {
         // Not counted: until a service has compiled its code well, it is not the service that is to be measured.
@@ -31,8 +33,17 @@ internal sealed class FrontSession(FrontPlan plan, IReadOnlyList<ComparedFront> 
         return
         [
             .. fronts.Select(front => figures.OfThroughput(plan.Throughput(front), front, most[front])),
-            .. fronts.Where(timed.ContainsKey).Select(front => figures.OfLatency(
-                plan.Latency(front, rate), front, most[front], timed[front], fronts.Where(front => front.Name == ComparedFront.Direct).Select(timed.GetValueOrDefault).FirstOrDefault())),
+            .. fronts
+                .Where(timed.ContainsKey)
+                .Select(front =>
+                    figures.OfLatency(
+                        plan.Latency(front, rate),
+                        front,
+                        most[front],
+                        timed[front],
+                        fronts.Where(front => front.Name == ComparedFront.Direct).Select(timed.GetValueOrDefault).FirstOrDefault()
+                    )
+                ),
         ];
     }
 

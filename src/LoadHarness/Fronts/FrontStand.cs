@@ -38,8 +38,13 @@ internal sealed class FrontStand : IAsyncDisposable
         }
 
         stand._leftOut.Add("No CPU is told, because processes of a platform that is up cannot be seen.");
-        return stand._fronts.Count > 0 ? stand
-            : throw new SetupException($"--running: OrderApi is ready at none of {string.Join(", ", fronts.Select(front => $"{front.AddressOf(OrderApi)} ({front.Name})"))}. Start the platform with 'docker compose up -d', or leave --running away.");
+        return stand._fronts.Count > 0
+            ? stand
+            : throw new SetupException(
+                "--running: OrderApi is ready at none of "
+                    + $"{string.Join(", ", fronts.Select(front => $"{front.AddressOf(OrderApi)} ({front.Name})"))}. Start the "
+                    + "platform with 'docker compose up -d', or leave --running away."
+            );
     }
 
     /// <summary>Starts OrderApi, the Gateway before it, and nginx where it is installed.</summary>
@@ -80,7 +85,10 @@ internal sealed class FrontStand : IAsyncDisposable
         }
         else if (files is null)
         {
-            _leftOut.Add("nginx is left out: there is no folder 'nginx' with the front's configuration in the working directory or beside this program.");
+            _leftOut.Add(
+                "nginx is left out: there is no folder 'nginx' with the front's configuration in the working directory or beside "
+                    + "this program."
+            );
         }
         else
         {
@@ -93,11 +101,19 @@ internal sealed class FrontStand : IAsyncDisposable
 
     private async Task StartYarpAsync(ChildService service, CancellationToken cancellationToken)
     {
-        var settings = new Dictionary<string, string> { [$"FrontDoor__Services__{OrderApi.Name}__0"] = service.Address.GetLeftPart(UriPartial.Authority) };
+        var settings = new Dictionary<string, string>
+        {
+            [$"FrontDoor__Services__{OrderApi.Name}__0"] = service.Address.GetLeftPart(UriPartial.Authority),
+        };
         var gateway = Keep(await ChildService.StartAsync("Gateway", settings, AnyFreePort, cancellationToken));
-        var front = new ComparedFront(Front.Yarp.Name, gateway.Address.At($"/services/{OrderApi.Prefix}")) { Watched = [Watch(service), Watch(gateway)] };
+        var front = new ComparedFront(Front.Yarp.Name, gateway.Address.At($"/services/{OrderApi.Prefix}"))
+        {
+            Watched = [Watch(service), Watch(gateway)],
+        };
         if (await Readiness.ServiceAtAsync(front.Target, cancellationToken) is not { Name: ComparedFront.Service })
-            throw new SetupException($"The Gateway does not offer OrderApi at {front.Target}, though it was told where that is ({settings.Single().Key}).");
+            throw new SetupException(
+                $"The Gateway does not offer OrderApi at {front.Target}, though it was told where that is ({settings.Single().Key})."
+            );
         _fronts.Add(front);
     }
 

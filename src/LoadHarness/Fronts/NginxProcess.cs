@@ -10,7 +10,8 @@ namespace Platform.LoadHarness.Fronts;
 internal sealed class NginxProcess : ChildProcess
 {
     /// <summary>
-    /// nginx does not end with its standard input, so a shell beside it watches that, and ends with nginx. Ctrl-C in a terminal reaches neither:
+    /// nginx does not end with its standard input, so a shell beside it watches that, and ends with nginx. Ctrl-C in a terminal reaches
+    /// neither:
     /// the harness decides when they end.
     /// </summary>
     private const string Watched = """
@@ -28,8 +29,14 @@ internal sealed class NginxProcess : ChildProcess
         """;
 
     /// <summary>The workers of a root's nginx run as another user.</summary>
-    private const UnixFileMode Traversable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Traversable =
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherExecute;
 
     private readonly TaskCompletionSource<int> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DirectoryInfo _folder;
@@ -37,8 +44,23 @@ internal sealed class NginxProcess : ChildProcess
     private NginxProcess(string program, DirectoryInfo folder, Uri address)
         : base(
             "nginx",
-            ["/bin/sh", "-c", Watched, "sh", program, "-p", folder.FullName, "-c", Path.Combine(folder.FullName, "nginx.conf"), "-e", "stderr", "-g", $"daemon off; pid {folder.FullName}/nginx.pid;"],
-            new Dictionary<string, string>()) => (_folder, Address) = (folder, address);
+            [
+                "/bin/sh",
+                "-c",
+                Watched,
+                "sh",
+                program,
+                "-p",
+                folder.FullName,
+                "-c",
+                Path.Combine(folder.FullName, "nginx.conf"),
+                "-e",
+                "stderr",
+                "-g",
+                $"daemon off; pid {folder.FullName}/nginx.pid;",
+            ],
+            new Dictionary<string, string>()
+        ) => (_folder, Address) = (folder, address);
 
     /// <summary>Where it answers.</summary>
     public Uri Address { get; }
@@ -75,7 +97,10 @@ internal sealed class NginxProcess : ChildProcess
 
     protected override void OnLine(string line)
     {
-        if (line.StartsWith("process ", StringComparison.Ordinal) && int.TryParse(line.AsSpan(8), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+        if (
+            line.StartsWith("process ", StringComparison.Ordinal)
+            && int.TryParse(line.AsSpan(8), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+        )
             _server.TrySetResult(id);
     }
 

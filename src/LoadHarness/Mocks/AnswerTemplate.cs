@@ -12,7 +12,8 @@ namespace Platform.LoadHarness.Mocks;
 internal readonly record struct AnswerFields(string Id, long Created, ReadOnlyMemory<byte> Model, ReadOnlyMemory<byte> Tool);
 
 /// <summary>
-/// Bytes made once, with places for what differs: <c>%id%</c>, <c>%created%</c>, <c>%model%</c> and <c>%tool%</c>. Writing one is a few copies.
+/// Bytes made once, with places for what differs: <c>%id%</c>, <c>%created%</c>, <c>%model%</c> and <c>%tool%</c>. Writing one is a few
+/// copies.
 /// </summary>
 internal sealed class AnswerTemplate
 {
@@ -25,7 +26,16 @@ internal sealed class AnswerTemplate
     {
         string[] parts = text.Split('%');
         _literals = [.. parts.Where((_, i) => i % 2 == 0).Select(Encoding.UTF8.GetBytes)];
-        _places = [.. parts.Where((_, i) => i % 2 == 1).Select(name => name is "id" or "created" or "model" or "tool" ? name[0] : throw new ArgumentException($"There is no place '{name}'.", nameof(text)))];
+        _places =
+        [
+            .. parts
+                .Where((_, i) => i % 2 == 1)
+                .Select(name =>
+                    name is "id" or "created" or "model" or "tool"
+                        ? name[0]
+                        : throw new ArgumentException($"There is no place '{name}'.", nameof(text))
+                ),
+        ];
         _literalLength = _literals.Sum(literal => literal.Length);
     }
 
@@ -57,7 +67,9 @@ internal sealed class AnswerTemplate
     private static int LengthOf(char place, in AnswerFields fields)
     {
         if (place != 'c')
-            return place == 'i' ? fields.Id.Length : place == 'm' ? fields.Model.Length : fields.Tool.Length;
+            return place == 'i' ? fields.Id.Length
+                : place == 'm' ? fields.Model.Length
+                : fields.Tool.Length;
         int digits = 1;
         for (long rest = fields.Created / 10; rest > 0; rest /= 10)
             digits++;

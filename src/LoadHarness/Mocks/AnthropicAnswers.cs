@@ -9,8 +9,22 @@ internal static class AnthropicAnswers
     {
         string[] words = MockAnswers.Words(options);
         string input = MockAnswers.ToolArguments;
-        var textStream = Stream("""{"type":"text","text":""}""", [.. words.Select(word => $$"""{"type":"text_delta","text":{{MockAnswers.Json(word)}}}""")], "end_turn", options);
-        var toolStream = Stream(ToolUse + "{}}", [.. new[] { "", input[..8], input[8..] }.Select(part => $$"""{"type":"input_json_delta","partial_json":{{MockAnswers.Json(part)}}}""")], "tool_use", options);
+        var textStream = Stream(
+            """{"type":"text","text":""}""",
+            [.. words.Select(word => $$"""{"type":"text_delta","text":{{MockAnswers.Json(word)}}}""")],
+            "end_turn",
+            options
+        );
+        var toolStream = Stream(
+            ToolUse + "{}}",
+            [
+                .. new[] { "", input[..8], input[8..] }.Select(part =>
+                    $$"""{"type":"input_json_delta","partial_json":{{MockAnswers.Json(part)}}}"""
+                ),
+            ],
+            "tool_use",
+            options
+        );
         return new MockAnswers
         {
             Text = Whole($$"""{"type":"text","text":{{MockAnswers.Json(string.Concat(words))}}}""", "end_turn", options),
@@ -23,7 +37,8 @@ internal static class AnthropicAnswers
         };
     }
 
-    private static AnswerTemplate Whole(string block, string reason, MockOptions options) => new(Message($"[{block}]", $"\"{reason}\"", Usage(options, options.Chunks)));
+    private static AnswerTemplate Whole(string block, string reason, MockOptions options) =>
+        new(Message($"[{block}]", $"\"{reason}\"", Usage(options, options.Chunks)));
 
     private static string Message(string content, string reason, string usage) =>
         $$"""{"id":"%id%","type":"message","role":"assistant","model":"%model%","content":{{content}},"stop_reason":{{reason}},"stop_sequence":null,"usage":{{usage}}}""";
@@ -31,14 +46,19 @@ internal static class AnthropicAnswers
     private static string Usage(MockOptions options, int output) =>
         $$$"""{"input_tokens":{{{options.PromptTokens}}},"cache_creation_input_tokens":{{{options.CacheWrite}}},"cache_read_input_tokens":{{{options.CacheRead}}},"cache_creation":{"ephemeral_5m_input_tokens":{{{options.CacheWrite}}},"ephemeral_1h_input_tokens":0},"output_tokens":{{{output}}},"service_tier":"standard"}""";
 
-    private static IReadOnlyList<AnswerTemplate> Stream(string block, IReadOnlyList<string> deltas, string reason, MockOptions options) => MockAnswers.Parts(
-        Event("message_start", $$"""{"type":"message_start","message":{{Message("[]", "null", Usage(options, 1))}}}""")
-            + Event("content_block_start", $$"""{"type":"content_block_start","index":0,"content_block":{{block}}}""")
-            + Event("ping", """{"type":"ping"}"""),
-        [.. deltas.Select(delta => Event("content_block_delta", $$"""{"type":"content_block_delta","index":0,"delta":{{delta}}}"""))],
-        Event("content_block_stop", """{"type":"content_block_stop","index":0}""")
-            + Event("message_delta", $$$"""{"type":"message_delta","delta":{"stop_reason":"{{{reason}}}","stop_sequence":null},"usage":{"output_tokens":{{{options.Chunks}}}}}""")
-            + Event("message_stop", """{"type":"message_stop"}"""));
+    private static IReadOnlyList<AnswerTemplate> Stream(string block, IReadOnlyList<string> deltas, string reason, MockOptions options) =>
+        MockAnswers.Parts(
+            Event("message_start", $$"""{"type":"message_start","message":{{Message("[]", "null", Usage(options, 1))}}}""")
+                + Event("content_block_start", $$"""{"type":"content_block_start","index":0,"content_block":{{block}}}""")
+                + Event("ping", """{"type":"ping"}"""),
+            [.. deltas.Select(delta => Event("content_block_delta", $$"""{"type":"content_block_delta","index":0,"delta":{{delta}}}"""))],
+            Event("content_block_stop", """{"type":"content_block_stop","index":0}""")
+                + Event(
+                    "message_delta",
+                    $$$"""{"type":"message_delta","delta":{"stop_reason":"{{{reason}}}","stop_sequence":null},"usage":{"output_tokens":{{{options.Chunks}}}}}"""
+                )
+                + Event("message_stop", """{"type":"message_stop"}""")
+        );
 
     private static string Event(string name, string data) => $"event: {name}\ndata: {data}\n\n";
 

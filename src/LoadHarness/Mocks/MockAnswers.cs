@@ -15,7 +15,9 @@ internal sealed record MockAnswers
     /// <summary>An answer that calls a tool.</summary>
     public required AnswerTemplate Tool { get; init; }
 
-    /// <summary>A streamed answer with text, in parts with a pause between; true for one that tells its usage where that must be asked for.</summary>
+    /// <summary>
+    /// A streamed answer with text, in parts with a pause between; true for one that tells its usage where that must be asked for.
+    /// </summary>
     public required Func<bool, IReadOnlyList<AnswerTemplate>> TextStream { get; init; }
 
     /// <summary>A streamed answer that calls a tool.</summary>
@@ -42,7 +44,12 @@ internal sealed record MockAnswers
     }
 
     /// <summary>A text as JSON, with its quotes, fit for a template.</summary>
-    internal static string Json(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"".Replace("%", "\\u0025", StringComparison.Ordinal);
+    internal static string Json(string text) =>
+        $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"".Replace(
+            "%",
+            "\\u0025",
+            StringComparison.Ordinal
+        );
 
     /// <summary>The parts of a stream: what opens it comes with its first delta, what closes it with its last.</summary>
     internal static IReadOnlyList<AnswerTemplate> Parts(string opening, IReadOnlyList<string> deltas, string closing) =>

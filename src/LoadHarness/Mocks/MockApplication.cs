@@ -14,7 +14,8 @@ namespace Platform.LoadHarness.Mocks;
 /// <param name="counts">Where it counts.</param>
 /// <param name="time">Where time comes from.</param>
 /// <param name="onRefuse">Told when connections are to be refused from now on.</param>
-internal sealed class MockApplication(string name, MockOptions options, MockCounts counts, TimeProvider time, Action onRefuse) : IHttpApplication<HttpContext>
+internal sealed class MockApplication(string name, MockOptions options, MockCounts counts, TimeProvider time, Action onRefuse)
+    : IHttpApplication<HttpContext>
 {
     private readonly MockAnswers _answers = MockAnswers.Of(options);
     private readonly ErrorSchedule _errors = options.Errors;
@@ -24,9 +25,7 @@ internal sealed class MockApplication(string name, MockOptions options, MockCoun
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-    public void DisposeContext(HttpContext context, Exception? exception)
-    {
-    }
+    public void DisposeContext(HttpContext context, Exception? exception) { }
 
     public Task ProcessRequestAsync(HttpContext context)
     {
@@ -36,8 +35,16 @@ internal sealed class MockApplication(string name, MockOptions options, MockCoun
         return path switch
         {
             "/healthz" => WriteAsync(context, "application/json", """{"status":"ok"}"""u8.ToArray()),
-            "/stats" => WriteAsync(context, "application/json", JsonSerializer.SerializeToUtf8Bytes(counts.Read(), MockStatsJson.Default.MockStats)),
-            _ => ErrorAsync(context, 404, $"This mock answers POST {options.Path}, GET /healthz and GET /stats, not {context.Request.Method} {path}."),
+            "/stats" => WriteAsync(
+                context,
+                "application/json",
+                JsonSerializer.SerializeToUtf8Bytes(counts.Read(), MockStatsJson.Default.MockStats)
+            ),
+            _ => ErrorAsync(
+                context,
+                404,
+                $"This mock answers POST {options.Path}, GET /healthz and GET /stats, not {context.Request.Method} {path}."
+            ),
         };
     }
 
@@ -76,7 +83,11 @@ internal sealed class MockApplication(string name, MockOptions options, MockCoun
         string? wrong = MockRequest.TryRead(options.Provider, read.Buffer, out var request);
         context.Request.BodyReader.AdvanceTo(read.Buffer.End);
         var fields = new AnswerFields(
-            string.Create(CultureInfo.InvariantCulture, $"{name}-{number:D6}"), time.GetUtcNow().ToUnixTimeSeconds(), request.Model, request.Tool);
+            string.Create(CultureInfo.InvariantCulture, $"{name}-{number:D6}"),
+            time.GetUtcNow().ToUnixTimeSeconds(),
+            request.Model,
+            request.Tool
+        );
         foreach (string header in _answers.IdHeaders)
             context.Response.Headers[header] = fields.Id;
 

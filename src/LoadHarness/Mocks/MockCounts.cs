@@ -4,7 +4,12 @@ namespace Platform.LoadHarness.Mocks;
 /// <param name="name">The mock.</param>
 internal sealed class MockCounts(string name)
 {
-    private long _requests, _ended, _errors, _cancelled, _connected, _disconnected;
+    private long _requests,
+        _ended,
+        _errors,
+        _cancelled,
+        _connected,
+        _disconnected;
 
     /// <summary>A call begins.</summary>
     /// <returns>Its number, from 1.</returns>
@@ -24,8 +29,18 @@ internal sealed class MockCounts(string name)
     /// <summary>What was counted until now. What ended is read first, so that nothing seems to have ended before it began.</summary>
     public MockStats Read()
     {
-        long ended = Interlocked.Read(ref _ended), disconnected = Interlocked.Read(ref _disconnected);
-        long requests = Interlocked.Read(ref _requests), connected = Interlocked.Read(ref _connected);
-        return new MockStats(name, requests, Interlocked.Read(ref _errors), Interlocked.Read(ref _cancelled), requests - ended, connected - disconnected, connected);
+        long ended = Interlocked.Read(ref _ended),
+            disconnected = Interlocked.Read(ref _disconnected);
+        long requests = Interlocked.Read(ref _requests),
+            connected = Interlocked.Read(ref _connected);
+        return new MockStats(
+            name,
+            requests,
+            Interlocked.Read(ref _errors),
+            Interlocked.Read(ref _cancelled),
+            requests - ended,
+            connected - disconnected,
+            connected
+        );
     }
 }

@@ -41,19 +41,22 @@ internal readonly record struct MockFault(MockFaultKind Kind, int Number = 0)
         };
         if (fault != default)
             return true;
-        if (!text.StartsWith(RefusePrefix, StringComparison.Ordinal)
-            || !int.TryParse(text.AsSpan(RefusePrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int calls))
+        if (
+            !text.StartsWith(RefusePrefix, StringComparison.Ordinal)
+            || !int.TryParse(text.AsSpan(RefusePrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int calls)
+        )
             return false;
         fault = new MockFault(MockFaultKind.Refuse, calls);
         return true;
     }
 
     /// <summary>As it is written on a command line.</summary>
-    public override string ToString() => Kind switch
-    {
-        MockFaultKind.Status => Number.ToString(CultureInfo.InvariantCulture),
-        MockFaultKind.Hang => "hang",
-        MockFaultKind.OverloadedEvent => "overloaded-event",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{RefusePrefix}{Number}"),
-    };
+    public override string ToString() =>
+        Kind switch
+        {
+            MockFaultKind.Status => Number.ToString(CultureInfo.InvariantCulture),
+            MockFaultKind.Hang => "hang",
+            MockFaultKind.OverloadedEvent => "overloaded-event",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{RefusePrefix}{Number}"),
+        };
 }

@@ -9,8 +9,14 @@ internal sealed record MockOptions
     /// <summary>Whose API they speak.</summary>
     public required MockProvider Provider { get; init; }
 
-    /// <summary>The name before the instance's number, in letters, digits, '-', '.' and '_': <c>mock-openai</c> names <c>mock-openai-1</c>.</summary>
-    public string Name { get => field ?? (Provider == MockProvider.OpenAi ? "mock-openai" : "mock-anthropic"); init; }
+    /// <summary>
+    /// The name before the instance's number, in letters, digits, '-', '.' and '_': <c>mock-openai</c> names <c>mock-openai-1</c>.
+    /// </summary>
+    public string Name
+    {
+        get => field ?? (Provider == MockProvider.OpenAi ? "mock-openai" : "mock-anthropic");
+        init;
+    }
 
     /// <summary>Servers, 1 … 100, each at a port of its own.</summary>
     public int Instances { get; init; } = 1;
@@ -52,7 +58,8 @@ internal sealed record MockOptions
     public string Path => Provider == MockProvider.OpenAi ? "/v1/chat/completions" : "/v1/messages";
 
     /// <summary>Names of the servers.</summary>
-    public IEnumerable<string> Names => Enumerable.Range(1, Instances).Select(number => string.Create(CultureInfo.InvariantCulture, $"{Name}-{number}"));
+    public IEnumerable<string> Names =>
+        Enumerable.Range(1, Instances).Select(number => string.Create(CultureInfo.InvariantCulture, $"{Name}-{number}"));
 
     /// <summary>Whether nothing is ever waited for.</summary>
     public bool AnswersAtOnce => Latency == TimeSpan.Zero && Interval == TimeSpan.Zero && Fault?.Kind is not MockFaultKind.Hang;
@@ -63,7 +70,12 @@ internal sealed record MockOptions
     /// <exception cref="InvalidPlanException">A value is out of range; the message names its option.</exception>
     public void Check()
     {
-        Require(Name.Length > 0 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'), "--name", "letters, digits, '-', '.' and '_'", Name);
+        Require(
+            Name.Length > 0 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'),
+            "--name",
+            "letters, digits, '-', '.' and '_'",
+            Name
+        );
         Require(Instances is >= 1 and <= 100, "--instances", "1 … 100", Instances);
         Require(Port >= 0 && Port + (Port > 0 ? Instances - 1 : 0) <= 65535, "--port", "0 … 65535 for all instances", Port);
         Require(Chunks is >= 1 and <= 100_000, "--chunks", "1 … 100,000", Chunks);
@@ -74,7 +86,9 @@ internal sealed record MockOptions
         Require(CacheRead >= 0, "--cache-read", "0 or more", CacheRead);
         Require(RetryAfter >= 0, "--retry-after", "0 or more seconds", RetryAfter);
         if (ErrorRate is not null && Fault is { Kind: MockFaultKind.Refuse })
-            throw new InvalidPlanException("--error-rate says nothing of 'refuse-after-N', which refuses all connections from then on: leave one of them away.");
+            throw new InvalidPlanException(
+                "--error-rate says nothing of 'refuse-after-N', which refuses all connections from then on: leave one of them away."
+            );
     }
 
     private static void Require<T>(bool holds, string option, string range, T value)

@@ -18,7 +18,11 @@ internal sealed partial class MockProcess : ChildProcess
     /// The harness compiles each method once and for good, because it must not be slower at first than later. Mocks start in half the
     /// time without that.
     /// </summary>
-    private static readonly Dictionary<string, string> Environment = new() { ["DOTNET_TieredCompilation"] = "1", ["DOTNET_TieredPGO"] = "0" };
+    private static readonly Dictionary<string, string> Environment = new()
+    {
+        ["DOTNET_TieredCompilation"] = "1",
+        ["DOTNET_TieredPGO"] = "0",
+    };
 
     private readonly IReadOnlyList<MockOptions> _options;
     private readonly Dictionary<string, Uri> _listening = [];
@@ -47,7 +51,7 @@ internal sealed partial class MockProcess : ChildProcess
     /// <exception cref="HttpRequestException">It does not answer.</exception>
     public static async Task<MockStats> ReadStatsAsync(HttpClient client, Mock mock, CancellationToken cancellationToken) =>
         await client.GetFromJsonAsync(new Uri(mock.Url, "/stats"), MockStatsJson.Default.MockStats, cancellationToken)
-            ?? throw new HttpRequestException($"{mock.Name} at {mock.Url} does not tell what it saw.");
+        ?? throw new HttpRequestException($"{mock.Name} at {mock.Url} does not tell what it saw.");
 
     protected override void OnLine(string line)
     {

@@ -29,7 +29,10 @@ internal readonly record struct MockRequest(ReadOnlyMemory<byte> Model, bool IsS
     private static string? Read(MockProvider provider, ref Utf8JsonReader reader, in ReadOnlySequence<byte> body, out MockRequest request)
     {
         request = default;
-        bool hasMessages = false, hasMaxTokens = false, hasTools = false, hasChoice = false;
+        bool hasMessages = false,
+            hasMaxTokens = false,
+            hasTools = false,
+            hasChoice = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return "The body is not a JSON object.";
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -66,7 +69,9 @@ internal readonly record struct MockRequest(ReadOnlyMemory<byte> Model, bool IsS
     private static byte[] Text(ref Utf8JsonReader reader)
     {
         reader.Read();
-        return reader.TokenType != JsonTokenType.String ? [] : reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray();
+        return reader.TokenType != JsonTokenType.String ? []
+            : reader.HasValueSequence ? reader.ValueSequence.ToArray()
+            : reader.ValueSpan.ToArray();
     }
 
     private static bool Flag(ref Utf8JsonReader reader) => reader.Read() && reader.GetBoolean();

@@ -28,26 +28,34 @@ internal sealed class MockServer : IAsyncDisposable
         _counts = new MockCounts(name);
         // Nothing that is answered at once blocks, so it may run on the thread that read it.
         _transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = options.AnswersAtOnce }), NullLoggerFactory.Instance);
+            Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = options.AnswersAtOnce }),
+            NullLoggerFactory.Instance
+        );
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
         kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
         kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = null; // a slow caller is what some tests want
-        kestrel.Listen(IPAddress.Loopback, port, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.Use(next => async connection =>
+        kestrel.Listen(
+            IPAddress.Loopback,
+            port,
+            listen =>
             {
-                _counts.Connected();
-                try
-                {
-                    await next(connection);
-                }
-                finally
-                {
-                    _counts.Disconnected();
-                }
-            });
-        });
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next =>
+                    async connection =>
+                    {
+                        _counts.Connected();
+                        try
+                        {
+                            await next(connection);
+                        }
+                        finally
+                        {
+                            _counts.Disconnected();
+                        }
+                    }
+                );
+            }
+        );
         _server = new KestrelServer(Options.Create(kestrel), _transport, NullLoggerFactory.Instance);
         Application = new MockApplication(name, options, _counts, time, () => _refusing = Task.Run(RefuseAsync));
     }
@@ -65,7 +73,11 @@ internal sealed class MockServer : IAsyncDisposable
 
     /// <summary>Starts the servers that options ask for.</summary>
     /// <exception cref="SetupException">A port is taken.</exception>
-    public static async Task<IReadOnlyList<MockServer>> StartAsync(MockOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<MockServer>> StartAsync(
+        MockOptions options,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         options.Check();
         var servers = new List<MockServer>();

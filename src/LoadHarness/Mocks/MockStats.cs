@@ -10,7 +10,15 @@ namespace Platform.LoadHarness.Mocks;
 /// <param name="InFlight">Those that have not ended.</param>
 /// <param name="Connections">Connections open now.</param>
 /// <param name="ConnectionsOpened">Connections ever opened.</param>
-internal sealed record MockStats(string Name, long Requests, long Errors, long Cancelled, long InFlight, long Connections, long ConnectionsOpened);
+internal sealed record MockStats(
+    string Name,
+    long Requests,
+    long Errors,
+    long Cancelled,
+    long InFlight,
+    long Connections,
+    long ConnectionsOpened
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(MockStats))]

@@ -10,11 +10,20 @@ internal static class OpenAiAnswers
         string usage = Usage(options);
         string[] words = MockAnswers.Words(options);
         string arguments = MockAnswers.Json(MockAnswers.ToolArguments);
-        var (textStream, toolStream) = (Both(words.Select(word => $$"""{"content":{{MockAnswers.Json(word)}}}"""), "stop"), Both(ToolDeltas(), "tool_calls"));
+        var (textStream, toolStream) = (
+            Both(words.Select(word => $$"""{"content":{{MockAnswers.Json(word)}}}"""), "stop"),
+            Both(ToolDeltas(), "tool_calls")
+        );
         return new MockAnswers
         {
-            Text = Whole($$"""{"role":"assistant","content":{{MockAnswers.Json(string.Concat(words))}},"refusal":null,"annotations":[]}""", "stop"),
-            Tool = Whole($$$"""{"role":"assistant","content":null,"tool_calls":[{{{Call}}}{{{arguments}}}}}],"refusal":null,"annotations":[]}""", "tool_calls"),
+            Text = Whole(
+                $$"""{"role":"assistant","content":{{MockAnswers.Json(string.Concat(words))}},"refusal":null,"annotations":[]}""",
+                "stop"
+            ),
+            Tool = Whole(
+                $$$"""{"role":"assistant","content":null,"tool_calls":[{{{Call}}}{{{arguments}}}}}],"refusal":null,"annotations":[]}""",
+                "tool_calls"
+            ),
             TextStream = textStream,
             ToolStream = toolStream,
             OverloadedEvent = new AnswerTemplate($"data: {ErrorJson(529, "The mock is overloaded.")}\n\n"),
@@ -22,8 +31,10 @@ internal static class OpenAiAnswers
             IdHeaders = ["x-request-id"],
         };
 
-        AnswerTemplate Whole(string message, string reason) => new(
-            $$"""{"id":"%id%","object":"chat.completion","created":%created%,"model":"%model%","choices":[{"index":0,"message":{{message}},"logprobs":null,"finish_reason":"{{reason}}"}],"usage":{{usage}},"service_tier":"default","system_fingerprint":"fp_mock"}""");
+        AnswerTemplate Whole(string message, string reason) =>
+            new(
+                $$"""{"id":"%id%","object":"chat.completion","created":%created%,"model":"%model%","choices":[{"index":0,"message":{{message}},"logprobs":null,"finish_reason":"{{reason}}"}],"usage":{{usage}},"service_tier":"default","system_fingerprint":"fp_mock"}"""
+            );
 
         Func<bool, IReadOnlyList<AnswerTemplate>> Both(IEnumerable<string> deltas, string reason)
         {
@@ -34,11 +45,14 @@ internal static class OpenAiAnswers
 
     private static string[] ToolDeltas()
     {
-        string half = MockAnswers.ToolArguments[..8], rest = MockAnswers.ToolArguments[8..];
+        string half = MockAnswers.ToolArguments[..8],
+            rest = MockAnswers.ToolArguments[8..];
         return
         [
             $$$"""{"tool_calls":[{"index":0,{{{Call[1..]}}}""}}]}""",
-            .. new[] { half, rest }.Select(part => $$$"""{"tool_calls":[{"index":0,"function":{"arguments":{{{MockAnswers.Json(part)}}}}}]}"""),
+            .. new[] { half, rest }.Select(part =>
+                $$$"""{"tool_calls":[{"index":0,"function":{"arguments":{{{MockAnswers.Json(part)}}}}}]}"""
+            ),
         ];
     }
 
@@ -49,13 +63,16 @@ internal static class OpenAiAnswers
         return MockAnswers.Parts(
             Choice("""{"role":"assistant","content":"","refusal":null}""", "null"),
             [.. deltas.Select(delta => Choice(delta, "null"))],
-            Choice("{}", $"\"{reason}\"") + (usage is null ? "" : Chunk("[]", $",\"usage\":{usage}")) + "data: [DONE]\n\n");
+            Choice("{}", $"\"{reason}\"") + (usage is null ? "" : Chunk("[]", $",\"usage\":{usage}")) + "data: [DONE]\n\n"
+        );
 
-        string Choice(string delta, string finish) => Chunk($$"""[{"index":0,"delta":{{delta}},"logprobs":null,"finish_reason":{{finish}}}]""", ending);
+        string Choice(string delta, string finish) =>
+            Chunk($$"""[{"index":0,"delta":{{delta}},"logprobs":null,"finish_reason":{{finish}}}]""", ending);
     }
 
     private static string Chunk(string choices, string usage) =>
-        $$"""data: {"id":"%id%","object":"chat.completion.chunk","created":%created%,"model":"%model%","service_tier":"default","system_fingerprint":"fp_mock","choices":{{choices}}{{usage}}}""" + "\n\n";
+        $$"""data: {"id":"%id%","object":"chat.completion.chunk","created":%created%,"model":"%model%","service_tier":"default","system_fingerprint":"fp_mock","choices":{{choices}}{{usage}}}"""
+        + "\n\n";
 
     private static string Usage(MockOptions options)
     {

@@ -32,7 +32,9 @@ internal sealed record MachineLimits
         string openFiles = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
         return new MachineLimits
         {
-            OpenFiles = long.TryParse(openFiles.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], out long files) ? files : long.MaxValue,
+            OpenFiles = long.TryParse(openFiles.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], out long files)
+                ? files
+                : long.MaxValue,
             LocalPorts = (long)(ports[1] - ports[0] + 1),
             AcceptQueue = (long)Numbers("/proc/sys/net/core/somaxconn")[0],
             OtherLoad = await OtherLoadAsync(cancellationToken),
@@ -50,5 +52,9 @@ internal sealed record MachineLimits
     }
 
     private static double[] Numbers(string file) =>
-        [.. File.ReadAllText(file).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+        [
+            .. File.ReadAllText(file)
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                .Select(n => double.Parse(n, CultureInfo.InvariantCulture)),
+        ];
 }

@@ -34,10 +34,17 @@ internal sealed class RunProgress : IDisposable
         (_refused, _failed) = (_refused + refused, _failed + all.Failed - refused);
         _rates.Add(count / interval.Seconds);
         double elapsed = interval.Start + interval.Seconds;
-        string share = _scenario.Profile.Duration is { TotalSeconds: > 0 } whole ? $"{Math.Min(1, elapsed / whole.TotalSeconds),4:P0} " : "";
-        string line = string.Create(CultureInfo.InvariantCulture,
-            $"  {share}{elapsed,5:F1}s {_rates[^1],9:#,0}/s  p50 {Time(all, 0.5),-8} p99 {Time(all, 0.99),-8} {(interval.Planned > 0 ? "in flight" : "users")} {interval.Users}")
-            + (_refused > 0 ? $"  429 {_refused:#,0}" : "") + (_failed > 0 ? $"  failed {_failed:#,0}" : "")
+        string share = _scenario.Profile.Duration is { TotalSeconds: > 0 } whole
+            ? $"{Math.Min(1, elapsed / whole.TotalSeconds), 4:P0} "
+            : "";
+        string line =
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {share}{elapsed, 5:F1}s {_rates[^1], 9:#,0}/s  p50 {Time(all, 0.5), -8} p99 {Time(all, 0.99), -8} "
+                    + $"{(interval.Planned > 0 ? "in flight" : "users")} {interval.Users}"
+            )
+            + (_refused > 0 ? $"  429 {_refused:#,0}" : "")
+            + (_failed > 0 ? $"  failed {_failed:#,0}" : "")
             + string.Concat(interval.Gauges.Select(gauge => $"  {gauge.Name} {Unit.Count.Format(gauge.Value)}"));
         if (_console.Profile.Capabilities.Interactive && _console.Profile.Capabilities.Ansi)
             Rewrite($"{line}  {Sparkline()}");

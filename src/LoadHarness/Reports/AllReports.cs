@@ -9,8 +9,13 @@ public static class AllReports
     /// <summary>The reports that are files, the one that people open first at the front.</summary>
     public static readonly IReadOnlyList<IReport> Default =
     [
-        new HtmlReport(), new MarkdownReport(), new JsonReport(), new RequestsCsvReport(), new TimelineCsvReport(),
-        new HistogramLogReport(), new JUnitReport(),
+        new HtmlReport(),
+        new MarkdownReport(),
+        new JsonReport(),
+        new RequestsCsvReport(),
+        new TimelineCsvReport(),
+        new HistogramLogReport(),
+        new JUnitReport(),
     ];
 
     /// <summary>Writes each of them into a folder, which is made when it is not there.</summary>

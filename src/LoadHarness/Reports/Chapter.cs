@@ -12,7 +12,7 @@ internal sealed record Chapter(RunResult Run, SaturationCurve? Curve = null)
     public static IReadOnlyList<Chapter> Of(IReadOnlyList<RunResult> runs)
     {
         var chapters = new List<Chapter>();
-        for (int i = 0; i < runs.Count;)
+        for (int i = 0; i < runs.Count; )
         {
             if (runs[i].Info.Saturation is not { } first)
             {

@@ -12,6 +12,7 @@ namespace Platform.LoadHarness.Reports;
 public sealed class ConsoleReport : IReport
 {
     private static readonly Style Bold = new(decoration: Decoration.Bold);
+
     /// <summary>A rule across a wider window, or a file of endless lines, separates no better.</summary>
     private const int WidestRule = 100;
 
@@ -21,13 +22,19 @@ public sealed class ConsoleReport : IReport
     public string FileName => "report.txt";
 
     /// <inheritdoc/>
-    public void Write(IReadOnlyList<RunResult> runs, TextWriter to) => Write(runs, AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = AnsiSupport.No,
-        ColorSystem = ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
-        Out = new AnsiConsoleOutput(to),
-    }));
+    public void Write(IReadOnlyList<RunResult> runs, TextWriter to) =>
+        Write(
+            runs,
+            AnsiConsole.Create(
+                new AnsiConsoleSettings
+                {
+                    Ansi = AnsiSupport.No,
+                    ColorSystem = ColorSystemSupport.NoColors,
+                    Interactive = InteractionSupport.No,
+                    Out = new AnsiConsoleOutput(to),
+                }
+            )
+        );
 
     /// <summary>Writes to a console, in its width and with its colours.</summary>
     public static void Write(IReadOnlyList<RunResult> runs, IAnsiConsole console)
@@ -70,12 +77,14 @@ public sealed class ConsoleReport : IReport
         for (int i = 0; i < table.Rows[0].Count; i++)
         {
             bool figure = i > 0 && table.Figures;
-            drawn.AddColumn(new TableColumn(new Text(table.Columns.ElementAtOrDefault(i) ?? "", Dim))
-            {
-                NoWrap = figure,
-                Alignment = figure ? Justify.Right : Justify.Left,
-                Padding = new Padding(0, 0, 2, 0),
-            });
+            drawn.AddColumn(
+                new TableColumn(new Text(table.Columns.ElementAtOrDefault(i) ?? "", Dim))
+                {
+                    NoWrap = figure,
+                    Alignment = figure ? Justify.Right : Justify.Left,
+                    Padding = new Padding(0, 0, 2, 0),
+                }
+            );
         }
 
         foreach (var row in table.Rows)
@@ -90,7 +99,9 @@ public sealed class ConsoleReport : IReport
         if (all.Length == 0 && style is null)
             return;
         Heading(console, title, style ?? Bold);
-        var list = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(2, 0, 1, 0) }).AddColumn(new GridColumn { Padding = new Padding(0) });
+        var list = new Grid()
+            .AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(2, 0, 1, 0) })
+            .AddColumn(new GridColumn { Padding = new Padding(0) });
         foreach (string line in all)
             list.AddRow(new Text("-"), new Text(ConsoleText.OneLine(line)));
         if (all.Length > 0)
@@ -109,7 +120,15 @@ public sealed class ConsoleReport : IReport
             console.Write(new Padder(new Text(ConsoleText.OneLine(text), style), new Padding(indent, 0, 0, 0)));
     }
 
-    private static Style StyleOf(RunResult run) => new(
-        run.Standing() switch { Standing.Passed => Color.Green, Standing.Failed => Color.Red, Standing.NotJudged => Color.Default, _ => Color.Yellow },
-        decoration: Decoration.Bold);
+    private static Style StyleOf(RunResult run) =>
+        new(
+            run.Standing() switch
+            {
+                Standing.Passed => Color.Green,
+                Standing.Failed => Color.Red,
+                Standing.NotJudged => Color.Default,
+                _ => Color.Yellow,
+            },
+            decoration: Decoration.Bold
+        );
 }

@@ -17,7 +17,14 @@ internal static class ConsoleText
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            bool harmless = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            bool harmless =
+                Rune.GetUnicodeCategory(rune)
+                is not (
+                    UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+                );
             clean.Append(harmless ? rune.ToString() : " ");
         }
 

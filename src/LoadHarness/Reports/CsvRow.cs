@@ -8,13 +8,14 @@ internal static class CsvRow
     /// <summary>A row that ends with its line break. A null is an empty cell: a figure that does not exist.</summary>
     public static string Of(params IEnumerable<object?> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
-    private static string Cell(object? value) => value switch
-    {
-        null => "",
-        string text => Quote(Disarm(text)),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => Quote(value.ToString() ?? ""),
-    };
+    private static string Cell(object? value) =>
+        value switch
+        {
+            null => "",
+            string text => Quote(Disarm(text)),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => Quote(value.ToString() ?? ""),
+        };
 
     /// <summary>
     /// Names are a user's or a target's, and a spreadsheet runs a cell that begins like a formula. An apostrophe before

@@ -30,48 +30,66 @@ public sealed class HtmlReport : IReport
         var chapters = Chapter.Of(runs);
         RunResult[] told = [.. chapters.Select(chapter => chapter.Run)];
         string headline = told.Headline();
-        to.Write(Html.Of($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{Policy}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{headline} – load report</title>
-            <link rel="icon" href="data:,">
-            <style>
-            {Style.Value}
-            </style>
-            </head>
-            <body>
-            <header class="{told.Standing().ToString().ToLowerInvariant()}">
-            <p class="kind">Load report</p>
-            <h1>{headline}</h1>
-            <p class="about">{runs[0].Info.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm")} UTC · measured for {FigureText.Seconds(runs.Sum(run => run.Total.Seconds))} · {runs[0].Info.Machine} · version {runs[0].Info.Version}</p>
-            </header>
-            <main>
-            {Overview(told)}
-            {ComparisonTable.Of(runs).Select(Comparison)}
-            """));
+        to.Write(
+            Html.Of(
+                $"""
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta http-equiv="Content-Security-Policy" content="{Policy}">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <title>{headline} – load report</title>
+                <link rel="icon" href="data:,">
+                <style>
+                {Style.Value}
+                </style>
+                </head>
+                <body>
+                <header class="{told.Standing().ToString().ToLowerInvariant()}">
+                <p class="kind">Load report</p>
+                <h1>{headline}</h1>
+                <p class="about">{runs[0].Info.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm")} UTC · measured for {FigureText.Seconds(
+                    runs.Sum(run => run.Total.Seconds)
+                )} · {runs[0].Info.Machine} · version {runs[0].Info.Version}</p>
+                </header>
+                <main>
+                {Overview(told)}
+                {ComparisonTable.Of(runs).Select(Comparison)}
+                """
+            )
+        );
         for (int i = 0; i < chapters.Count; i++)
             to.Write(RunSection.Of(chapters[i], $"run{i + 1}"));
-        to.Write(Html.Of($"""
-            </main>
-            <footer><p>{LatencyTables.TwoTimes} Percentiles are of every request, not of averages; failed requests count too.</p></footer>
-            </body>
-            </html>
+        to.Write(
+            Html.Of(
+                $"""
+                </main>
+                <footer><p>{LatencyTables.TwoTimes} Percentiles are of every request, not of averages; failed requests count too.</p></footer>
+                </body>
+                </html>
 
-            """));
+                """
+            )
+        );
     }
 
-    private static Html Comparison(ReportTable table) => Html.Of($"""
-        <section class="run">{TableHtml.Of(table, "h2")}</section>
+    private static Html Comparison(ReportTable table) =>
+        Html.Of(
+            $"""
+            <section class="run">{TableHtml.Of(table, "h2")}</section>
 
-        """);
+            """
+        );
 
-    private static Html Overview(IReadOnlyList<RunResult> runs) => runs.Count < 2 ? Html.Empty : Html.Of($"""
-        <section class="run">{TableHtml.Of(OverviewTable.Of(runs), "h2", i => $"#run{i + 1}")}</section>
+    private static Html Overview(IReadOnlyList<RunResult> runs) =>
+        runs.Count < 2
+            ? Html.Empty
+            : Html.Of(
+                $"""
+                <section class="run">{TableHtml.Of(OverviewTable.Of(runs), "h2", i => $"#run{i + 1}")}</section>
 
-        """);
+                """
+            );
 }

@@ -46,7 +46,9 @@ public sealed class JsonReport : IReport
             var file = JsonSerializer.Deserialize(from, ResultFileJson.Default.ResultFile);
             return file switch
             {
-                { Schema: > CurrentSchema } => throw new InvalidPlanException($"The result file is of format {file.Schema}; this program reads up to {CurrentSchema}."),
+                { Schema: > CurrentSchema } => throw new InvalidPlanException(
+                    $"The result file is of format {file.Schema}; this program reads up to {CurrentSchema}."
+                ),
                 { Runs: { } runs } => [.. runs.Select(run => run.Deserialize(ResultJson.Default.RunResult)!)],
                 _ => throw new InvalidPlanException("The result file holds no runs."),
             };
@@ -75,7 +77,8 @@ internal sealed record ResultFile(int Schema, IReadOnlyList<JsonElement>? Runs);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DictionaryKeyPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(ResultFile))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(IReadOnlyList<SearchSummary>))]

@@ -12,14 +12,16 @@ internal static class MarkdownText
         var escaped = new StringBuilder(text.Length + 8);
         foreach (char c in ConsoleText.OneLine(text))
         {
-            escaped.Append(c switch
-            {
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '&' => "&amp;",
-                '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' or '~' or '!' => $"\\{c}",
-                _ => c.ToString(),
-            });
+            escaped.Append(
+                c switch
+                {
+                    '<' => "&lt;",
+                    '>' => "&gt;",
+                    '&' => "&amp;",
+                    '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' or '~' or '!' => $"\\{c}",
+                    _ => c.ToString(),
+                }
+            );
         }
 
         return escaped.ToString();
@@ -42,7 +44,8 @@ internal static class MarkdownText
     /// <summary>A block of code, in a fence longer than any run of backticks in it.</summary>
     public static string Code(string text)
     {
-        int longest = 0, run = 0;
+        int longest = 0,
+            run = 0;
         foreach (char c in text)
             longest = Math.Max(longest, run = c == '`' ? run + 1 : 0);
         string fence = new('`', Math.Max(3, longest + 1));

@@ -17,10 +17,24 @@ public sealed class RequestsCsvReport : IReport
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(to);
-        to.Write(CsvRow.Of([
-            "scenario", "step", "requests", "failed", "interrupted", "success_rate", .. FailureText.Kinds.Select(CsvColumns.Name),
-            "requests_per_second", "bytes_sent_per_second", "bytes_received_per_second",
-            .. CsvColumns.Latency("response"), .. CsvColumns.Latency("service"), "searched_rate", "outcome"]));
+        to.Write(
+            CsvRow.Of([
+                "scenario",
+                "step",
+                "requests",
+                "failed",
+                "interrupted",
+                "success_rate",
+                .. FailureText.Kinds.Select(CsvColumns.Name),
+                "requests_per_second",
+                "bytes_sent_per_second",
+                "bytes_received_per_second",
+                .. CsvColumns.Latency("response"),
+                .. CsvColumns.Latency("service"),
+                "searched_rate",
+                "outcome",
+            ])
+        );
         foreach (var run in runs)
         {
             var summary = new RunSummary(run);
@@ -29,9 +43,21 @@ public sealed class RequestsCsvReport : IReport
         }
     }
 
-    private static string Row(RunResult run, RequestSummary step) => CsvRow.Of([
-        run.Info.Scenario, step.Step, step.Requests, step.Failed, step.Interrupted, CsvColumns.Rounded(step.SuccessRate, 6),
-        .. FailureText.Kinds.Select(kind => (object)step.Failures[kind]),
-        CsvColumns.Rounded(step.RequestsPerSecond), CsvColumns.Rounded(step.BytesSentPerSecond), CsvColumns.Rounded(step.BytesReceivedPerSecond),
-        .. CsvColumns.Values(step.Response), .. CsvColumns.Values(step.Service), run.Info.Saturation?.Rate, run.Standing().Word().ToLowerInvariant()]);
+    private static string Row(RunResult run, RequestSummary step) =>
+        CsvRow.Of([
+            run.Info.Scenario,
+            step.Step,
+            step.Requests,
+            step.Failed,
+            step.Interrupted,
+            CsvColumns.Rounded(step.SuccessRate, 6),
+            .. FailureText.Kinds.Select(kind => (object)step.Failures[kind]),
+            CsvColumns.Rounded(step.RequestsPerSecond),
+            CsvColumns.Rounded(step.BytesSentPerSecond),
+            CsvColumns.Rounded(step.BytesReceivedPerSecond),
+            .. CsvColumns.Values(step.Response),
+            .. CsvColumns.Values(step.Service),
+            run.Info.Saturation?.Rate,
+            run.Standing().Word().ToLowerInvariant(),
+        ]);
 }

@@ -27,9 +27,7 @@ internal abstract class ChildProcess : IAsyncDisposable
     /// <param name="arguments">Its command line.</param>
     /// <param name="environment">What is added to its environment.</param>
     protected ChildProcess(string name, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
-        : this(name, [DotnetHost(), program, .. arguments], environment)
-    {
-    }
+        : this(name, [DotnetHost(), program, .. arguments], environment) { }
 
     /// <param name="name">How it is called in messages.</param>
     /// <param name="command">A program that ends with its standard input, and its command line.</param>
@@ -114,9 +112,7 @@ internal abstract class ChildProcess : IAsyncDisposable
     protected abstract Task ReadyAsync(CancellationToken cancellationToken);
 
     /// <summary>It is not there any more.</summary>
-    protected virtual void OnEnded()
-    {
-    }
+    protected virtual void OnEnded() { }
 
     private void Launch()
     {
@@ -183,7 +179,9 @@ internal abstract class ChildProcess : IAsyncDisposable
     /// <summary>The host of the runtime that the harness runs on: its directory is ROOT/shared/NAME/VERSION.</summary>
     private static string DotnetHost()
     {
-        string host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        string host = Path.GetFullPath(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")
+        );
         return File.Exists(host) ? host : "dotnet";
     }
 }

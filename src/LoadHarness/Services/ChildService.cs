@@ -10,12 +10,17 @@ internal sealed partial class ChildService : ChildProcess
 
     private ChildService(string name, string program, IReadOnlyDictionary<string, string> environment, Uri address, DirectoryInfo data)
         : base(
-            name, program,
+            name,
+            program,
             [
-                "--urls", address.GetLeftPart(UriPartial.Authority), "--Service:StopWithStandardInput=true",
-                "--Service:DrainDelay=00:00:00", $"--Data:Directory={data.FullName}",
+                "--urls",
+                address.GetLeftPart(UriPartial.Authority),
+                "--Service:StopWithStandardInput=true",
+                "--Service:DrainDelay=00:00:00",
+                $"--Data:Directory={data.FullName}",
             ],
-            environment) => _data = data;
+            environment
+        ) => _data = data;
 
     /// <summary>Where it answers.</summary>
     public Uri Address { get; private set; } = null!;
@@ -27,7 +32,11 @@ internal sealed partial class ChildService : ChildProcess
     /// <param name="cancellationToken">Gives up waiting; the process is stopped then.</param>
     /// <exception cref="SetupException">It is not built, ends at once, or does not become ready within 30 s.</exception>
     public static async Task<ChildService> StartAsync(
-        string name, IReadOnlyDictionary<string, string> environment, Uri address, CancellationToken cancellationToken)
+        string name,
+        IReadOnlyDictionary<string, string> environment,
+        Uri address,
+        CancellationToken cancellationToken
+    )
     {
         string program = FindProgram(name);
         // Embedded stores begin empty and leave nothing behind.

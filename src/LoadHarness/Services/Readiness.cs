@@ -6,7 +6,8 @@ namespace Platform.LoadHarness.Services;
 
 /// <summary>A service that says it is ready.</summary>
 /// <param name="Name">The name of its program.</param>
-/// <param name="Server">What the answer's <c>Server</c> says: who stands before it, such as <c>nginx</c>; empty when nobody says so.</param>
+/// <param name="Server">What the answer's <c>Server</c> says: who stands before it, such as <c>nginx</c>; empty when nobody says
+/// so.</param>
 internal sealed record ReadyService(string Name, string Server);
 
 /// <summary>Asks who answers at an address.</summary>
@@ -24,12 +25,15 @@ internal static class Readiness
             if (!answer.IsSuccessStatusCode)
                 return null;
             var body = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            return body.ValueKind == JsonValueKind.Object && body.TryGetProperty("service", out var service) && service.GetString() is { } name
+            return
+                body.ValueKind == JsonValueKind.Object && body.TryGetProperty("service", out var service) && service.GetString() is { } name
                 ? new ReadyService(name, answer.Headers.Server.FirstOrDefault()?.Product?.Name ?? "")
                 : null;
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException or JsonException or InvalidOperationException
+                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             return null; // nobody there, or somebody else
         }

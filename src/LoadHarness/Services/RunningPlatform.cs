@@ -33,10 +33,21 @@ internal sealed class RunningPlatform : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SetupException">A service is not ready behind the front.</exception>
     public static async Task<RunningPlatform> FindAsync(
-        IReadOnlyCollection<string> names, IReadOnlyDictionary<string, Uri> given, Front? front, CancellationToken cancellationToken)
+        IReadOnlyCollection<string> names,
+        IReadOnlyDictionary<string, Uri> given,
+        Front? front,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (string name in given.Keys.Where(name => !ServiceDescription.All.Any(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))
-            throw new InvalidPlanException($"--target {name}=…: there is no service '{name}'; there are {string.Join(", ", ServiceDescription.All.Select(s => s.Name))}.");
+        foreach (
+            string name in given.Keys.Where(name =>
+                !ServiceDescription.All.Any(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            )
+        )
+            throw new InvalidPlanException(
+                $"--target {name}=…: there is no service '{name}'; there are "
+                    + $"{string.Join(", ", ServiceDescription.All.Select(s => s.Name))}."
+            );
         var platform = new RunningPlatform();
         ServiceDescription[] wanted = [.. ServiceDescription.All.Where(service => names.Contains(service.Name))];
         foreach (var service in wanted)
@@ -67,7 +78,8 @@ internal sealed class RunningPlatform : IAsyncDisposable
     }
 
     /// <summary>Fronts that services were found behind, by the service's name.</summary>
-    public IReadOnlyDictionary<string, Front> Fronts => _found.Where(pair => pair.Value.Front is not null).ToDictionary(pair => pair.Key, pair => pair.Value.Front!);
+    public IReadOnlyDictionary<string, Front> Fronts =>
+        _found.Where(pair => pair.Value.Front is not null).ToDictionary(pair => pair.Key, pair => pair.Value.Front!);
 
     /// <summary>Where a service was found; null when it was not.</summary>
     public FoundService? Found(string name) => _found.GetValueOrDefault(name);
@@ -90,12 +102,19 @@ internal sealed class RunningPlatform : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one more process of a service with settings of its own, at a free port. It ends when it is disposed, and <see cref="Ended"/> knows when it did so by itself.</summary>
+    /// <summary>
+    /// Starts one more process of a service with settings of its own, at a free port. It ends when it is disposed, and <see cref="Ended"/>
+    /// knows when it did so by itself.
+    /// </summary>
     /// <param name="name">The service.</param>
     /// <param name="environment">What is added to the environment that it has anyway.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SetupException">It cannot be started.</exception>
-    public async Task<OwnProcess> StartOwnAsync(string name, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public async Task<OwnProcess> StartOwnAsync(
+        string name,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken
+    )
     {
         var service = ServiceDescription.All.Single(service => service.Name == name);
         var both = new Dictionary<string, string>(service.Environment);

@@ -7,7 +7,8 @@ namespace Platform.LoadHarness.Services;
 /// <param name="Name">The name of its program, which it also tells in its readiness.</param>
 /// <param name="FrontPort">The port at which the whole platform offers it.</param>
 /// <param name="OwnPort">The port that it takes by itself.</param>
-/// <param name="Prefix">What its paths begin with, after <c>/services/</c>, at a front that has one port for all; null for the one that is the front.</param>
+/// <param name="Prefix">What its paths begin with, after <c>/services/</c>, at a front that has one port for all; null for the one that is
+/// the front.</param>
 internal sealed record ServiceDescription(string Name, int FrontPort, int OwnPort, string? Prefix)
 {
     /// <summary>All services.</summary>
@@ -18,7 +19,11 @@ internal sealed record ServiceDescription(string Name, int FrontPort, int OwnPor
         new("SessionChat", 8800, 5004, "session-chat"),
         new("Inventory", 8001, 5002, "inventory")
         {
-            Environment = new Dictionary<string, string> { ["Inventory__SeedDemoData"] = "true", ["Inventory__AdminToken"] = AdminToken.Default },
+            Environment = new Dictionary<string, string>
+            {
+                ["Inventory__SeedDemoData"] = "true",
+                ["Inventory__AdminToken"] = AdminToken.Default,
+            },
         },
         new("Gateway", 8080, 5005, null) { Surround = DemoUpstreams.StartAsync },
     ];

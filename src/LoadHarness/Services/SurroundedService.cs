@@ -16,18 +16,25 @@ internal sealed class SurroundedService : IAsyncDisposable
     public Uri Address => Surroundings.Target ?? _service!.Address;
 
     /// <summary>To be watched.</summary>
-    public IReadOnlyList<WatchedProcess> Processes => _service is { } service ? [service.Process, .. Surroundings.Processes] : Surroundings.Processes;
+    public IReadOnlyList<WatchedProcess> Processes =>
+        _service is { } service ? [service.Process, .. Surroundings.Processes] : Surroundings.Processes;
 
     /// <summary>Sets up what stands around a service, then starts it, unless the load goes elsewhere.</summary>
     /// <exception cref="SetupException">Something cannot be started.</exception>
     public static async Task<SurroundedService> StartAsync(
-        string name, Func<CancellationToken, Task<Surroundings>> surround, RunningPlatform platform, CancellationToken cancellationToken)
+        string name,
+        Func<CancellationToken, Task<Surroundings>> surround,
+        RunningPlatform platform,
+        CancellationToken cancellationToken
+    )
     {
         var surroundings = await surround(cancellationToken);
         try
         {
             return new SurroundedService(
-                surroundings, surroundings.Target is null ? await platform.StartOwnAsync(name, surroundings.Environment, cancellationToken) : null);
+                surroundings,
+                surroundings.Target is null ? await platform.StartOwnAsync(name, surroundings.Environment, cancellationToken) : null
+            );
         }
         catch
         {

@@ -3,7 +3,9 @@ using Platform.LoadEngine.Measuring;
 
 namespace Platform.LoadHarness.Services;
 
-/// <summary>What was set up around a service before it starts, such as its upstreams and its configuration file. It ends after the service.</summary>
+/// <summary>
+/// What was set up around a service before it starts, such as its upstreams and its configuration file. It ends after the service.
+/// </summary>
 /// <param name="Standing">What ends with it.</param>
 internal sealed record Surroundings(params IReadOnlyList<IAsyncDisposable> Standing) : IAsyncDisposable
 {

@@ -30,5 +30,11 @@ internal sealed record Comparison
     /// <param name="scenario">The scenario's name.</param>
     /// <param name="variant">One of <see cref="Variants"/>.</param>
     public ComparedVariant Describe(string scenario, Variant variant) =>
-        new(scenario, variant.Name) { Counter = Counter, Step = Step, Facts = Facts, Note = LeftOut };
+        new(scenario, variant.Name)
+        {
+            Counter = Counter,
+            Step = Step,
+            Facts = Facts,
+            Note = LeftOut,
+        };
 }

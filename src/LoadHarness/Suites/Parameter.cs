@@ -32,7 +32,9 @@ internal sealed class ParameterValues
         foreach (var (name, value) in set)
         {
             if (!_values.ContainsKey(name))
-                throw new InvalidPlanException($"The suite '{suite.Name}' has no parameter '{name}'; it has {string.Join(", ", _values.Keys)}.");
+                throw new InvalidPlanException(
+                    $"The suite '{suite.Name}' has no parameter '{name}'; it has {string.Join(", ", _values.Keys)}."
+                );
             _values[name] = value;
         }
     }
@@ -40,29 +42,40 @@ internal sealed class ParameterValues
     /// <summary>Whether scenarios are as long as the specification (docs/spec) says; otherwise they take seconds.</summary>
     public bool IsFull { get; }
 
-    /// <summary>What every duration of the run will be multiplied by. Only who has durations that the engine does not know needs it: the load's own are scaled for them.</summary>
+    /// <summary>
+    /// What every duration of the run will be multiplied by. Only who has durations that the engine does not know needs it: the load's own
+    /// are scaled for them.
+    /// </summary>
     public double TimeScale { get; init; } = 1;
 
     /// <summary>All values, for the report; of a secret only whether it was set.</summary>
     public IReadOnlyDictionary<string, string> All =>
-        _values.ToDictionary(pair => pair.Key, pair => _secrets.Contains(pair.Key) && pair.Value.Length > 0 ? "set, not shown" : pair.Value);
+        _values.ToDictionary(
+            pair => pair.Key,
+            pair => _secrets.Contains(pair.Key) && pair.Value.Length > 0 ? "set, not shown" : pair.Value
+        );
 
     /// <summary>Whether a value was given at all.</summary>
     public bool Has(string name) => _values[name].Length > 0;
 
     /// <summary>A whole number in a range.</summary>
     public int Number(string name, int min, int max) =>
-        int.TryParse(_values[name], NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
+        int.TryParse(_values[name], NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out int number)
+        && number >= min
+        && number <= max
             ? number
-            : throw new InvalidPlanException($"Parameter '{name}' must be a whole number from {min:#,0} to {max:#,0}, not '{_values[name]}'.");
+            : throw new InvalidPlanException(
+                $"Parameter '{name}' must be a whole number from {min:#,0} to {max:#,0}, not '{_values[name]}'."
+            );
 
     /// <summary>A value as it was given.</summary>
     public string Text(string name) => _values[name];
 
     /// <summary>One of some words.</summary>
-    public string OneOf(string name, params IReadOnlyList<string> words) => words.Contains(_values[name])
-        ? _values[name]
-        : throw new InvalidPlanException($"Parameter '{name}' must be one of {string.Join(", ", words)}, not '{_values[name]}'.");
+    public string OneOf(string name, params IReadOnlyList<string> words) =>
+        words.Contains(_values[name])
+            ? _values[name]
+            : throw new InvalidPlanException($"Parameter '{name}' must be one of {string.Join(", ", words)}, not '{_values[name]}'.");
 
     /// <summary>A duration above 0.</summary>
     public TimeSpan Duration(string name) =>

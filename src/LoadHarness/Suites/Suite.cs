@@ -11,12 +11,19 @@ namespace Platform.LoadHarness.Suites;
 /// <param name="Parameters">What can be set.</param>
 /// <param name="Scenarios">In the order they are run.</param>
 internal sealed record Suite(
-    string Name, string Description, string Service, IReadOnlyList<Parameter> Parameters, IReadOnlyList<ScenarioRecipe> Scenarios)
+    string Name,
+    string Description,
+    string Service,
+    IReadOnlyList<Parameter> Parameters,
+    IReadOnlyList<ScenarioRecipe> Scenarios
+)
 {
     /// <summary>What parameters are, unless set, where the service is behind a front that stands for its clients.</summary>
     public IReadOnlyDictionary<string, string> BehindProxy { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Asks a service that the harness did not start what reports will lack of it; null when nothing, as where this is null.</summary>
+    /// <summary>
+    /// Asks a service that the harness did not start what reports will lack of it; null when nothing, as where this is null.
+    /// </summary>
     public Func<Uri, CancellationToken, Task<string?>>? Lacks { get; init; }
 }
 
@@ -29,7 +36,9 @@ internal sealed record ScenarioRecipe(string Name, string Description, Func<Uri,
     /// <summary>Whether it runs when its suite is named, and in the main job; else only by its own name, because it takes long.</summary>
     public bool RunsWithSuite { get; init; } = true;
 
-    /// <summary>For a search of the highest rate: its plan, whose steps <see cref="Make"/>'s scenario makes. Null for a plain run.</summary>
+    /// <summary>
+    /// For a search of the highest rate: its plan, whose steps <see cref="Make"/>'s scenario makes. Null for a plain run.
+    /// </summary>
     public Func<ParameterValues, SaturationPlan>? Saturation { get; init; }
 
     /// <summary>
@@ -38,11 +47,14 @@ internal sealed record ScenarioRecipe(string Name, string Description, Func<Uri,
     /// </summary>
     public Func<ParameterValues, IReadOnlyDictionary<string, string>>? Environment { get; init; }
 
-    /// <summary>Whether a service that is up has the settings of <see cref="Environment"/>, so that none needs to be started. Null: it has not.</summary>
+    /// <summary>
+    /// Whether a service that is up has the settings of <see cref="Environment"/>, so that none needs to be started. Null: it has not.
+    /// </summary>
     public Func<Uri, ParameterValues, CancellationToken, Task<bool>>? Fits { get; init; }
 
     /// <summary>
-    /// What must stand around the service, set up for this run alone; its own <see cref="Surroundings.Make"/> then makes the scenario. The service is
+    /// What must stand around the service, set up for this run alone; its own <see cref="Surroundings.Make"/> then makes the scenario. The
+    /// service is
     /// started for the run too. Null: nothing.
     /// </summary>
     public Func<ParameterValues, CancellationToken, Task<Surroundings>>? Surround { get; init; }
@@ -61,8 +73,7 @@ internal sealed record ChosenScenario(Suite Suite, ScenarioRecipe Recipe)
     public string Name => $"{Suite.Name}/{Recipe.Name}";
 
     /// <summary>The scenario for a target.</summary>
-    public Scenario Make(Uri target, ParameterValues values) =>
-        Named(Recipe.Make(target, values));
+    public Scenario Make(Uri target, ParameterValues values) => Named(Recipe.Make(target, values));
 
     /// <summary>The scenario as its surroundings make it.</summary>
     public Scenario Make(Uri target, Surroundings surroundings) => Named(surroundings.Make!(target));
@@ -71,7 +82,8 @@ internal sealed record ChosenScenario(Suite Suite, ScenarioRecipe Recipe)
     public SaturationPlan? PlanSearch(ParameterValues values) => Recipe.Saturation?.Invoke(values);
 
     /// <summary>Settings of a service of its own; empty when any service will do.</summary>
-    public IReadOnlyDictionary<string, string> Environment(ParameterValues values) => Recipe.Environment?.Invoke(values) ?? new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Environment(ParameterValues values) =>
+        Recipe.Environment?.Invoke(values) ?? new Dictionary<string, string>();
 
     /// <summary>The variants it compares; null for a plain run.</summary>
     public Comparison? Compare(ParameterValues values) => Recipe.Comparison?.Invoke(values);

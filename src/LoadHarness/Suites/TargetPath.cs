@@ -1,6 +1,8 @@
 namespace Platform.LoadHarness.Suites;
 
-/// <summary>Addresses of a target, which may have a path of its own: behind a front it is <c>http://host:port/services/order-api</c>.</summary>
+/// <summary>
+/// Addresses of a target, which may have a path of its own: behind a front it is <c>http://host:port/services/order-api</c>.
+/// </summary>
 internal static class TargetPath
 {
     /// <summary>The address of a path below the target's own.</summary>

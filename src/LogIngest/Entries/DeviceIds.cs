@@ -8,8 +8,9 @@ internal static class DeviceIds
     /// <summary>The most characters.</summary>
     public const int MaxLength = 128;
 
-    private static readonly SearchValues<byte> Allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-"u8);
+    private static readonly SearchValues<byte> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:-"u8
+    );
 
     /// <summary>1 to <see cref="MaxLength"/> of <c>A-Za-z0-9_.:-</c>.</summary>
     public static bool IsValid(ReadOnlySpan<byte> id) => id.Length is >= 1 and <= MaxLength && !id.ContainsAnyExcept(Allowed);

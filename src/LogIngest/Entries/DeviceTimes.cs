@@ -12,7 +12,8 @@ internal static class DeviceTimes
     /// <summary>Below it, a number counts seconds (to the year 5138); from it, milliseconds (from March 1973).</summary>
     public const long FirstMilliseconds = 100_000_000_000;
 
-    private const long Second = 1_000_000, Day = 86_400 * Second;
+    private const long Second = 1_000_000,
+        Day = 86_400 * Second;
 
     /// <summary>Far beyond the year 9999 in either unit, and its microseconds are still a <see cref="long"/>.</summary>
     private const long MaxUnix = 1_000_000_000_000_000;
@@ -26,17 +27,22 @@ internal static class DeviceTimes
     /// </summary>
     public static long Parse(ReadOnlySpan<byte> text)
     {
-        long clock = 0, zone = 0;
+        long clock = 0,
+            zone = 0;
         return TryTakeDate(ref text, out long date) && (text.IsEmpty || TryTakeClock(ref text, out clock) && TryReadZone(text, out zone))
             ? InRange(date + clock - zone)
             : EntryFrame.NoTime;
     }
 
-    /// <summary>A JSON number of seconds or milliseconds since 1970, told apart by <see cref="FirstMilliseconds"/>; it may have a fraction.</summary>
+    /// <summary>
+    /// A JSON number of seconds or milliseconds since 1970, told apart by <see cref="FirstMilliseconds"/>; it may have a fraction.
+    /// </summary>
     public static long FromUnix(ReadOnlySpan<byte> number)
     {
         if (Utf8Parser.TryParse(number, out long whole, out int consumed) && consumed == number.Length)
-            return whole is < 0 or > MaxUnix ? EntryFrame.NoTime : InRange(First + whole * (whole < FirstMilliseconds ? Second : Second / 1000));
+            return whole is < 0 or > MaxUnix
+                ? EntryFrame.NoTime
+                : InRange(First + whole * (whole < FirstMilliseconds ? Second : Second / 1000));
         if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             return EntryFrame.NoTime;
         double microseconds = Math.Round(value * (value < FirstMilliseconds ? Second : Second / 1000));
@@ -48,8 +54,13 @@ internal static class DeviceTimes
     private static bool TryTakeDate(ref ReadOnlySpan<byte> text, out long microseconds)
     {
         microseconds = 0;
-        if (!TryTakeDigits(ref text, 4, out int year) || !TryTake(ref text, '-') || !TryTakeDigits(ref text, 2, out int month)
-            || !TryTake(ref text, '-') || !TryTakeDigits(ref text, 2, out int day))
+        if (
+            !TryTakeDigits(ref text, 4, out int year)
+            || !TryTake(ref text, '-')
+            || !TryTakeDigits(ref text, 2, out int month)
+            || !TryTake(ref text, '-')
+            || !TryTakeDigits(ref text, 2, out int day)
+        )
             return false;
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
             return false;
@@ -60,12 +71,16 @@ internal static class DeviceTimes
     private static bool TryTakeClock(ref ReadOnlySpan<byte> text, out long microseconds)
     {
         microseconds = 0;
-        int second = 0, fraction = 0;
+        int second = 0,
+            fraction = 0;
         if (!TryTake(ref text, 'T') && !TryTake(ref text, 't') && !TryTake(ref text, ' '))
             return false;
         if (!TryTakeDigits(ref text, 2, out int hour) || !TryTake(ref text, ':') || !TryTakeDigits(ref text, 2, out int minute))
             return false;
-        if (TryTake(ref text, ':') && (!TryTakeDigits(ref text, 2, out second) || TryTake(ref text, '.') && !TryTakeFraction(ref text, out fraction)))
+        if (
+            TryTake(ref text, ':')
+            && (!TryTakeDigits(ref text, 2, out second) || TryTake(ref text, '.') && !TryTakeFraction(ref text, out fraction))
+        )
             return false;
         microseconds = ((hour * 60L + minute) * 60 + second) * Second + fraction;
         return hour < 24 && minute < 60 && second < 60;
@@ -76,7 +91,10 @@ internal static class DeviceTimes
         microseconds = 0;
         if (text.IsEmpty || text.SequenceEqual("Z"u8) || text.SequenceEqual("z"u8))
             return true;
-        int sign = TryTake(ref text, '+') ? 1 : TryTake(ref text, '-') ? -1 : 0;
+        int sign =
+            TryTake(ref text, '+') ? 1
+            : TryTake(ref text, '-') ? -1
+            : 0;
         int minute = 0;
         if (sign == 0 || !TryTakeDigits(ref text, 2, out int hour))
             return false;

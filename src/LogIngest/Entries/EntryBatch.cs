@@ -104,13 +104,14 @@ internal sealed class EntryBatch(DateTimeOffset receivedAt) : IDisposable
     /// <param name="shards">How many there are.</param>
     /// <param name="key">The client's key; null for none.</param>
     /// <param name="answer">What the client is answered; only needed with a key.</param>
-    public Submission ToSubmission(int shards, string? key, ReadOnlyMemory<byte> answer) => new()
-    {
-        Parts = ShardGroups.Of(Frames, Count, shards, ref _grouped),
-        Entries = Count,
-        IdempotencyKey = key,
-        Answer = answer,
-    };
+    public Submission ToSubmission(int shards, string? key, ReadOnlyMemory<byte> answer) =>
+        new()
+        {
+            Parts = ShardGroups.Of(Frames, Count, shards, ref _grouped),
+            Entries = Count,
+            IdempotencyKey = key,
+            Answer = answer,
+        };
 
     public void Dispose()
     {

@@ -69,12 +69,20 @@ internal readonly ref struct EntryFrame
     }
 
     /// <summary>The bytes of an entry's frame.</summary>
-    public static int SizeOf(int deviceIdBytes, int messageBytes, int logDataBytes) => FixedBytes + deviceIdBytes + messageBytes + logDataBytes;
+    public static int SizeOf(int deviceIdBytes, int messageBytes, int logDataBytes) =>
+        FixedBytes + deviceIdBytes + messageBytes + logDataBytes;
 
     /// <summary>Writes a frame; <paramref name="to"/> must hold <see cref="SizeOf"/> bytes.</summary>
     /// <returns>How many bytes were written.</returns>
     public static int Write(
-        Span<byte> to, Guid id, EntryLevel level, long deviceTime, ReadOnlySpan<byte> deviceId, ReadOnlySpan<byte> message, ReadOnlySpan<byte> logData)
+        Span<byte> to,
+        Guid id,
+        EntryLevel level,
+        long deviceTime,
+        ReadOnlySpan<byte> deviceId,
+        ReadOnlySpan<byte> message,
+        ReadOnlySpan<byte> logData
+    )
     {
         int size = SizeOf(deviceId.Length, message.Length, logData.Length);
         BinaryPrimitives.WriteInt32BigEndian(to, size - 4);
@@ -98,7 +106,8 @@ internal readonly ref struct EntryFrame
 
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> frame, scoped ref int at)
     {
-        int start = at + 4, length = BinaryPrimitives.ReadInt32BigEndian(frame[at..]);
+        int start = at + 4,
+            length = BinaryPrimitives.ReadInt32BigEndian(frame[at..]);
         at = start + length;
         return frame[start..at];
     }

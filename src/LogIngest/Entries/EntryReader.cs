@@ -118,11 +118,14 @@ internal ref struct EntryReader(ReadOnlySpan<byte> body, LogIngestOptions limits
     {
         if (!reader.ValueIsEscaped)
             return reader.ValueSpan;
-        return JsonText.Measure(reader.ValueSpan, out int bytes) == TextFault.None && bytes <= maxBytes ? JsonText.Unescape(reader.ValueSpan, bytes) : [];
+        return JsonText.Measure(reader.ValueSpan, out int bytes) == TextFault.None && bytes <= maxBytes
+            ? JsonText.Unescape(reader.ValueSpan, bytes)
+            : [];
     }
 
     /// <summary>Whether the reader stands at this name, escaped or not.</summary>
-    public static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => ShortText(ref reader, name.Length).SequenceEqual(name);
+    public static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        ShortText(ref reader, name.Length).SequenceEqual(name);
 
     private static Members MemberOf(ref Utf8JsonReader reader)
     {
@@ -160,19 +163,21 @@ internal ref struct EntryReader(ReadOnlySpan<byte> body, LogIngestOptions limits
         into.AddFault(field, message);
     }
 
-    private static string FieldOf(Members member) => member switch
-    {
-        Members.DeviceId => EntryRules.DeviceId,
-        Members.LogLevel => EntryRules.LogLevel,
-        Members.Message => EntryRules.Message,
-        _ => EntryRules.LogData,
-    };
+    private static string FieldOf(Members member) =>
+        member switch
+        {
+            Members.DeviceId => EntryRules.DeviceId,
+            Members.LogLevel => EntryRules.LogLevel,
+            Members.Message => EntryRules.Message,
+            _ => EntryRules.LogData,
+        };
 
-    private static string RuleOf(Members member) => member switch
-    {
-        Members.DeviceId => EntryRules.DeviceIdRule,
-        Members.LogLevel => EntryRules.LogLevelRule,
-        Members.Message => EntryRules.MessageRule,
-        _ => EntryRules.LogDataRule,
-    };
+    private static string RuleOf(Members member) =>
+        member switch
+        {
+            Members.DeviceId => EntryRules.DeviceIdRule,
+            Members.LogLevel => EntryRules.LogLevelRule,
+            Members.Message => EntryRules.MessageRule,
+            _ => EntryRules.LogDataRule,
+        };
 }

@@ -19,12 +19,13 @@ internal static class EntryRules
     public const string NotUtf8 = "is not UTF-8: send JSON in UTF-8.";
 
     /// <summary>The fault of a text in words; null for none.</summary>
-    public static string? Text(TextFault fault) => fault switch
-    {
-        TextFault.Nul => "holds the character NUL (\\u0000), which PostgreSQL's text cannot hold: leave it out.",
-        TextFault.LoneSurrogate => "holds half of a surrogate pair (such as \\ud800), which is no character: send whole characters.",
-        _ => null,
-    };
+    public static string? Text(TextFault fault) =>
+        fault switch
+        {
+            TextFault.Nul => "holds the character NUL (\\u0000), which PostgreSQL's text cannot hold: leave it out.",
+            TextFault.LoneSurrogate => "holds half of a surrogate pair (such as \\ud800), which is no character: send whole characters.",
+            _ => null,
+        };
 
     /// <summary>The fault of a message's length in words; null for none.</summary>
     public static string? TooLong(int bytes, int maxBytes) =>
@@ -34,7 +35,13 @@ internal static class EntryRules
     public static string NotJson(System.Text.Json.JsonException fault)
     {
         int position = fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        string reason = (position < 0 ? fault.Message : fault.Message[..position]).Replace(" Change the reader options.", "", StringComparison.Ordinal);
-        return fault.LineNumber is null ? $"cannot be taken: {reason}" : $"is not JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: {reason}";
+        string reason = (position < 0 ? fault.Message : fault.Message[..position]).Replace(
+            " Change the reader options.",
+            "",
+            StringComparison.Ordinal
+        );
+        return fault.LineNumber is null
+            ? $"cannot be taken: {reason}"
+            : $"is not JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: {reason}";
     }
 }

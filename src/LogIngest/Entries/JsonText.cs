@@ -25,7 +25,8 @@ internal static class JsonText
 
     /// <summary>Checks a string, or any piece of JSON: outside of strings there are no backslashes.</summary>
     /// <param name="raw">As it was sent.</param>
-    /// <param name="bytes">Its length in UTF-8 without escapes, never more than that of <paramref name="raw"/>; nothing of use after a fault.</param>
+    /// <param name="bytes">Its length in UTF-8 without escapes, never more than that of <paramref name="raw"/>; nothing of use after a
+    /// fault.</param>
     public static TextFault Measure(ReadOnlySpan<byte> raw, out int bytes)
     {
         bytes = raw.Length;
@@ -101,13 +102,14 @@ internal static class JsonText
     private static char Unit(ReadOnlySpan<byte> raw) =>
         (char)ushort.Parse(raw[..HexDigits], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    private static byte Escaped(byte letter) => letter switch
-    {
-        (byte)'n' => (byte)'\n',
-        (byte)'t' => (byte)'\t',
-        (byte)'r' => (byte)'\r',
-        (byte)'b' => (byte)'\b',
-        (byte)'f' => (byte)'\f',
-        _ => letter,
-    };
+    private static byte Escaped(byte letter) =>
+        letter switch
+        {
+            (byte)'n' => (byte)'\n',
+            (byte)'t' => (byte)'\t',
+            (byte)'r' => (byte)'\r',
+            (byte)'b' => (byte)'\b',
+            (byte)'f' => (byte)'\f',
+            _ => letter,
+        };
 }

@@ -20,9 +20,16 @@ internal static class LogData
     /// <param name="fault">The first fault, for people; null for none.</param>
     /// <returns>The object as it was sent.</returns>
     public static ReadOnlySpan<byte> Read(
-        scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json, scoped ref ObjectNames names, int maxBytes, out long deviceTime, out string? fault)
+        scoped ref Utf8JsonReader reader,
+        ReadOnlySpan<byte> json,
+        scoped ref ObjectNames names,
+        int maxBytes,
+        out long deviceTime,
+        out string? fault
+    )
     {
-        int start = (int)reader.TokenStartIndex, outer = reader.CurrentDepth;
+        int start = (int)reader.TokenStartIndex,
+            outer = reader.CurrentDepth;
         deviceTime = EntryFrame.NoTime;
         fault = null;
         bool isTime = false;
@@ -53,7 +60,8 @@ internal static class LogData
                     break;
                 case JsonTokenType.EndObject when depth == 0:
                     var sent = json[start..(int)reader.BytesConsumed];
-                    fault ??= sent.Length > maxBytes ? $"has {sent.Length} bytes of JSON, and at most {maxBytes} are taken: send less." : null;
+                    fault ??=
+                        sent.Length > maxBytes ? $"has {sent.Length} bytes of JSON, and at most {maxBytes} are taken: send less." : null;
                     fault ??= names.IsInDoubt ? RepeatedName(sent) : null;
                     return sent;
                 case JsonTokenType.EndObject:
@@ -68,7 +76,8 @@ internal static class LogData
     }
 
     private const string NumberFault =
-        "holds a number that is out of range: at most 400 characters, at most 1.7e308 in size, and not so small that it becomes 0. Send it as a string.";
+        "holds a number that is out of range: at most 400 characters, at most 1.7e308 in size, and not so small that it becomes 0. "
+        + "Send it as a string.";
 
     private static string? CheckText(ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped ? EntryRules.Text(JsonText.Measure(reader.ValueSpan, out _)) : null;
@@ -85,7 +94,10 @@ internal static class LogData
     {
         if (ObjectNames.FindRepeated(sent) is not { } name)
             return null;
-        string shown = name.Length <= ShownCharacters ? name : $"{name.AsSpan(0, ShownCharacters - (char.IsHighSurrogate(name[ShownCharacters - 1]) ? 1 : 0))}…";
+        string shown =
+            name.Length <= ShownCharacters
+                ? name
+                : $"{name.AsSpan(0, ShownCharacters - (char.IsHighSurrogate(name[ShownCharacters - 1]) ? 1 : 0))}…";
         return $"holds an object with the name \"{shown}\" more than once: give each name once.";
     }
 }

@@ -12,7 +12,8 @@ namespace Platform.LogIngest.Entries;
 /// </summary>
 internal ref struct ObjectNames
 {
-    private const int MaxNames = 64, MaxDepth = 65;
+    private const int MaxNames = 64,
+        MaxDepth = 65;
 
     private Fingerprints _names;
     private Starts _starts;
@@ -70,7 +71,9 @@ internal ref struct ObjectNames
         return null;
     }
 
-    /// <summary>Eight bytes at a time, the last eight overlapping; the length is mixed in first, so that short names need no padding.</summary>
+    /// <summary>
+    /// Eight bytes at a time, the last eight overlapping; the length is mixed in first, so that short names need no padding.
+    /// </summary>
     private static ulong Fingerprint(ReadOnlySpan<byte> name)
     {
         ulong hash = (ulong)name.Length;
@@ -81,12 +84,13 @@ internal ref struct ObjectNames
         return Mix(hash, MemoryMarshal.Read<ulong>(name[^sizeof(ulong)..]));
     }
 
-    private static ulong Short(ReadOnlySpan<byte> name) => name.Length switch
-    {
-        >= 4 => (ulong)MemoryMarshal.Read<uint>(name) << 32 | MemoryMarshal.Read<uint>(name[^4..]),
-        >= 1 => (ulong)name[0] << 16 | (ulong)name[name.Length / 2] << 8 | name[^1],
-        _ => 0,
-    };
+    private static ulong Short(ReadOnlySpan<byte> name) =>
+        name.Length switch
+        {
+            >= 4 => (ulong)MemoryMarshal.Read<uint>(name) << 32 | MemoryMarshal.Read<uint>(name[^4..]),
+            >= 1 => (ulong)name[0] << 16 | (ulong)name[name.Length / 2] << 8 | name[^1],
+            _ => 0,
+        };
 
     /// <summary>A step of FxHash (Firefox, rustc).</summary>
     private static ulong Mix(ulong hash, ulong word) => (BitOperations.RotateLeft(hash, 5) ^ word) * 0x517CC1B727220A95;

@@ -10,7 +10,8 @@ internal static class ShardGroups
     /// <param name="frames">One after another.</param>
     /// <param name="entries">How many, ≥ 1.</param>
     /// <param name="shards">1 to 256.</param>
-    /// <param name="grouped">An array of the pool to which frames were copied, unless all are of one shard; the caller gives it back.</param>
+    /// <param name="grouped">An array of the pool to which frames were copied, unless all are of one shard; the caller gives it
+    /// back.</param>
     public static ShardPart[] Of(ReadOnlyMemory<byte> frames, int entries, int shards, ref byte[] grouped)
     {
         byte[] shardOf = ArrayPool<byte>.Shared.Rent(entries);
@@ -30,7 +31,10 @@ internal static class ShardGroups
     /// <returns>How many shards have any.</returns>
     private static int Count(ReadOnlySpan<byte> frames, Span<byte> shardOf, Span<ShardTotal> totals)
     {
-        int used = 0, shard = 0, at = 0, left = frames.Length;
+        int used = 0,
+            shard = 0,
+            at = 0,
+            left = frames.Length;
         ReadOnlySpan<byte> device = [];
         while (EntryFrame.TryRead(ref frames, out var frame))
         {
@@ -82,6 +86,8 @@ internal static class ShardGroups
 
     private struct ShardTotal
     {
-        public int Entries, Bytes, Next;
+        public int Entries,
+            Bytes,
+            Next;
     }
 }

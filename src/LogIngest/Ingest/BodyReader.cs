@@ -23,9 +23,7 @@ internal sealed class BodyReader(ByteBudget budget, IOptions<LogIngestOptions> o
         {
             var outcome = await ReadAsync(request, body, cancellationToken);
             string? encoding = request.Headers.ContentEncoding;
-            return outcome != BodyOutcome.Read || encoding is null or "" or "identity"
-                ? (outcome, body)
-                : Inflate(body, encoding);
+            return outcome != BodyOutcome.Read || encoding is null or "" or "identity" ? (outcome, body) : Inflate(body, encoding);
         }
         catch
         {
@@ -58,7 +56,10 @@ internal sealed class BodyReader(ByteBudget budget, IOptions<LogIngestOptions> o
             try
             {
                 using var stream = new MemoryStream(packed.Bytes.ToArray(), writable: false);
-                using Stream inflater = encoding == "br" ? new BrotliStream(stream, CompressionMode.Decompress) : new GZipStream(stream, CompressionMode.Decompress);
+                using Stream inflater =
+                    encoding == "br"
+                        ? new BrotliStream(stream, CompressionMode.Decompress)
+                        : new GZipStream(stream, CompressionMode.Decompress);
                 return (Inflate(inflater, inflated), inflated);
             }
             // InvalidOperationException: how BrotliStream says that the data are not Brotli.

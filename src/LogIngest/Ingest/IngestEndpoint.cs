@@ -11,12 +11,14 @@ namespace Platform.LogIngest.Ingest;
 internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRejection rejection, IngestMetrics metrics, TimeProvider time)
 {
     /// <summary><c>POST /api/log</c>.</summary>
-    public Task PostOneAsync(HttpContext context) => IsType(context, "application/json")
-        ? PostAsync(context, BodyForm.One)
-        : rejection.WrongTypeAsync(context, "An entry is application/json.");
+    public Task PostOneAsync(HttpContext context) =>
+        IsType(context, "application/json")
+            ? PostAsync(context, BodyForm.One)
+            : rejection.WrongTypeAsync(context, "An entry is application/json.");
 
     /// <summary><c>POST /api/logs/batch</c>.</summary>
-    public Task PostBatchAsync(HttpContext context) => IsType(context, "application/json") ? PostAsync(context, BodyForm.Batch)
+    public Task PostBatchAsync(HttpContext context) =>
+        IsType(context, "application/json") ? PostAsync(context, BodyForm.Batch)
         : IsType(context, "application/x-ndjson") ? PostAsync(context, BodyForm.Lines)
         : rejection.WrongTypeAsync(context, "A batch is application/json, or application/x-ndjson with an entry a line.");
 
@@ -29,7 +31,14 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
         using var batch = new EntryBatch(time.GetUtcNow());
         Parse(form, body.Bytes, batch);
         if (batch.IsWhole)
-            await intake.SubmitAsync(context, rejection, batch, key, StatusCodes.Status200OK, form == BodyForm.One ? IdReply(batch.FirstId) : CountReply(batch.Count));
+            await intake.SubmitAsync(
+                context,
+                rejection,
+                batch,
+                key,
+                StatusCodes.Status200OK,
+                form == BodyForm.One ? IdReply(batch.FirstId) : CountReply(batch.Count)
+            );
         else if (!batch.IsRefused && form != BodyForm.One && IsPartial(context.Request))
             await AnswerPartialAsync(context, batch, key);
         else
@@ -55,14 +64,18 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
     private async Task AnswerPartialAsync(HttpContext context, EntryBatch batch, string? key)
     {
         metrics.Reject("invalid", batch.BadEntries);
-        var answer = JsonSerializer.SerializeToUtf8Bytes(new PartialReply(true, batch.Count, batch.BadEntries, Errors(batch)), LogJson.Default.PartialReply);
+        var answer = JsonSerializer.SerializeToUtf8Bytes(
+            new PartialReply(true, batch.Count, batch.BadEntries, Errors(batch)),
+            LogJson.Default.PartialReply
+        );
         if (batch.Count == 0)
             StoredAnswer.Send(context, StatusCodes.Status207MultiStatus, answer);
         else
             await intake.SubmitAsync(context, rejection, batch, key, StatusCodes.Status207MultiStatus, answer);
     }
 
-    private static EntryError[] Errors(EntryBatch batch) => [.. batch.Faults.Select(fault => new EntryError(fault.Index, fault.Field, fault.Message))];
+    private static EntryError[] Errors(EntryBatch batch) =>
+        [.. batch.Faults.Select(fault => new EntryError(fault.Index, fault.Field, fault.Message))];
 
     private static byte[] CountReply(int accepted)
     {
@@ -87,7 +100,8 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
     private static bool IsPartial(HttpRequest request) => request.Query.TryGetValue("partial", out var value) && value == "true";
 
     /// <summary>Parameters, such as charset, may follow.</summary>
-    private static bool IsType(HttpContext context, string type) => context.Request.ContentType is { } given
+    private static bool IsType(HttpContext context, string type) =>
+        context.Request.ContentType is { } given
         && given.StartsWith(type, StringComparison.OrdinalIgnoreCase)
         && (given.Length == type.Length || given.AsSpan(type.Length).TrimStart(" \t") is [';', ..]);
 }

@@ -3,7 +3,9 @@ using Platform.ServiceDefaults.Metrics;
 
 namespace Platform.LogIngest.Ingest;
 
-/// <summary>Counts what requests bring: <c>logs_accepted_total</c>, <c>logs_rejected_total</c> by reason, and what waits in memory.</summary>
+/// <summary>
+/// Counts what requests bring: <c>logs_accepted_total</c>, <c>logs_rejected_total</c> by reason, and what waits in memory.
+/// </summary>
 internal sealed class IngestMetrics
 {
     private readonly StripedCounter _accepted = new();

@@ -16,23 +16,31 @@ internal class IngestRejection(IProblemDetailsService problems, IngestMetrics me
     public Task InvalidAsync(HttpContext context, IReadOnlyList<EntryError> errors, int bad = 1)
     {
         metrics.Reject("invalid", bad);
-        return WriteAsync(context, new ProblemDetails
-        {
-            Status = StatusCodes.Status400BadRequest,
-            Detail = "Nothing was taken; errors says why. The same request will be refused again: mend it, or drop it.",
-            Extensions = { ["errors"] = errors },
-        });
+        return WriteAsync(
+            context,
+            new ProblemDetails
+            {
+                Status = StatusCodes.Status400BadRequest,
+                Detail = "Nothing was taken; errors says why. The same request will be refused again: mend it, or drop it.",
+                Extensions = { ["errors"] = errors },
+            }
+        );
     }
 
     /// <summary>413: the body, as it came or inflated, is too large.</summary>
     public Task TooLargeAsync(HttpContext context)
     {
         metrics.Reject("too_large");
-        return WriteAsync(context, new ProblemDetails
-        {
-            Status = StatusCodes.Status413PayloadTooLarge,
-            Detail = $"The body is larger than this service takes, at most {options.Value.MaxInflatedBytes} bytes once inflated. Nothing was taken: send smaller batches.",
-        });
+        return WriteAsync(
+            context,
+            new ProblemDetails
+            {
+                Status = StatusCodes.Status413PayloadTooLarge,
+                Detail =
+                    $"The body is larger than this service takes, at most {options.Value.MaxInflatedBytes} bytes once inflated. "
+                    + "Nothing was taken: send smaller batches.",
+            }
+        );
     }
 
     /// <summary>415: of a type or an encoding that is not taken.</summary>
@@ -54,7 +62,10 @@ internal class IngestRejection(IProblemDetailsService problems, IngestMetrics me
     public Task UnavailableAsync(HttpContext context, string? detail)
     {
         metrics.Reject("unavailable");
-        return RetryAsync(context, $"{detail} It may have been taken all the same: only with an Idempotency-Key is it safe to send it again.");
+        return RetryAsync(
+            context,
+            $"{detail} It may have been taken all the same: only with an Idempotency-Key is it safe to send it again."
+        );
     }
 
     private Task RetryAsync(HttpContext context, string detail)

@@ -17,7 +17,14 @@ internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics m
     /// <param name="key">The idempotency key; null for none.</param>
     /// <param name="status">Of the answer.</param>
     /// <param name="answer">The body of the answer.</param>
-    public async Task SubmitAsync(HttpContext context, IngestRejection rejection, EntryBatch batch, string? key, int status, ReadOnlyMemory<byte> answer)
+    public async Task SubmitAsync(
+        HttpContext context,
+        IngestRejection rejection,
+        EntryBatch batch,
+        string? key,
+        int status,
+        ReadOnlyMemory<byte> answer
+    )
     {
         var kept = key is null ? default : StoredAnswer.Make(status, answer.Span);
         var admission = await queue.AddAsync(batch.ToSubmission(_shards, key, kept));
@@ -55,7 +62,10 @@ internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics m
     {
         if (!BodyReader.Takes(context.Request.Headers.ContentEncoding))
         {
-            await rejection.WrongTypeAsync(context, $"The content encoding \"{context.Request.Headers.ContentEncoding}\" is not taken here. These are: {BodyReader.Encodings}.");
+            await rejection.WrongTypeAsync(
+                context,
+                $"The content encoding \"{context.Request.Headers.ContentEncoding}\" is not taken here. These are: {BodyReader.Encodings}."
+            );
             return null;
         }
 
@@ -63,12 +73,17 @@ internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics m
         if (outcome == BodyOutcome.Read)
             return body;
         body.Dispose();
-        await (outcome switch
-        {
-            BodyOutcome.TooLarge => rejection.TooLargeAsync(context),
-            BodyOutcome.NoRoom => rejection.FullAsync(context, "no_memory", "Too many bytes are in flight in this process."),
-            _ => rejection.InvalidAsync(context, [new EntryError(null, "", $"The body is not {context.Request.Headers.ContentEncoding}, as its Content-Encoding says.")]),
-        });
+        await (
+            outcome switch
+            {
+                BodyOutcome.TooLarge => rejection.TooLargeAsync(context),
+                BodyOutcome.NoRoom => rejection.FullAsync(context, "no_memory", "Too many bytes are in flight in this process."),
+                _ => rejection.InvalidAsync(
+                    context,
+                    [new EntryError(null, "", $"The body is not {context.Request.Headers.ContentEncoding}, as its Content-Encoding says.")]
+                ),
+            }
+        );
         return null;
     }
 }

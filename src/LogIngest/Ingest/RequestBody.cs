@@ -46,7 +46,10 @@ internal sealed class RequestBody(ByteBudget budget, int limit) : IDisposable
         if (Length + piece.Length > limit)
             return BodyOutcome.TooLarge;
         int length = Length + (int)piece.Length;
-        if (length > _bytes.Length && Grow((int)Math.Max(length, Math.Min(2L * _bytes.Length, limit))) is var outcome and not BodyOutcome.Read)
+        if (
+            length > _bytes.Length
+            && Grow((int)Math.Max(length, Math.Min(2L * _bytes.Length, limit))) is var outcome and not BodyOutcome.Read
+        )
             return outcome;
         piece.CopyTo(_bytes.AsSpan(Length));
         Length = length;

@@ -10,7 +10,8 @@ internal static class StoredAnswer
     private const int StatusDigits = 3;
 
     /// <summary>An answer with its status in front.</summary>
-    public static byte[] Make(int status, ReadOnlySpan<byte> body) => [.. Encoding.ASCII.GetBytes(status.ToString("D3", CultureInfo.InvariantCulture)), .. body];
+    public static byte[] Make(int status, ReadOnlySpan<byte> body) =>
+        [.. Encoding.ASCII.GetBytes(status.ToString("D3", CultureInfo.InvariantCulture)), .. body];
 
     /// <summary>Writes it to the response.</summary>
     public static void Send(HttpContext context, ReadOnlySpan<byte> answer)

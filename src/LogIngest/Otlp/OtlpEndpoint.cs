@@ -27,7 +27,10 @@ internal sealed class OtlpEndpoint(Intake intake, OtlpLogParser parser, OtlpReje
         parser.Parse(body.Memory, batch);
         if (batch.IsRefused)
         {
-            await rejection.InvalidAsync(context, [.. batch.Faults.Select(fault => new EntryError(fault.Index, fault.Field, fault.Message))]);
+            await rejection.InvalidAsync(
+                context,
+                [.. batch.Faults.Select(fault => new EntryError(fault.Index, fault.Field, fault.Message))]
+            );
             return;
         }
 
@@ -39,9 +42,14 @@ internal sealed class OtlpEndpoint(Intake intake, OtlpLogParser parser, OtlpReje
             await intake.SubmitAsync(context, rejection, batch, key, StatusCodes.Status200OK, Reply(batch));
     }
 
-    private static byte[] Reply(EntryBatch batch) => batch.BadEntries == 0
-        ? "{}"u8.ToArray()
-        : JsonSerializer.SerializeToUtf8Bytes(new OtlpReply(new OtlpPartialSuccess(batch.BadEntries.ToString(CultureInfo.InvariantCulture), Reasons(batch))), OtlpReplyJson.Default.OtlpReply);
+    private static byte[] Reply(EntryBatch batch) =>
+        batch.BadEntries == 0
+            ? "{}"u8.ToArray()
+            : JsonSerializer.SerializeToUtf8Bytes(
+                new OtlpReply(new OtlpPartialSuccess(batch.BadEntries.ToString(CultureInfo.InvariantCulture), Reasons(batch))),
+                OtlpReplyJson.Default.OtlpReply
+            );
 
-    private static string Reasons(EntryBatch batch) => string.Join(' ', batch.Faults.Select(fault => $"Record {fault.Index}: {fault.Field} {fault.Message}"));
+    private static string Reasons(EntryBatch batch) =>
+        string.Join(' ', batch.Faults.Select(fault => $"Record {fault.Index}: {fault.Field} {fault.Message}"));
 }

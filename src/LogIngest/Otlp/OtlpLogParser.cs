@@ -91,7 +91,10 @@ internal sealed class OtlpLogParser(LogIngestOptions options)
         if (into.Seen == options.MaxBatchEntries)
             into.Refuse("logRecords", $"holds more than {options.MaxBatchEntries} records: send them in several requests.");
         else if (into.Bytes > options.MaxInflatedBytes)
-            into.Refuse("logRecords", $"make more than {options.MaxInflatedBytes} bytes of entries, each with its resource and scope: send fewer in a request.");
+            into.Refuse(
+                "logRecords",
+                $"make more than {options.MaxInflatedBytes} bytes of entries, each with its resource and scope: send fewer in a request."
+            );
         return !into.IsRefused;
     }
 }

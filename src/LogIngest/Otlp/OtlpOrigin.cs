@@ -33,7 +33,8 @@ internal sealed class OtlpOrigin
             return new([], "must be a JSON object.");
         var attributes = new Dictionary<string, JsonElement?>(StringComparer.Ordinal);
         var json = new OtlpWriter();
-        string? fault = OtlpJson.TextFaultOf(origin)
+        string? fault =
+            OtlpJson.TextFaultOf(origin)
             ?? OtlpValues.ReadAttributes(origin, "attributes", attributes)
             ?? (isScope ? WriteScope(json, origin, attributes) : WriteResource(json, attributes));
         if (fault is not null)

@@ -16,7 +16,9 @@ internal sealed class OtlpRecordReader(LogIngestOptions limits, EntryBatch into)
     private readonly Dictionary<string, JsonElement?> _attributes = new(StringComparer.Ordinal);
     private readonly List<string> _ownNames = [];
     private ulong _time;
-    private string _severityText = "", _traceId = "", _spanId = "";
+    private string _severityText = "",
+        _traceId = "",
+        _spanId = "";
 
     /// <summary>Adds the record to the batch, as an entry or as a fault.</summary>
     public void Read(JsonElement record, OtlpOrigin resource, OtlpOrigin scope)
@@ -45,8 +47,12 @@ internal sealed class OtlpRecordReader(LogIngestOptions limits, EntryBatch into)
             return ("attributes", attributes);
         entry.Level = OtlpSeverity.LevelOf(severity, _severityText);
         entry.DeviceId = DeviceIds.From(
-            OtlpValues.TextOf(_attributes, OtlpValues.DeviceId) ?? resource.DeviceId
-            ?? OtlpValues.TextOf(_attributes, OtlpValues.ServiceName) ?? resource.ServiceName ?? UnknownDevice);
+            OtlpValues.TextOf(_attributes, OtlpValues.DeviceId)
+                ?? resource.DeviceId
+                ?? OtlpValues.TextOf(_attributes, OtlpValues.ServiceName)
+                ?? resource.ServiceName
+                ?? UnknownDevice
+        );
         return ReadMessage(record, ref entry) ?? ReadLogData(resource, scope, ref entry);
     }
 

@@ -10,7 +10,10 @@ namespace Platform.LogIngest.Otlp;
 internal sealed class OtlpRejection(IProblemDetailsService problems, IngestMetrics metrics, IOptions<LogIngestOptions> options)
     : IngestRejection(problems, metrics, options)
 {
-    private const int InvalidArgument = 3, ResourceExhausted = 8, Unimplemented = 12, Unavailable = 14;
+    private const int InvalidArgument = 3,
+        ResourceExhausted = 8,
+        Unimplemented = 12,
+        Unavailable = 14;
 
     protected override Task WriteAsync(HttpContext context, ProblemDetails problem)
     {
@@ -25,7 +28,11 @@ internal sealed class OtlpRejection(IProblemDetailsService problems, IngestMetri
         string reasons = problem.Extensions.TryGetValue("errors", out var errors)
             ? " " + string.Join(' ', ((IReadOnlyList<EntryError>)errors!).Select(error => $"{error.Field} {error.Message}".Trim()))
             : "";
-        StoredAnswer.Send(context, status, JsonSerializer.SerializeToUtf8Bytes(new OtlpStatus(code, problem.Detail + reasons), OtlpReplyJson.Default.OtlpStatus));
+        StoredAnswer.Send(
+            context,
+            status,
+            JsonSerializer.SerializeToUtf8Bytes(new OtlpStatus(code, problem.Detail + reasons), OtlpReplyJson.Default.OtlpStatus)
+        );
         return Task.CompletedTask;
     }
 }
@@ -43,7 +50,10 @@ internal sealed record OtlpReply(OtlpPartialSuccess? PartialSuccess);
 /// <param name="ErrorMessage">Why.</param>
 internal sealed record OtlpPartialSuccess(string RejectedLogRecords, string ErrorMessage);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(OtlpStatus))]
 [JsonSerializable(typeof(OtlpReply))]
 internal sealed partial class OtlpReplyJson : JsonSerializerContext;

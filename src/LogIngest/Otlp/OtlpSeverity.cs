@@ -30,15 +30,16 @@ internal static class OtlpSeverity
     };
 
     /// <summary>The level of a record: by number, else by text, else <see cref="EntryLevel.Info"/>.</summary>
-    public static EntryLevel LevelOf(int number, string text) => number switch
-    {
-        >= 1 and <= 8 => EntryLevel.Debug,
-        >= 9 and <= 12 => EntryLevel.Info,
-        >= 13 and <= 16 => EntryLevel.Warning,
-        >= 17 and <= 20 => EntryLevel.Error,
-        >= 21 and <= 24 => EntryLevel.Critical,
-        _ => LevelOf(text) ?? EntryLevel.Info,
-    };
+    public static EntryLevel LevelOf(int number, string text) =>
+        number switch
+        {
+            >= 1 and <= 8 => EntryLevel.Debug,
+            >= 9 and <= 12 => EntryLevel.Info,
+            >= 13 and <= 16 => EntryLevel.Warning,
+            >= 17 and <= 20 => EntryLevel.Error,
+            >= 21 and <= 24 => EntryLevel.Critical,
+            _ => LevelOf(text) ?? EntryLevel.Info,
+        };
 
     /// <summary>Reads <c>9</c>, <c>"9"</c> or <c>"SEVERITY_NUMBER_INFO"</c>; 0 when it is absent or unknown.</summary>
     /// <returns>False when it is neither a number nor a string.</returns>
@@ -71,12 +72,13 @@ internal static class OtlpSeverity
             : 0;
     }
 
-    private static int FirstOf(EntryLevel level) => level switch
-    {
-        EntryLevel.Debug => 5,
-        EntryLevel.Info => 9,
-        EntryLevel.Warning => 13,
-        EntryLevel.Error => 17,
-        _ => 21,
-    };
+    private static int FirstOf(EntryLevel level) =>
+        level switch
+        {
+            EntryLevel.Debug => 5,
+            EntryLevel.Info => 9,
+            EntryLevel.Warning => 13,
+            EntryLevel.Error => 17,
+            _ => 21,
+        };
 }

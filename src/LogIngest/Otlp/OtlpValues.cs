@@ -10,7 +10,8 @@ namespace Platform.LogIngest.Otlp;
 internal static class OtlpValues
 {
     /// <summary>The attributes that name the device, the first before the second.</summary>
-    public const string DeviceId = "device.id", ServiceName = "service.name";
+    public const string DeviceId = "device.id",
+        ServiceName = "service.name";
 
     private const string Unwrapped = "value";
     private const string NotAttributes = "must be an array of objects with a key and a value.";
@@ -33,7 +34,11 @@ internal static class OtlpValues
 
     /// <summary>Writes attributes as members of the object that is open.</summary>
     /// <returns>The fault, for people; null for none.</returns>
-    public static string? WriteAttributes(Utf8JsonWriter to, Dictionary<string, JsonElement?> attributes, IReadOnlyCollection<string> except)
+    public static string? WriteAttributes(
+        Utf8JsonWriter to,
+        Dictionary<string, JsonElement?> attributes,
+        IReadOnlyCollection<string> except
+    )
     {
         foreach ((string name, var value) in attributes)
         {
@@ -63,7 +68,8 @@ internal static class OtlpValues
                 return null;
             case "doubleValue":
                 return WriteDouble(to, content);
-            case "arrayValue" when content.ValueKind == JsonValueKind.Object && OtlpJson.TryGetObjects(content, "values", null, out var values):
+            case "arrayValue"
+                when content.ValueKind == JsonValueKind.Object && OtlpJson.TryGetObjects(content, "values", null, out var values):
                 return WriteArray(to, values);
             case "kvlistValue" when content.ValueKind == JsonValueKind.Object:
                 return WriteObject(to, content);
@@ -78,12 +84,13 @@ internal static class OtlpValues
     }
 
     /// <summary>The text of an attribute that is a string with characters, or an integer; null for any other.</summary>
-    public static string? TextOf(Dictionary<string, JsonElement?> attributes, string name) => KindOf(attributes.GetValueOrDefault(name)) switch
-    {
-        ("stringValue", { ValueKind: JsonValueKind.String } text) when text.GetString() is { Length: > 0 } given => given,
-        ("intValue", var content) when TryReadInteger(content, out long integer) => integer.ToString(CultureInfo.InvariantCulture),
-        _ => null,
-    };
+    public static string? TextOf(Dictionary<string, JsonElement?> attributes, string name) =>
+        KindOf(attributes.GetValueOrDefault(name)) switch
+        {
+            ("stringValue", { ValueKind: JsonValueKind.String } text) when text.GetString() is { Length: > 0 } given => given,
+            ("intValue", var content) when TryReadInteger(content, out long integer) => integer.ToString(CultureInfo.InvariantCulture),
+            _ => null,
+        };
 
     /// <summary>The kind of a value by its lowerCamelCase name, and what it holds; an empty kind when there is none.</summary>
     public static (string Kind, JsonElement Content) KindOf(JsonElement? value)

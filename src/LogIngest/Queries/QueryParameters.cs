@@ -12,7 +12,8 @@ internal static class QueryParameters
 
     /// <summary>Reads path and query string.</summary>
     /// <param name="deviceId">From the path.</param>
-    /// <param name="query">The query string; a name that is not known is a fault, because a filter that is not applied is worse than none.</param>
+    /// <param name="query">The query string; a name that is not known is a fault, because a filter that is not applied is worse than
+    /// none.</param>
     /// <param name="maxLimit">The most entries.</param>
     /// <param name="errors">What is wrong; empty when all is well.</param>
     public static EntryQuery Read(string deviceId, IQueryCollection query, int maxLimit, out IReadOnlyList<EntryError> errors)
@@ -26,16 +27,27 @@ internal static class QueryParameters
             result = name switch
             {
                 _ when values.Count != 1 => Fault(name, "is given more than once.", result, faults),
-                "limit" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit >= 1 && limit <= maxLimit
-                    ? result with { Limit = limit }
+                "limit" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
+                && limit >= 1
+                && limit <= maxLimit
+                    ? result with
+                    {
+                        Limit = limit,
+                    }
                     : Fault(name, $"must be a whole number from 1 to {maxLimit}.", result, faults),
                 "level" => LogLevels.TryParse(Encoding.UTF8.GetBytes(value), out var level)
-                    ? result with { Level = level }
+                    ? result with
+                    {
+                        Level = level,
+                    }
                     : Fault(name, $"must be one of {string.Join(", ", LogLevels.Names)}.", result, faults),
                 "since" => TryReadTime(value, out var since) ? result with { Since = since } : TimeFault(name, result, faults),
                 "until" => TryReadTime(value, out var until) ? result with { Until = until } : TimeFault(name, result, faults),
                 "cursor" => Cursor.TryRead(value, out var position)
-                    ? result with { Before = position }
+                    ? result with
+                    {
+                        Before = position,
+                    }
                     : Fault(name, "must be a next_cursor of an earlier answer.", result, faults),
                 _ => Fault(name, "is not known. There are limit, level, since, until and cursor.", result, faults),
             };
@@ -62,6 +74,11 @@ internal static class QueryParameters
     }
 
     private static bool TryReadTime(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time)
+        DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out time
+        )
         && time >= DateTimeOffset.UnixEpoch;
 }

@@ -52,7 +52,12 @@ internal sealed record QueueRun(IReadOnlyList<QueueItem> Items)
 /// <param name="Frames">Frames one after another.</param>
 /// <param name="Entries">How many.</param>
 /// <param name="Idempotency">The key to be stored with the entries, where the queue itself cannot keep it.</param>
-internal readonly record struct QueueItem(StreamOffset Offset, ReadOnlyMemory<byte> Frames, int Entries, IdempotencyRecord? Idempotency = null);
+internal readonly record struct QueueItem(
+    StreamOffset Offset,
+    ReadOnlyMemory<byte> Frames,
+    int Entries,
+    IdempotencyRecord? Idempotency = null
+);
 
 /// <summary>A key and what it was answered.</summary>
 internal sealed record IdempotencyRecord(string Key, ReadOnlyMemory<byte> Answer);

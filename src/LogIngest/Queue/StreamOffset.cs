@@ -19,7 +19,10 @@ internal readonly record struct StreamOffset(long Milliseconds, long Sequence) :
     {
         int dash = text.IndexOf('-', StringComparison.Ordinal);
         return dash > 0
-            ? new(long.Parse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture), long.Parse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture))
+            ? new(
+                long.Parse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture),
+                long.Parse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture)
+            )
             : throw new FormatException($"'{text}' is no stream offset.");
     }
 

@@ -21,7 +21,8 @@ internal sealed class Submission
 
 /// <summary>The entries of a submission for one shard.</summary>
 /// <param name="Shard">From 0.</param>
-/// <param name="Frames">Frames (<see cref="Entries.EntryFrame"/>) one after another; the memory may be reused once the queue has answered.</param>
+/// <param name="Frames">Frames (<see cref="Entries.EntryFrame"/>) one after another; the memory may be reused once the queue has
+/// answered.</param>
 /// <param name="Entries">How many.</param>
 internal readonly record struct ShardPart(int Shard, ReadOnlyMemory<byte> Frames, int Entries);
 

@@ -27,11 +27,24 @@ internal sealed partial class StatsSampler : BackgroundService
     private long _rejectedWritten;
     private bool _failing;
 
-    public StatsSampler(ILogStore store, ILogQueue queue, StoreStartup schema, IngestMetrics ingest, TimeProvider time, IMeterFactory meters, ILogger<StatsSampler> logger)
+    public StatsSampler(
+        ILogStore store,
+        ILogQueue queue,
+        StoreStartup schema,
+        IngestMetrics ingest,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILogger<StatsSampler> logger
+    )
     {
         (_store, _queue, _schema, _ingest, _time, _logger) = (store, queue, schema, ingest, time, logger);
         var meter = meters.Create("Platform.LogIngest");
-        meter.CreateObservableGauge("logs.pending", () => _depth.Entries, "{entry}", "Entries accepted and not yet stored, of all processes");
+        meter.CreateObservableGauge(
+            "logs.pending",
+            () => _depth.Entries,
+            "{entry}",
+            "Entries accepted and not yet stored, of all processes"
+        );
         meter.CreateObservableGauge("logs.pending.bytes", () => _depth.Bytes, "By", "Bytes of the entries that wait");
         meter.CreateObservableGauge("logs.oldest.pending.age", () => AgeOf(_depth), "s", "How long the oldest entry waits");
     }
@@ -45,9 +58,15 @@ internal sealed partial class StatsSampler : BackgroundService
         var totals = await _store.TotalsAsync(cancellationToken);
         long rejected = totals.Rejected + _ingest.Rejected - Volatile.Read(ref _rejectedWritten);
         return new LogStats(
-            totals.Stored + depth.Entries, totals.Stored, rejected, depth.Entries, Math.Round(AgeOf(depth), 3),
+            totals.Stored + depth.Entries,
+            totals.Stored,
+            rejected,
+            depth.Entries,
+            Math.Round(AgeOf(depth), 3),
             Entries.LogLevels.Names.Zip(totals.ByLevel).ToDictionary(pair => pair.First, pair => pair.Second),
-            totals.Devices, Math.Round(RateOfLastMinute(), 1));
+            totals.Devices,
+            Math.Round(RateOfLastMinute(), 1)
+        );
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -56,13 +75,10 @@ internal sealed partial class StatsSampler : BackgroundService
         {
             await _schema.Ready.WaitAsync(stoppingToken);
             using var timer = new PeriodicTimer(Interval, _time);
-            do
-                await SampleAsync(stoppingToken);
+            do await SampleAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         finally
         {
             if (_schema.Ready.IsCompletedSuccessfully)
@@ -84,7 +100,8 @@ internal sealed partial class StatsSampler : BackgroundService
                     _minute.Dequeue();
             }
 
-            long rejected = _ingest.Rejected, more = rejected - _rejectedWritten;
+            long rejected = _ingest.Rejected,
+                more = rejected - _rejectedWritten;
             if (more > 0)
                 await _store.AddRejectedAsync(more, cancellationToken);
             Volatile.Write(ref _rejectedWritten, rejected);

@@ -24,7 +24,12 @@ internal interface ILogStore : IAsyncDisposable
     /// <param name="duration">How long a lease lasts.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What it holds now. One that is missing is lost; one whose fencing number grew has been taken anew.</returns>
-    Task<IReadOnlyList<ShardLease>> ClaimAsync(string worker, IReadOnlyList<ShardLease> held, TimeSpan duration, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ShardLease>> ClaimAsync(
+        string worker,
+        IReadOnlyList<ShardLease> held,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Gives back all that a worker holds and forgets the worker: others need not wait for the leases to end.</summary>
     Task ReleaseAsync(string worker, CancellationToken cancellationToken);
@@ -55,7 +60,9 @@ internal interface ILogStore : IAsyncDisposable
     /// <summary>Adds to the count of rejected entries.</summary>
     Task AddRejectedAsync(long entries, CancellationToken cancellationToken);
 
-    /// <summary>Drops entries received before a time, whole days only where the store keeps days apart, and what is out of date besides.</summary>
+    /// <summary>
+    /// Drops entries received before a time, whole days only where the store keeps days apart, and what is out of date besides.
+    /// </summary>
     /// <returns>What was dropped, a line each, for the log; empty for nothing.</returns>
     Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
@@ -68,7 +75,8 @@ internal sealed record ShardLease(int Shard, long FencingNumber, StreamOffset Of
 
 /// <summary>An entry's place among those of its device.</summary>
 /// <param name="ReceivedAt">Milliseconds since 1970-01-01 UTC.</param>
-/// <param name="Index">Within the millisecond: the queue's sequence × 2²⁴ + the place in the item. An item holds fewer than 2²⁴ entries.</param>
+/// <param name="Index">Within the millisecond: the queue's sequence × 2²⁴ + the place in the item. An item holds fewer than 2²⁴
+/// entries.</param>
 internal readonly record struct EntryPosition(long ReceivedAt, long Index)
 {
     /// <summary>Before every entry.</summary>

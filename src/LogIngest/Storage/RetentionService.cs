@@ -5,7 +5,12 @@ namespace Platform.LogIngest.Storage;
 
 /// <summary>Drops what is older than <see cref="LogIngestOptions.Retention"/>, at start and every hour after.</summary>
 internal sealed partial class RetentionService(
-    ILogStore store, StoreStartup schema, IOptions<LogIngestOptions> options, TimeProvider time, ILogger<RetentionService> logger) : BackgroundService
+    ILogStore store,
+    StoreStartup schema,
+    IOptions<LogIngestOptions> options,
+    TimeProvider time,
+    ILogger<RetentionService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -15,13 +20,10 @@ internal sealed partial class RetentionService(
         {
             await schema.Ready.WaitAsync(stoppingToken);
             using var timer = new PeriodicTimer(Interval, time);
-            do
-                await ExpireAsync(stoppingToken);
+            do await ExpireAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     private async Task ExpireAsync(CancellationToken cancellationToken)

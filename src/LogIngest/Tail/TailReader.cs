@@ -22,8 +22,15 @@ internal sealed class TailReader(ILogStore store, TailMetrics metrics, IOptions<
     public async Task<EntryPosition> NewestAsync(string deviceId, CancellationToken cancellationToken) =>
         await store.QueryAsync(new EntryQuery(deviceId, 1), cancellationToken) is [var newest] ? newest.Position : EntryPosition.Start;
 
-    /// <summary>Events without end: <c>log</c> with an entry, <c>dropped</c> with what was missed, <c>ping</c> at once and when it is quiet, and <c>error</c> when the store is away.</summary>
-    public async IAsyncEnumerable<SseItem<string>> FollowAsync(string deviceId, EntryPosition from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Events without end: <c>log</c> with an entry, <c>dropped</c> with what was missed, <c>ping</c> at once and when it is quiet, and
+    /// <c>error</c> when the store is away.
+    /// </summary>
+    public async IAsyncEnumerable<SseItem<string>> FollowAsync(
+        string deviceId,
+        EntryPosition from,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // At once, so that the client knows that it is heard.
         yield return new SseItem<string>("", "ping");
@@ -38,7 +45,10 @@ internal sealed class TailReader(ILogStore store, TailMetrics metrics, IOptions<
             foreach (var entry in entries)
             {
                 at = entry.Position;
-                yield return new SseItem<string>(JsonSerializer.Serialize(entry.ToLog(), LogJson.Default.StoredLog), "log") { EventId = Cursor.Write(at) };
+                yield return new SseItem<string>(JsonSerializer.Serialize(entry.ToLog(), LogJson.Default.StoredLog), "log")
+                {
+                    EventId = Cursor.Write(at),
+                };
             }
 
             if (entries.Count > 0 || error is not null)
@@ -54,7 +64,11 @@ internal sealed class TailReader(ILogStore store, TailMetrics metrics, IOptions<
         }
     }
 
-    private async Task<(long Missed, IReadOnlyList<StoredEntry> Entries, string? Error)> NextAsync(string deviceId, EntryPosition at, CancellationToken cancellationToken)
+    private async Task<(long Missed, IReadOnlyList<StoredEntry> Entries, string? Error)> NextAsync(
+        string deviceId,
+        EntryPosition at,
+        CancellationToken cancellationToken
+    )
     {
         int most = options.Value.TailBuffer;
         try

@@ -10,8 +10,14 @@ namespace Platform.LogIngest.Workers;
 /// one that fails costs nothing.
 /// </summary>
 internal sealed partial class LeaseKeeper(
-    ILogQueue queue, ILogStore store, StoreStartup schema, WorkerMetrics metrics, IOptions<LogIngestOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
-    : BackgroundService
+    ILogQueue queue,
+    ILogStore store,
+    StoreStartup schema,
+    WorkerMetrics metrics,
+    IOptions<LogIngestOptions> options,
+    TimeProvider time,
+    ILogger<LeaseKeeper> logger
+) : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
@@ -35,9 +41,7 @@ internal sealed partial class LeaseKeeper(
                     await Task.Delay(RetryPause, time, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         finally
         {
             await EndAsync();
@@ -58,7 +62,13 @@ internal sealed partial class LeaseKeeper(
         {
             var held = _running.Values.Select(running => running.Worker.Lease).ToArray();
             var leases = await store.ClaimAsync(_name, held, options.Value.LeaseDuration, CancellationToken.None);
-            foreach (var (shard, running) in _running.Where(pair => !leases.Any(lease => lease.Shard == pair.Key && lease.FencingNumber == pair.Value.Worker.Lease.FencingNumber)).ToArray())
+            foreach (
+                var (shard, running) in _running
+                    .Where(pair =>
+                        !leases.Any(lease => lease.Shard == pair.Key && lease.FencingNumber == pair.Value.Worker.Lease.FencingNumber)
+                    )
+                    .ToArray()
+            )
                 await StopAsync(shard, running);
             foreach (var lease in leases.Where(lease => !_running.ContainsKey(lease.Shard)))
                 Start(lease);
@@ -144,6 +154,9 @@ internal sealed partial class LeaseKeeper(
     [LoggerMessage(Level = LogLevel.Error, Message = "Shards cannot be claimed; it is tried again")]
     private partial void LogFailed(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The shards could not be given back; others take them when the leases end: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The shards could not be given back; others take them when the leases end: {Reason}"
+    )]
     private partial void LogNoRelease(string reason);
 }

@@ -5,7 +5,14 @@ using Platform.ServiceDefaults.Stores;
 namespace Platform.LogIngest.Workers;
 
 /// <summary>Moves one shard from the queue into the store, for as long as its lease is good.</summary>
-internal sealed partial class ShardWorker(ShardLease lease, ILogQueue queue, ILogStore store, WorkerMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class ShardWorker(
+    ShardLease lease,
+    ILogQueue queue,
+    ILogStore store,
+    WorkerMetrics metrics,
+    TimeProvider time,
+    ILogger logger
+)
 {
     /// <summary>The lease as far as it has come.</summary>
     public ShardLease Lease { get; private set; } = lease;
@@ -22,7 +29,8 @@ internal sealed partial class ShardWorker(ShardLease lease, ILogQueue queue, ILo
             {
                 var run = await queue.ReadAsync(Lease.Shard, Lease.Offset, cancellationToken);
                 if (run.Items.Count > 0 && !await StoreAsync(run))
-                    return $"Shard {Lease.Shard} has changed hands: a run with fencing number {Lease.FencingNumber} was refused, nothing of it was stored.";
+                    return $"Shard {Lease.Shard} has changed hands: a run with fencing number {Lease.FencingNumber} was refused, "
+                        + "nothing of it was stored.";
             }
 
             return null;

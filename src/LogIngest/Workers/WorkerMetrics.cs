@@ -19,8 +19,12 @@ internal sealed class WorkerMetrics
         _fenced = meter.CreateCounter<long>("logs.fenced", "{run}", "Runs refused because the shard had changed hands");
         _failures = meter.CreateCounter<long>("logs.worker.failures", "{failure}", "Times that a worker could not reach queue or store");
         _duration = meter.CreateHistogram<double>("logs.store.duration", "s", "How long a store transaction took");
-        _entries = meter.CreateHistogram("logs.store.entries", "{entry}", "Entries of a store transaction",
-            advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 5, 10, 50, 100, 500, 1000, 5000, 10_000, 100_000] });
+        _entries = meter.CreateHistogram(
+            "logs.store.entries",
+            "{entry}",
+            "Entries of a store transaction",
+            advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 5, 10, 50, 100, 500, 1000, 5000, 10_000, 100_000] }
+        );
         meter.CreateObservableGauge("logs.leases", () => Volatile.Read(ref _leases), "{lease}", "Shards that this process holds");
     }
 

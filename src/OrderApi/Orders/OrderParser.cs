@@ -72,7 +72,8 @@ internal static class OrderParser
         }
         else if (reader.ValueTextEquals("quantity"u8))
         {
-            var number = NextNumber(ref reader) && reader.TryGetInt64(out var quantity) ? quantity is >= 1 and <= 1_000_000_000 : (bool?)null;
+            var number =
+                NextNumber(ref reader) && reader.TryGetInt64(out var quantity) ? quantity is >= 1 and <= 1_000_000_000 : (bool?)null;
             faults.Quantity = Judge(ref reader, faults.Quantity, number);
         }
         else if (reader.ValueTextEquals("price"u8))

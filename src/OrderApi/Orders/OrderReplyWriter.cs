@@ -29,7 +29,8 @@ internal static class OrderReplyWriter
         length += text.Length;
     }
 
-    private static void Append<T>(Span<byte> destination, ref int length, T number) where T : IUtf8SpanFormattable
+    private static void Append<T>(Span<byte> destination, ref int length, T number)
+        where T : IUtf8SpanFormattable
     {
         number.TryFormat(destination[length..], out var written, default, null);
         length += written;

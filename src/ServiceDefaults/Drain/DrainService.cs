@@ -7,7 +7,11 @@ namespace Platform.ServiceDefaults.Drain;
 /// after it, Kestrel finishes what is in flight.
 /// </summary>
 internal sealed partial class DrainService(
-    DrainState state, IOptions<ServiceOptions> options, TimeProvider time, ILogger<DrainService> logger) : IHostedLifecycleService
+    DrainState state,
+    IOptions<ServiceOptions> options,
+    TimeProvider time,
+    ILogger<DrainService> logger
+) : IHostedLifecycleService
 {
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
@@ -17,9 +21,13 @@ internal sealed partial class DrainService(
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining: not ready, still serving for {Delay}")]

@@ -19,11 +19,13 @@ internal static class DrainSetup
     public static void UseDrain(this WebApplication app)
     {
         var state = app.Services.GetRequiredService<DrainState>();
-        app.Use(next => context =>
-        {
-            if (state.IsDraining)
-                context.Response.Headers[HeaderNames.Connection] = "close";
-            return next(context);
-        });
+        app.Use(next =>
+            context =>
+            {
+                if (state.IsDraining)
+                    context.Response.Headers[HeaderNames.Connection] = "close";
+                return next(context);
+            }
+        );
     }
 }

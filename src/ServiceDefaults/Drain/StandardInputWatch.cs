@@ -5,7 +5,10 @@ namespace Platform.ServiceDefaults.Drain;
 
 /// <summary>Stops the service at the end of standard input, when <see cref="ServiceOptions.StopWithStandardInput"/> is set.</summary>
 internal sealed partial class StandardInputWatch(
-    IOptions<ServiceOptions> options, IHostApplicationLifetime lifetime, ILogger<StandardInputWatch> logger) : IHostedService
+    IOptions<ServiceOptions> options,
+    IHostApplicationLifetime lifetime,
+    ILogger<StandardInputWatch> logger
+) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -25,9 +28,7 @@ internal sealed partial class StandardInputWatch(
     {
         using var input = Console.OpenStandardInput();
         Span<byte> ignored = stackalloc byte[256];
-        while (input.Read(ignored) > 0)
-        {
-        }
+        while (input.Read(ignored) > 0) { }
 
         LogEnd();
         lifetime.StopApplication();

@@ -20,10 +20,14 @@ internal sealed class ForwardingValidation : IValidateOptions<ForwardingOptions>
 {
     public ValidateOptionsResult Validate(string? name, ForwardingOptions options)
     {
-        var faults = options.Proxies.Where(text => !IPAddress.TryParse(text, out _))
+        var faults = options
+            .Proxies.Where(text => !IPAddress.TryParse(text, out _))
             .Select(text => $"Proxies holds \"{text}\", which is not an IP address. Give one such as 10.0.0.5.")
-            .Concat(options.Networks.Where(text => !IPNetwork.TryParse(text, out _))
-            .Select(text => $"Networks holds \"{text}\", which is not a network. Give one such as 10.0.0.0/8."))
+            .Concat(
+                options
+                    .Networks.Where(text => !IPNetwork.TryParse(text, out _))
+                    .Select(text => $"Networks holds \"{text}\", which is not a network. Give one such as 10.0.0.0/8.")
+            )
             .ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

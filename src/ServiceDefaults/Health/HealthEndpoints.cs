@@ -31,22 +31,35 @@ internal static class HealthEndpoints
 
     private static JsonHttpResult<HealthReply> Live(ServiceName name) => Reply(new HealthReply(name.Value, "healthy"), ready: true);
 
-    private static async Task<JsonHttpResult<HealthReply>> ReadyAsync(ServiceName name, DrainState drain, HealthCheckService health, CancellationToken cancellationToken)
+    private static async Task<JsonHttpResult<HealthReply>> ReadyAsync(
+        ServiceName name,
+        DrainState drain,
+        HealthCheckService health,
+        CancellationToken cancellationToken
+    )
     {
         if (drain.IsDraining)
             return Reply(new HealthReply(name.Value, "draining"), ready: false);
         var report = await health.CheckHealthAsync(cancellationToken);
-        var checks = report.Entries.ToDictionary(entry => entry.Key, entry => new HealthCheckReply(Name(entry.Value.Status), entry.Value.Description));
+        var checks = report.Entries.ToDictionary(
+            entry => entry.Key,
+            entry => new HealthCheckReply(Name(entry.Value.Status), entry.Value.Description)
+        );
         return Reply(new HealthReply(name.Value, Name(report.Status), checks), report.Status != HealthStatus.Unhealthy);
     }
 
     private static JsonHttpResult<HealthReply> Reply(HealthReply body, bool ready) =>
-        TypedResults.Json(body, HealthJson.Default.HealthReply, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        TypedResults.Json(
+            body,
+            HealthJson.Default.HealthReply,
+            statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
+        );
 
-    private static string Name(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => "healthy",
-        HealthStatus.Degraded => "degraded",
-        _ => "unhealthy",
-    };
+    private static string Name(HealthStatus status) =>
+        status switch
+        {
+            HealthStatus.Healthy => "healthy",
+            HealthStatus.Degraded => "degraded",
+            _ => "unhealthy",
+        };
 }

@@ -1,8 +1,8 @@
-
 namespace Platform.ServiceDefaults.Health;
 
 /// <summary>
-/// <c>dotnet X.dll --health</c>: asks the service that runs here with the same settings whether it is ready. For health checks of containers whose
+/// <c>dotnet X.dll --health</c>: asks the service that runs here with the same settings whether it is ready. For health checks of
+/// containers whose
 /// image has neither shell nor curl.
 /// </summary>
 internal static class HealthProbe
@@ -18,7 +18,9 @@ internal static class HealthProbe
     {
         if (Find(configuration) is not { } address)
         {
-            await Console.Error.WriteLineAsync("--health: no http address is configured. Give the one that the service has, with --urls or ASPNETCORE_HTTP_PORTS.");
+            await Console.Error.WriteLineAsync(
+                "--health: no http address is configured. Give the one that the service has, with --urls or ASPNETCORE_HTTP_PORTS."
+            );
             return 1;
         }
 
@@ -41,14 +43,18 @@ internal static class HealthProbe
     /// <summary>Where the service listens, as seen from here; null when it listens nowhere by http.</summary>
     internal static Uri? Find(IConfiguration configuration)
     {
-        string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];
+        string[] endpoints =
+        [
+            .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>(),
+        ];
         string[] urls = endpoints.Length > 0 ? endpoints : Split(configuration["urls"]);
         if (urls.Length == 0)
             urls = [.. Split(configuration["http_ports"]).Select(port => $"http://*:{port}")];
         return urls.Select(BindingAddress.Parse).Where(bound => bound.Scheme == "http" && !bound.IsUnixPipe).Select(ToUri).FirstOrDefault();
     }
 
-    private static string[] Split(string? list) => (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string? list) =>
+        (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Every address of the machine is reached at its loopback.</summary>
     private static Uri ToUri(BindingAddress bound) =>

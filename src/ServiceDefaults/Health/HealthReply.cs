@@ -11,6 +11,9 @@ internal sealed record HealthReply(string Service, string Status, IReadOnlyDicti
 /// <summary>The outcome of one check.</summary>
 internal sealed record HealthCheckReply(string Status, string? Description);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(HealthReply))]
 internal sealed partial class HealthJson : JsonSerializerContext;

@@ -17,11 +17,17 @@ public sealed class LimitOptions
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000 bytes a second.")]
     public int MinBodyBytesPerSecond { get; set; } = 240;
 
-    /// <summary>How long a body may be slower than <see cref="MinBodyBytesPerSecond"/>. More than 1 s (the server looks once a second), at most 1 min.</summary>
+    /// <summary>
+    /// How long a body may be slower than <see cref="MinBodyBytesPerSecond"/>. More than 1 s (the server looks once a second), at most 1
+    /// min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01.001", "00:01:00", ErrorMessage = "must be more than 00:00:01 and at most 00:01:00.")]
     public TimeSpan BodyRateGracePeriod { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The largest request body, in bytes, with or without Content-Length (of a chunked one the framing counts too): 413 beyond. 1 to 1 GiB.</summary>
+    /// <summary>
+    /// The largest request body, in bytes, with or without Content-Length (of a chunked one the framing counts too): 413 beyond. 1 to 1
+    /// GiB.
+    /// </summary>
     [Range(1, 1L << 30, ErrorMessage = "must be from 1 to 1073741824 bytes.")]
     public long MaxBodyBytes { get; set; } = 1 << 20;
 
@@ -37,7 +43,10 @@ public sealed class LimitOptions
     [Range(8, 1000, ErrorMessage = "must be from 8 to 1000.")]
     public int MaxHeaderCount { get; set; } = 64;
 
-    /// <summary>Connections at once; one more is closed unanswered and counted by <c>kestrel_rejected_connections_total</c>. Fewer, with a warning, where the process may not have enough files open. 1 to 1,000,000.</summary>
+    /// <summary>
+    /// Connections at once; one more is closed unanswered and counted by <c>kestrel_rejected_connections_total</c>. Fewer, with a warning,
+    /// where the process may not have enough files open. 1 to 1,000,000.
+    /// </summary>
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
     public int MaxConnections { get; set; } = 10_000;
 

@@ -10,12 +10,18 @@ internal static class LimitsSetup
     public static void AddLimits(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<LimitOptions>("Limits");
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>, ILoggerFactory>((kestrel, options, loggers) =>
-        {
-            kestrel.AddServerHeader = false;
-            Apply(options.Value, kestrel.Limits, MostConnections(options.Value, loggers));
-        });
-        builder.Services.AddOptions<SocketTransportOptions>().Configure<IOptions<LimitOptions>>((sockets, options) => sockets.Backlog = options.Value.ListenBacklog);
+        builder
+            .Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<LimitOptions>, ILoggerFactory>(
+                (kestrel, options, loggers) =>
+                {
+                    kestrel.AddServerHeader = false;
+                    Apply(options.Value, kestrel.Limits, MostConnections(options.Value, loggers));
+                }
+            );
+        builder
+            .Services.AddOptions<SocketTransportOptions>()
+            .Configure<IOptions<LimitOptions>>((sockets, options) => sockets.Backlog = options.Value.ListenBacklog);
     }
 
     private static void Apply(LimitOptions options, KestrelServerLimits limits, int mostConnections)

@@ -12,7 +12,8 @@ internal static class ExpositionFormats
     public static ExpositionText Choose(IList<MediaTypeHeaderValue> accept)
     {
         double open = Quality(accept.Where(IsOpenMetrics)) ?? 0;
-        double plain = Quality(accept.Where(type => Is(type, "text/plain")))
+        double plain =
+            Quality(accept.Where(type => Is(type, "text/plain")))
             ?? Quality(accept.Where(type => Is(type, "text/*")))
             ?? Quality(accept.Where(type => type.MatchesAllTypes))
             ?? 0;
@@ -20,10 +21,14 @@ internal static class ExpositionFormats
     }
 
     /// <summary>Ours, or any version.</summary>
-    private static bool IsOpenMetrics(MediaTypeHeaderValue type) => Is(type, OpenMetricsText.MediaType)
-        && type.Parameters.All(one => !one.Name.Equals("version", StringComparison.OrdinalIgnoreCase) || one.GetUnescapedValue() == OpenMetricsText.Version);
+    private static bool IsOpenMetrics(MediaTypeHeaderValue type) =>
+        Is(type, OpenMetricsText.MediaType)
+        && type.Parameters.All(one =>
+            !one.Name.Equals("version", StringComparison.OrdinalIgnoreCase) || one.GetUnescapedValue() == OpenMetricsText.Version
+        );
 
     private static bool Is(MediaTypeHeaderValue type, string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    private static double? Quality(IEnumerable<MediaTypeHeaderValue> types) => types.Select(type => type.Quality ?? 1).Cast<double?>().Max();
+    private static double? Quality(IEnumerable<MediaTypeHeaderValue> types) =>
+        types.Select(type => type.Quality ?? 1).Cast<double?>().Max();
 }

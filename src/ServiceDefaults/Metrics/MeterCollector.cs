@@ -60,7 +60,8 @@ internal sealed partial class MeterCollector : IDisposable
         var kind = PrometheusNames.KindOf(instrument);
         var name = PrometheusNames.OfFamily(instrument.Name, instrument.Unit, kind);
         var bounds = HistogramBounds.Of(instrument);
-        Func<string, Series> create = kind == MetricKind.Histogram ? labels => new HistogramSeries(labels, bounds)
+        Func<string, Series> create =
+            kind == MetricKind.Histogram ? labels => new HistogramSeries(labels, bounds)
             : IsCumulative(instrument) ? labels => new SumSeries(labels)
             : labels => new LastValueSeries(labels);
         return new MetricFamily(name, instrument.Description ?? instrument.Name, kind, _registry.Limit, create)
@@ -75,9 +76,11 @@ internal sealed partial class MeterCollector : IDisposable
     private static bool IsCumulative(Instrument instrument) =>
         !instrument.IsObservable && instrument.GetType().GetGenericTypeDefinition() != typeof(Gauge<>);
 
-    private void Listen<T>() where T : struct, System.Numerics.INumber<T> =>
-        _listener.SetMeasurementEventCallback<T>(static (_, value, tags, state) =>
-            ((MetricFamily)state!).Record(double.CreateSaturating(value), tags));
+    private void Listen<T>()
+        where T : struct, System.Numerics.INumber<T> =>
+        _listener.SetMeasurementEventCallback<T>(
+            static (_, value, tags, state) => ((MetricFamily)state!).Record(double.CreateSaturating(value), tags)
+        );
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Some observable metrics failed and are missing from this collection")]
     private partial void LogFailed(Exception exception);

@@ -33,7 +33,13 @@ internal sealed class MetricFamily(string name, string help, MetricKind kind, Se
     public MetricKind Kind => kind;
 
     /// <summary>The kind as the exposition writes it.</summary>
-    public string TypeName { get; } = kind switch { MetricKind.Counter => "counter", MetricKind.Histogram => "histogram", _ => "gauge" };
+    public string TypeName { get; } =
+        kind switch
+        {
+            MetricKind.Counter => "counter",
+            MetricKind.Histogram => "histogram",
+            _ => "gauge",
+        };
 
     /// <summary>The unit that <see cref="BareName"/> ends in; empty for none.</summary>
     public string Unit { get; init; } = "";

@@ -10,7 +10,9 @@ internal static class MetricsSetup
     {
         builder.AddCheckedOptions<MetricsOptions>("Metrics");
         builder.Services.AddMetrics();
-        builder.Services.AddSingleton(services => new MetricRegistry(services.GetRequiredService<IOptions<MetricsOptions>>().Value.MaxSeriesPerMetric));
+        builder.Services.AddSingleton(services => new MetricRegistry(
+            services.GetRequiredService<IOptions<MetricsOptions>>().Value.MaxSeriesPerMetric
+        ));
         builder.Services.AddSingleton<RequestMetrics>();
         builder.Services.AddSingleton<MeterCollector>();
     }

@@ -16,7 +16,12 @@ internal static class PrometheusLabels
         foreach (var tag in tags.OrderBy(tag => tag.Key, StringComparer.Ordinal))
         {
             var name = PrometheusNames.OfLabel(tag.Key) is "le" ? "exported_le" : PrometheusNames.OfLabel(tag.Key);
-            var value = tag.Value switch { null => "", bool flag => flag ? "true" : "false", var other => other.ToString() ?? "" };
+            var value = tag.Value switch
+            {
+                null => "",
+                bool flag => flag ? "true" : "false",
+                var other => other.ToString() ?? "",
+            };
             byName[name] = byName.TryGetValue(name, out var before) ? $"{before};{value}" : value;
         }
 

@@ -16,7 +16,5 @@ internal sealed class PrometheusText : ExpositionText
 
     protected override void WriteBound(StringBuilder text, double bound) => WriteNumber(text, bound);
 
-    protected override void WriteEnd(StringBuilder text)
-    {
-    }
+    protected override void WriteEnd(StringBuilder text) { }
 }

@@ -18,11 +18,29 @@ internal sealed class RequestMetrics
     /// <param name="shortNames">Given when the service tells its requests under their short names too.</param>
     public RequestMetrics(MetricRegistry registry, IEnumerable<ShortRequestMetrics> shortNames)
     {
-        var duration = AddDuration(registry, "http_server_request_duration_seconds", "Duration of HTTP server requests, from routing to the end of the handler.");
-        _find = [key => duration.Find([new("http.request.method", key.Method), new("http.response.status_code", key.Status), new("http.route", key.Route)])];
+        var duration = AddDuration(
+            registry,
+            "http_server_request_duration_seconds",
+            "Duration of HTTP server requests, from routing to the end of the handler."
+        );
+        _find =
+        [
+            key =>
+                duration.Find([
+                    new("http.request.method", key.Method),
+                    new("http.response.status_code", key.Status),
+                    new("http.route", key.Route),
+                ]),
+        ];
         if (!shortNames.Any())
             return;
-        var requests = new MetricFamily("http_requests_total", "HTTP requests answered.", MetricKind.Counter, registry.Limit, labels => new CountSeries(labels));
+        var requests = new MetricFamily(
+            "http_requests_total",
+            "HTTP requests answered.",
+            MetricKind.Counter,
+            registry.Limit,
+            labels => new CountSeries(labels)
+        );
         registry.GetOrAdd(requests);
         var shortDuration = AddDuration(registry, "http_request_duration_seconds", "Duration of HTTP requests.");
         _find =
@@ -82,25 +100,37 @@ internal sealed class RequestMetrics
 
     private static MetricFamily AddDuration(MetricRegistry registry, string name, string help)
     {
-        var family = new MetricFamily(name, help, MetricKind.Histogram, registry.Limit, labels => new HistogramSeries(labels, HistogramBounds.Seconds)) { Unit = "seconds" };
+        var family = new MetricFamily(
+            name,
+            help,
+            MetricKind.Histogram,
+            registry.Limit,
+            labels => new HistogramSeries(labels, HistogramBounds.Seconds)
+        )
+        {
+            Unit = "seconds",
+        };
         registry.GetOrAdd(family);
         return family;
     }
 
     /// <summary>What the client will see, of an exception that is still on its way to the problem page.</summary>
-    private static int StatusOf(HttpContext context, Exception exception) => exception switch
-    {
-        BadHttpRequestException bad => bad.StatusCode,
-        OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested => StatusCodes.Status499ClientClosedRequest,
-        _ => StatusCodes.Status500InternalServerError,
-    };
+    private static int StatusOf(HttpContext context, Exception exception) =>
+        exception switch
+        {
+            BadHttpRequestException bad => bad.StatusCode,
+            OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested =>
+                StatusCodes.Status499ClientClosedRequest,
+            _ => StatusCodes.Status500InternalServerError,
+        };
 
     /// <summary>A client may invent methods; a label may not hold what a client invents.</summary>
-    private static string MethodOf(string method) => HttpMethods.GetCanonicalizedValue(method) switch
-    {
-        "GET" or "POST" or "PUT" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" or "TRACE" or "CONNECT" => method,
-        _ => "_OTHER",
-    };
+    private static string MethodOf(string method) =>
+        HttpMethods.GetCanonicalizedValue(method) switch
+        {
+            "GET" or "POST" or "PUT" or "DELETE" or "HEAD" or "OPTIONS" or "PATCH" or "TRACE" or "CONNECT" => method,
+            _ => "_OTHER",
+        };
 
     private readonly record struct Key(string Method, string Route, int Status);
 }

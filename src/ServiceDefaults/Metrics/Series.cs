@@ -41,9 +41,11 @@ internal sealed class SumSeries(string labels) : Series(labels)
     {
         // Compared by bits: a NaN, once in, is unequal to itself and would be tried for ever.
         double before;
-        do
-            before = cell;
-        while (BitConverter.DoubleToInt64Bits(Interlocked.CompareExchange(ref cell, before + value, before)) != BitConverter.DoubleToInt64Bits(before));
+        do before = cell;
+        while (
+            BitConverter.DoubleToInt64Bits(Interlocked.CompareExchange(ref cell, before + value, before))
+            != BitConverter.DoubleToInt64Bits(before)
+        );
     }
 }
 

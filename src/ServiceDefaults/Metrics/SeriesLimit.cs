@@ -12,7 +12,8 @@ internal sealed class SeriesLimit
             "Measurements dropped because their metric has too many series, or is exposed as another type.",
             MetricKind.Counter,
             maxSeries == int.MaxValue ? this : new SeriesLimit(int.MaxValue),
-            labels => new SumSeries(labels));
+            labels => new SumSeries(labels)
+        );
     }
 
     public int MaxSeries { get; }

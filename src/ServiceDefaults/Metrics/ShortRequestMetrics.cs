@@ -10,5 +10,6 @@ public sealed class ShortRequestMetrics;
 public static class ShortRequestMetricsSetup
 {
     /// <summary>Adds the short names of requests to <c>/metrics</c>.</summary>
-    public static IServiceCollection AddShortRequestMetrics(this IServiceCollection services) => services.AddSingleton<ShortRequestMetrics>();
+    public static IServiceCollection AddShortRequestMetrics(this IServiceCollection services) =>
+        services.AddSingleton<ShortRequestMetrics>();
 }

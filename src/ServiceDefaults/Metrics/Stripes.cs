@@ -10,7 +10,8 @@ internal static class Stripes
     public const int LongsApart = 16;
 
     /// <summary>A power of two that covers the processors, at most 64.</summary>
-    public static readonly int Count = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, 64));
+    public static readonly int Count = (int)
+        System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, 64));
 
     /// <summary>The stripe of the processor that runs this thread now.</summary>
     public static int Current => Thread.GetCurrentProcessorId() & (Count - 1);

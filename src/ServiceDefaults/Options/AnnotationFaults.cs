@@ -12,8 +12,8 @@ internal static class AnnotationFaults
         var results = new List<ValidationResult>();
         Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
         foreach (var result in results)
-            foreach (var member in result.MemberNames.DefaultIfEmpty(""))
-                yield return new(member.Length == 0 ? key : $"{key}:{member}", result.ErrorMessage ?? "is not valid.");
+        foreach (var member in result.MemberNames.DefaultIfEmpty(""))
+            yield return new(member.Length == 0 ? key : $"{key}:{member}", result.ErrorMessage ?? "is not valid.");
 
         foreach (var property in ConfigurationFaults.Settings(options.GetType()).Where(p => !ConfigurationFaults.IsScalar(p.PropertyType)))
             if (property.GetValue(options) is { } value)
@@ -21,11 +21,12 @@ internal static class AnnotationFaults
                     yield return fault;
     }
 
-    private static IEnumerable<OptionsFault> FindBelow(object value, string key) => value switch
-    {
-        IDictionary map => map.Keys.Cast<object>().SelectMany(name => FindBelow(map[name]!, $"{key}:{name}")),
-        IEnumerable items => items.Cast<object>().SelectMany((item, index) => FindBelow(item, $"{key}:{index}")),
-        _ when ConfigurationFaults.IsScalar(value.GetType()) => [],
-        _ => Find(value, key),
-    };
+    private static IEnumerable<OptionsFault> FindBelow(object value, string key) =>
+        value switch
+        {
+            IDictionary map => map.Keys.Cast<object>().SelectMany(name => FindBelow(map[name]!, $"{key}:{name}")),
+            IEnumerable items => items.Cast<object>().SelectMany((item, index) => FindBelow(item, $"{key}:{index}")),
+            _ when ConfigurationFaults.IsScalar(value.GetType()) => [],
+            _ => Find(value, key),
+        };
 }

@@ -37,11 +37,16 @@ public static class CheckedOptions
         return faults;
     }
 
-    /// <summary>What is left to bind once the keys that would make the binder throw are gone, so that the rest is still validated.</summary>
+    /// <summary>
+    /// What is left to bind once the keys that would make the binder throw are gone, so that the rest is still validated.
+    /// </summary>
     private static IConfigurationRoot WithoutFaulty(IConfigurationSection section, List<OptionsFault> faults) =>
         new ConfigurationBuilder()
-            .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true)
-                .Where(pair => pair.Value is not null && !faults.Exists(fault => IsAtOrBelow($"{section.Path}:{pair.Key}", fault.Key))))
+            .AddInMemoryCollection(
+                section
+                    .AsEnumerable(makePathsRelative: true)
+                    .Where(pair => pair.Value is not null && !faults.Exists(fault => IsAtOrBelow($"{section.Path}:{pair.Key}", fault.Key)))
+            )
             .Build();
 
     private static bool IsAtOrBelow(string path, string key) =>

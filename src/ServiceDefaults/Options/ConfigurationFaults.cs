@@ -15,7 +15,10 @@ internal static class ConfigurationFaults
         if (IsScalar(type))
             return FindInScalar(section, type);
         if (!string.IsNullOrEmpty(section.Value))
-            return [new(section.Path, $"holds the single value \"{section.Value}\" where a group is expected. Write {section.Path}:… instead.")];
+            return
+            [
+                new(section.Path, $"holds the single value \"{section.Value}\" where a group is expected. Write {section.Path}:… instead."),
+            ];
         return ElementType(type) is { } element
             ? section.GetChildren().SelectMany(child => Find(child, element))
             : section.GetChildren().SelectMany(child => FindInProperty(child, section, type));

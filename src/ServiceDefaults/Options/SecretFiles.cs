@@ -1,6 +1,9 @@
 namespace Platform.ServiceDefaults.Options;
 
-/// <summary>Settings from files, as Docker and Kubernetes mount secrets: a file a setting, named after it, such as <c>ConnectionStrings__Postgres</c>.</summary>
+/// <summary>
+/// Settings from files, as Docker and Kubernetes mount secrets: a file a setting, named after it, such as
+/// <c>ConnectionStrings__Postgres</c>.
+/// </summary>
 internal static class SecretFiles
 {
     private const string DefaultFolder = "/run/secrets";

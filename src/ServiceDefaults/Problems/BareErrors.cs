@@ -18,7 +18,12 @@ internal sealed class BareErrors(IProblemDetailsService problems)
     {
         await handled;
         var response = context.Response;
-        if (response.StatusCode >= StatusCodes.Status400BadRequest && !response.HasStarted && response.ContentLength is null && response.ContentType is null)
+        if (
+            response.StatusCode >= StatusCodes.Status400BadRequest
+            && !response.HasStarted
+            && response.ContentLength is null
+            && response.ContentType is null
+        )
             await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context });
     }
 }

@@ -18,10 +18,17 @@ internal sealed partial class ExceptionProblems(IProblemDetailsService problems,
         return true;
     }
 
-    private static ProblemDetails OfClient(BadHttpRequestException exception) => exception.InnerException is JsonException { Path: { } path }
-        ? new HttpValidationProblemDetails(new Dictionary<string, string[]> { [path] = ["is not valid JSON or not of the expected type."] })
-        { Status = exception.StatusCode, Title = null, Detail = exception.Message }
-        : new ProblemDetails { Status = exception.StatusCode, Detail = exception.Message };
+    private static ProblemDetails OfClient(BadHttpRequestException exception) =>
+        exception.InnerException is JsonException { Path: { } path }
+            ? new HttpValidationProblemDetails(
+                new Dictionary<string, string[]> { [path] = ["is not valid JSON or not of the expected type."] }
+            )
+            {
+                Status = exception.StatusCode,
+                Title = null,
+                Detail = exception.Message,
+            }
+            : new ProblemDetails { Status = exception.StatusCode, Detail = exception.Message };
 
     private ProblemDetails OfService(HttpContext context, Exception exception)
     {

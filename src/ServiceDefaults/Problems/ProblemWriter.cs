@@ -10,8 +10,14 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
         Complete(context);
-        return new(context.HttpContext.Response.WriteAsJsonAsync(
-            context.ProblemDetails, context.ProblemDetails.GetType(), options: null, contentType: "application/problem+json"));
+        return new(
+            context.HttpContext.Response.WriteAsJsonAsync(
+                context.ProblemDetails,
+                context.ProblemDetails.GetType(),
+                options: null,
+                contentType: "application/problem+json"
+            )
+        );
     }
 
     /// <summary>Gives a problem the members that its maker left out, and says whether the same request may be sent again.</summary>
@@ -26,14 +32,21 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         problem.Detail ??= problem.Status switch
         {
             StatusCodes.Status404NotFound => $"There is nothing at {request.Path}.",
-            StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not answer {request.Method}. It answers {context.HttpContext.Response.Headers.Allow}.",
+            StatusCodes.Status405MethodNotAllowed =>
+                $"{request.Path} does not answer {request.Method}. It answers {context.HttpContext.Response.Headers.Allow}.",
             StatusCodes.Status413PayloadTooLarge => "The body is larger than this service takes.",
             StatusCodes.Status415UnsupportedMediaType => $"The content type \"{request.ContentType}\" is not taken here.",
             StatusCodes.Status500InternalServerError => "The service failed. The cause is in its log, under the trace id.",
             _ => $"The request was answered with {problem.Status}.",
         };
-        problem.Extensions.TryAdd("retryable", problem.Status is StatusCodes.Status429TooManyRequests
-            or StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout);
+        problem.Extensions.TryAdd(
+            "retryable",
+            problem.Status
+                is StatusCodes.Status429TooManyRequests
+                    or StatusCodes.Status502BadGateway
+                    or StatusCodes.Status503ServiceUnavailable
+                    or StatusCodes.Status504GatewayTimeout
+        );
         problem.Extensions.TryAdd("traceId", System.Diagnostics.Activity.Current?.Id ?? context.HttpContext.TraceIdentifier);
     }
 }

@@ -7,7 +7,8 @@ namespace Platform.ServiceDefaults.Stores;
 public static class StoreConnections
 {
     /// <summary>Whether <c>ConnectionStrings:name</c> is set.</summary>
-    public static bool Has(IConfiguration configuration, string name) => !string.IsNullOrWhiteSpace(configuration.GetConnectionString(name));
+    public static bool Has(IConfiguration configuration, string name) =>
+        !string.IsNullOrWhiteSpace(configuration.GetConnectionString(name));
 
     /// <summary>Checks that both are set or neither, and that those that are set can be read.</summary>
     /// <param name="configuration">The service's.</param>
@@ -16,9 +17,13 @@ public static class StoreConnections
     public static bool Check(IConfiguration configuration, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        bool redis = CheckRedis(configuration, faults), postgres = CheckPostgres(configuration, faults);
+        bool redis = CheckRedis(configuration, faults),
+            postgres = CheckPostgres(configuration, faults);
         if (redis != postgres)
-            faults.Add($"ConnectionStrings:{(redis ? "Postgres" : "Redis")} is missing: set both Redis and Postgres, or neither for the embedded store.");
+            faults.Add(
+                $"ConnectionStrings:{(redis ? "Postgres" : "Redis")} is missing: set both Redis and Postgres, or neither for the "
+                    + "embedded store."
+            );
         return redis || postgres;
     }
 

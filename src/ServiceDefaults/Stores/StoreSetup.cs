@@ -11,17 +11,33 @@ public static class StoreSetup
     /// <param name="ask">Asks a store that was prepared something; throws <see cref="StoreUnavailableException"/> when it is away.</param>
     /// <param name="whenAway">What the service is while a store that was prepared is away.</param>
     public static IServiceCollection AddStoreStartup(
-        this IServiceCollection services, Func<IServiceProvider, CancellationToken, Task> prepare, Func<IServiceProvider, CancellationToken, Task> ask, HealthStatus whenAway)
+        this IServiceCollection services,
+        Func<IServiceProvider, CancellationToken, Task> prepare,
+        Func<IServiceProvider, CancellationToken, Task> ask,
+        HealthStatus whenAway
+    )
     {
         services.AddSingleton(provider => new StoreStartup(
-            cancellationToken => prepare(provider, cancellationToken), provider.GetRequiredService<IHostApplicationLifetime>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StoreStartup>>()));
+            cancellationToken => prepare(provider, cancellationToken),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StoreStartup>>()
+        ));
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
-        services.AddHealthChecks().Add(new HealthCheckRegistration(
-            "store",
-            provider => new StoreCheck(provider.GetRequiredService<StoreStartup>(), cancellationToken => ask(provider, cancellationToken), whenAway),
-            failureStatus: null,
-            tags: null));
+        services
+            .AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    "store",
+                    provider => new StoreCheck(
+                        provider.GetRequiredService<StoreStartup>(),
+                        cancellationToken => ask(provider, cancellationToken),
+                        whenAway
+                    ),
+                    failureStatus: null,
+                    tags: null
+                )
+            );
         return services;
     }
 }

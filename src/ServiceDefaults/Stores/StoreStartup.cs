@@ -8,8 +8,12 @@ namespace Platform.ServiceDefaults.Stores;
 /// <param name="lifetime">Is stopped by a schema that is too new.</param>
 /// <param name="time">Paces the attempts.</param>
 /// <param name="logger">Hears why it waits: at once, and while the reason stays the same once in <see cref="ReportInterval"/>.</param>
-public sealed partial class StoreStartup(Func<CancellationToken, Task> prepare, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StoreStartup> logger)
-    : BackgroundService
+public sealed partial class StoreStartup(
+    Func<CancellationToken, Task> prepare,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<StoreStartup> logger
+) : BackgroundService
 {
     /// <summary>Between two attempts.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);

@@ -27,16 +27,24 @@ internal sealed class OtlpExport(ServiceName name) : IHostedService, IDisposable
         // Method, route and status on the server's own spans: the framework leaves them to instrumentation packages by default.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         var resource = Resource(name.Value);
-        _meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-            .AddMeter([.. MeterSelection.Meters, "Microsoft.AspNetCore.Hosting"]).AddOtlpExporter().Build();
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-            .AddSource("Microsoft.AspNetCore", MeterSelection.OwnPrefix + "*").AddOtlpExporter().Build();
+        _meters = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddMeter([.. MeterSelection.Meters, "Microsoft.AspNetCore.Hosting"])
+            .AddOtlpExporter()
+            .Build();
+        _traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddSource("Microsoft.AspNetCore", MeterSelection.OwnPrefix + "*")
+            .AddOtlpExporter()
+            .Build();
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Task.Run(() => _meters?.Shutdown(FlushMilliseconds), CancellationToken.None),
-        Task.Run(() => _traces?.Shutdown(FlushMilliseconds), CancellationToken.None));
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            Task.Run(() => _meters?.Shutdown(FlushMilliseconds), CancellationToken.None),
+            Task.Run(() => _traces?.Shutdown(FlushMilliseconds), CancellationToken.None)
+        );
 
     public void Dispose()
     {
@@ -59,8 +67,17 @@ internal static class OtlpSetup
             return;
         if (!Uri.TryCreate(builder.Configuration[OtlpExport.EndpointKey], UriKind.Absolute, out _))
         {
-            builder.Services.AddSingleton(new OptionsCheck(_ =>
-                [new(OtlpExport.EndpointKey, $"is \"{builder.Configuration[OtlpExport.EndpointKey]}\", which is not an address. Give one such as http://127.0.0.1:4317.")]));
+            builder.Services.AddSingleton(
+                new OptionsCheck(_ =>
+                    [
+                        new(
+                            OtlpExport.EndpointKey,
+                            $"is \"{builder.Configuration[OtlpExport.EndpointKey]}\", which is not an address. Give one such as "
+                                + "http://127.0.0.1:4317."
+                        ),
+                    ]
+                )
+            );
             return;
         }
 

@@ -4,7 +4,8 @@ using Platform.SessionChat.Sessions;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>
-/// The agents in memory, at most <see cref="AgentOptions.MaxLive"/>. For a further one the least recently used idle one goes; when all are at
+/// The agents in memory, at most <see cref="AgentOptions.MaxLive"/>. For a further one the least recently used idle one goes; when all are
+/// at
 /// work, who wants one waits, first come first served. Each call takes constant time, however many there are.
 /// </summary>
 internal sealed class AgentCache(IOptions<AgentOptions> options)

@@ -5,9 +5,17 @@ using Platform.SessionChat.Storage;
 
 namespace Platform.SessionChat.Agents;
 
-/// <summary>Brings stored messages to their agents, and what those say to the store. A session is worked at by one worker at a time.</summary>
-internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cache, AgentMetrics metrics, IOptions<AgentOptions> options, TimeProvider time, ILogger<AgentDispatcher> logger)
-    : IHostedService
+/// <summary>
+/// Brings stored messages to their agents, and what those say to the store. A session is worked at by one worker at a time.
+/// </summary>
+internal sealed partial class AgentDispatcher(
+    AgentWorker worker,
+    AgentCache cache,
+    AgentMetrics metrics,
+    IOptions<AgentOptions> options,
+    TimeProvider time,
+    ILogger<AgentDispatcher> logger
+) : IHostedService
 {
     /// <summary>What a client is told without room.</summary>
     public const string NoRoom = "Too many sessions wait for their agents. Nothing was stored; try again.";
@@ -31,14 +39,19 @@ internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cac
         }
     }
 
-    /// <summary>Whether one more session may be at work (<see cref="AgentOptions.MaxSessionsAtWork"/>). Ask before a message is stored.</summary>
+    /// <summary>
+    /// Whether one more session may be at work (<see cref="AgentOptions.MaxSessionsAtWork"/>). Ask before a message is stored.
+    /// </summary>
     public bool HasRoom(SessionKey session)
     {
         lock (_gate)
             return _atWork.Count < options.Value.MaxSessionsAtWork || _atWork.ContainsKey(session);
     }
 
-    /// <summary>Has a message answered that was stored and is this process's to answer. Never blocks or throws; without room it is found again by the recovery.</summary>
+    /// <summary>
+    /// Has a message answered that was stored and is this process's to answer. Never blocks or throws; without room it is found again by
+    /// the recovery.
+    /// </summary>
     /// <param name="session">Its session.</param>
     /// <param name="message">The message.</param>
     /// <param name="before">The session's state before it.</param>
@@ -83,7 +96,9 @@ internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cac
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Takes nothing more and lets what is at work end; when that takes too long it is left to another process, or to the next start.</summary>
+    /// <summary>
+    /// Takes nothing more and lets what is at work end; when that takes too long it is left to another process, or to the next start.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -119,20 +134,21 @@ internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cac
 
     /// <summary>Elsewhere and without the caller's context: the customer's answer does not wait for the agent's.</summary>
     private void Start(SessionWork work) =>
-        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Dispatcher.RunAsync(state.Work), (Dispatcher: this, Work: work), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => _ = state.Dispatcher.RunAsync(state.Work),
+            (Dispatcher: this, Work: work),
+            preferLocal: false
+        );
 
     private async Task RunAsync(SessionWork work)
     {
         try
         {
-            do
-                await worker.AnswerAllAsync(work);
+            do await worker.AnswerAllAsync(work);
             while (!TryLeave(work));
             return;
         }
-        catch (OperationCanceledException) when (work.Stopping.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (work.Stopping.IsCancellationRequested) { }
 #pragma warning disable CA1031 // Whatever went wrong, the session must leave: the recovery finds what is unanswered.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -166,9 +182,15 @@ internal sealed partial class AgentDispatcher(AgentWorker worker, AgentCache cac
             _allDone.TrySetResult();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Sessions} sessions were still at work; they are taken up by another process, or at the next start")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Sessions} sessions were still at work; they are taken up by another process, or at the next start"
+    )]
     private partial void LogAbandoned(int sessions);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}: its agent's work ended unexpectedly, and is taken up again ({Others} more since the last report)")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Session {Session}: its agent's work ended unexpectedly, and is taken up again ({Others} more since the last report)"
+    )]
     private partial void LogFault(Exception exception, string session, long others);
 }

@@ -20,17 +20,49 @@ internal sealed class AgentMetrics
         _answered = meter.CreateCounter<long>("chat.messages.answered", "{message}", "Messages that agents of this process answered");
         _failed = meter.CreateCounter<long>("chat.messages.failed", "{message}", "Messages that they gave up");
         _retried = meter.CreateCounter<long>("chat.messages.retried", "{attempt}", "Attempts to answer that failed and were made again");
-        _refused = meter.CreateCounter<long>("chat.messages.refused", "{message}", "Answers that did not count: the session was gone, another process's, or answered");
+        _refused = meter.CreateCounter<long>(
+            "chat.messages.refused",
+            "{message}",
+            "Answers that did not count: the session was gone, another process's, or answered"
+        );
         _storeFailures = meter.CreateCounter<long>("chat.agents.store_failures", "{failure}", "Times that an agent found the store away");
         _faults = meter.CreateCounter<long>("chat.agents.faults", "{fault}", "Unexpected failures of agents; see the log");
-        _duration = meter.CreateHistogram("chat.answer.duration", "s", "From taking up a message until its answer is stored", null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120] });
-        meter.CreateObservableGauge("chat.sessions.at_work", () => Volatile.Read(ref _atWork), "{session}", "Sessions that wait for an agent or have one at work");
-        meter.CreateObservableGauge("chat.agents.waiting", () => cache.Waiting, "{session}", "Sessions that wait for an agent because all are at work");
+        _duration = meter.CreateHistogram(
+            "chat.answer.duration",
+            "s",
+            "From taking up a message until its answer is stored",
+            null,
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
+            }
+        );
+        meter.CreateObservableGauge(
+            "chat.sessions.at_work",
+            () => Volatile.Read(ref _atWork),
+            "{session}",
+            "Sessions that wait for an agent or have one at work"
+        );
+        meter.CreateObservableGauge(
+            "chat.agents.waiting",
+            () => cache.Waiting,
+            "{session}",
+            "Sessions that wait for an agent because all are at work"
+        );
         meter.CreateObservableGauge("chat.agents.live", () => cache.Figures.Live, "{agent}", "Agents in memory");
-        meter.CreateObservableCounter("chat.agents.created", () => cache.Figures.Created, "{agent}", "Agents made for a session's first message");
+        meter.CreateObservableCounter(
+            "chat.agents.created",
+            () => cache.Figures.Created,
+            "{agent}",
+            "Agents made for a session's first message"
+        );
         meter.CreateObservableCounter("chat.agents.evicted", () => cache.Figures.Evicted, "{agent}", "Agents put out for another");
-        meter.CreateObservableCounter("chat.agents.revived", () => cache.Figures.Revived, "{agent}", "Agents made again from stored events");
+        meter.CreateObservableCounter(
+            "chat.agents.revived",
+            () => cache.Figures.Revived,
+            "{agent}",
+            "Agents made again from stored events"
+        );
     }
 
     public void Answered(TimeSpan duration)

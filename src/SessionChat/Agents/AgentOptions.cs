@@ -34,7 +34,9 @@ public sealed class AgentOptions
     [Range(1, 10_000, ErrorMessage = "must be from 1 to 10000.")]
     public int MemoryTurns { get; set; } = 20;
 
-    /// <summary>Characters of those turns at most, older ones are forgotten first; the newest is kept whatever its length. 100 to 10,000,000.</summary>
+    /// <summary>
+    /// Characters of those turns at most, older ones are forgotten first; the newest is kept whatever its length. 100 to 10,000,000.
+    /// </summary>
     [Range(100, 10_000_000, ErrorMessage = "must be from 100 to 10000000.")]
     public int MemoryCharacters { get; set; } = 32_000;
 
@@ -42,7 +44,9 @@ public sealed class AgentOptions
     [Range(1, 100, ErrorMessage = "must be from 1 to 100.")]
     public int MaxAttempts { get; set; } = 4;
 
-    /// <summary>The pause after a failed attempt, doubled with each, at most <see cref="MaxRetryPause"/>, with jitter. 1 ms to 1 min.</summary>
+    /// <summary>
+    /// The pause after a failed attempt, doubled with each, at most <see cref="MaxRetryPause"/>, with jitter. 1 ms to 1 min.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "must be from 00:00:00.001 to 00:01:00.")]
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -58,7 +62,9 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00", ErrorMessage = "must be from 00:00:00.5 to 00:05:00.")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>For <c>llm</c>: the OpenAI-compatible endpoint, to which <c>chat/completions</c> is appended; by default the platform's own Gateway.</summary>
+    /// <summary>
+    /// For <c>llm</c>: the OpenAI-compatible endpoint, to which <c>chat/completions</c> is appended; by default the platform's own Gateway.
+    /// </summary>
     public Uri LlmUrl { get; set; } = new("http://127.0.0.1:8080/v1/");
 
     /// <summary>For <c>llm</c>: its key. Give it by the environment (<c>Agents__LlmKey</c>), not by the command line.</summary>

@@ -9,13 +9,20 @@ namespace Platform.SessionChat.Agents;
 /// process lives; three fit into a lease, so that one that fails costs nothing.
 /// </summary>
 internal sealed partial class AgentRecovery(
-    AgentDispatcher dispatcher, IChatStore store, StoreStartup startup, Replica replica, AgentMetrics metrics, IOptions<AgentOptions> options, TimeProvider time,
-    ILogger<AgentRecovery> logger)
-    : BackgroundService
+    AgentDispatcher dispatcher,
+    IChatStore store,
+    StoreStartup startup,
+    Replica replica,
+    AgentMetrics metrics,
+    IOptions<AgentOptions> options,
+    TimeProvider time,
+    ILogger<AgentRecovery> logger
+) : BackgroundService
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
 
-    private readonly TimeSpan _interval = options.Value.RecoveryInterval < options.Value.LeaseDuration / 3 ? options.Value.RecoveryInterval : options.Value.LeaseDuration / 3;
+    private readonly TimeSpan _interval =
+        options.Value.RecoveryInterval < options.Value.LeaseDuration / 3 ? options.Value.RecoveryInterval : options.Value.LeaseDuration / 3;
     private string? _reported;
     private long _reportedAt;
 
@@ -30,9 +37,7 @@ internal sealed partial class AgentRecovery(
                 await Task.Delay(_interval, time, stoppingToken);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     private async Task RoundAsync(CancellationToken stoppingToken)

@@ -4,7 +4,16 @@ using Platform.SessionChat.Sessions;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>Answers what is to be answered in a session, in order, with its agent.</summary>
-internal sealed class AgentWorker(AgentCache cache, Recollection recollection, Answerer answerer, PatientStore store, EventFeed feed, Replica replica, AgentMetrics metrics, TimeProvider time)
+internal sealed class AgentWorker(
+    AgentCache cache,
+    Recollection recollection,
+    Answerer answerer,
+    PatientStore store,
+    EventFeed feed,
+    Replica replica,
+    AgentMetrics metrics,
+    TimeProvider time
+)
 {
     /// <summary>Messages read at once.</summary>
     private const int PageSize = 32;
@@ -45,7 +54,14 @@ internal sealed class AgentWorker(AgentCache cache, Recollection recollection, A
 
     private async Task ReadAsync(SessionWork work)
     {
-        var query = new EventQuery { Session = work.Session, MinOffset = work.Answered + 1, Kinds = Messages, Source = EventSource.Customer, Limit = PageSize };
+        var query = new EventQuery
+        {
+            Session = work.Session,
+            MinOffset = work.Answered + 1,
+            Kinds = Messages,
+            Source = EventSource.Customer,
+            Limit = PageSize,
+        };
         if (await store.ReadAsync(query, work.Stopping) is { } messages)
             work.Refill(messages);
         else

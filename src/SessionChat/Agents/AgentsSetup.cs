@@ -22,9 +22,11 @@ internal static class AgentsSetup
         services.AddSingleton<AgentWorker>();
         services.AddSingleton<ScriptedBrain>();
         services.AddSingleton<LlmBrain>();
-        services.AddSingleton<IAgentBrain>(provider => provider.GetRequiredService<IOptions<AgentOptions>>().Value.Brain == BrainKind.Llm
-            ? provider.GetRequiredService<LlmBrain>()
-            : provider.GetRequiredService<ScriptedBrain>());
+        services.AddSingleton<IAgentBrain>(provider =>
+            provider.GetRequiredService<IOptions<AgentOptions>>().Value.Brain == BrainKind.Llm
+                ? provider.GetRequiredService<LlmBrain>()
+                : provider.GetRequiredService<ScriptedBrain>()
+        );
         services.AddSingleton<AgentDispatcher>();
         // Stopped in the reverse order: first nothing more is looked for, then what is at work ends.
         services.AddHostedService(provider => provider.GetRequiredService<AgentDispatcher>());

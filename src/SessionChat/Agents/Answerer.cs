@@ -10,8 +10,16 @@ namespace Platform.SessionChat.Agents;
 /// be waited for is stored together with what follows; of a brain that answers at once, all of it.
 /// </summary>
 internal sealed partial class Answerer(
-    IAgentBrain brain, PatientStore store, EventFeed feed, Replica replica, Backoff backoff, AgentMetrics metrics, IOptions<AgentOptions> options, TimeProvider time,
-    ILogger<Answerer> logger)
+    IAgentBrain brain,
+    PatientStore store,
+    EventFeed feed,
+    Replica replica,
+    Backoff backoff,
+    AgentMetrics metrics,
+    IOptions<AgentOptions> options,
+    TimeProvider time,
+    ILogger<Answerer> logger
+)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
 
@@ -20,14 +28,22 @@ internal sealed partial class Answerer(
 
     /// <summary>Answers, after however many attempts; when all fail the customer is told so.</summary>
     /// <returns>Whether the end is stored; when not, the session's state says why.</returns>
-    public async Task<AgentAppendOutcome> AnswerAsync(SessionKey session, AgentMemory memory, Question question, CancellationToken cancellationToken)
+    public async Task<AgentAppendOutcome> AnswerAsync(
+        SessionKey session,
+        AgentMemory memory,
+        Question question,
+        CancellationToken cancellationToken
+    )
     {
         BrainFailedException? failure = null;
-        for (int failures = 0; ;)
+        for (int failures = 0; ; )
         {
             try
             {
-                if (failure is not null && await PauseAsync(session, question, failures, failure, cancellationToken) is { Events: null } refused)
+                if (
+                    failure is not null
+                    && await PauseAsync(session, question, failures, failure, cancellationToken) is { Events: null } refused
+                )
                     return refused;
                 return await TryAsync(session, memory, question, cancellationToken);
             }
@@ -54,7 +70,13 @@ internal sealed partial class Answerer(
 
     /// <summary>Waits before the next attempt; the customer sees that the agent is at it.</summary>
     /// <returns>The outcome of saying so; null when it was said before.</returns>
-    private async Task<AgentAppendOutcome?> PauseAsync(SessionKey session, Question question, int failures, BrainFailedException failure, CancellationToken cancellationToken)
+    private async Task<AgentAppendOutcome?> PauseAsync(
+        SessionKey session,
+        Question question,
+        int failures,
+        BrainFailedException failure,
+        CancellationToken cancellationToken
+    )
     {
         metrics.Retried();
         LogRetried(session.Id, question.Offset, failure.Message, failure.InnerException?.Message);
@@ -64,7 +86,12 @@ internal sealed partial class Answerer(
         return said;
     }
 
-    private async Task<AgentAppendOutcome> TryAsync(SessionKey session, AgentMemory memory, Question question, CancellationToken cancellationToken)
+    private async Task<AgentAppendOutcome> TryAsync(
+        SessionKey session,
+        AgentMemory memory,
+        Question question,
+        CancellationToken cancellationToken
+    )
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var firstToken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -88,33 +115,61 @@ internal sealed partial class Answerer(
 
     /// <summary>Says what the agent does until the brain is done.</summary>
     /// <returns>Null, or the outcome that was refused.</returns>
-    private async Task<AgentAppendOutcome?> AccompanyAsync(SessionKey session, Question question, Task answering, Task firstToken, CancellationToken cancellationToken)
+    private async Task<AgentAppendOutcome?> AccompanyAsync(
+        SessionKey session,
+        Question question,
+        Task answering,
+        Task firstToken,
+        CancellationToken cancellationToken
+    )
     {
         if (await SayAsync(session, question, AgentStatus.UntilProcessing, cancellationToken) is { Events: null } refused)
             return refused;
         await Task.WhenAny(answering, firstToken);
-        if (!answering.IsCompleted && await SayAsync(session, question, AgentStatus.UntilTyping, cancellationToken) is { Events: null } refusedThen)
+        if (
+            !answering.IsCompleted
+            && await SayAsync(session, question, AgentStatus.UntilTyping, cancellationToken) is { Events: null } refusedThen
+        )
             return refusedThen;
         await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return null;
     }
 
-    private async Task<AgentAppendOutcome> EndAsync(SessionKey session, Question question, string answer, CancellationToken cancellationToken)
+    private async Task<AgentAppendOutcome> EndAsync(
+        SessionKey session,
+        Question question,
+        string answer,
+        CancellationToken cancellationToken
+    )
     {
         string reply = CleanText.Of(answer);
-        EventDraft[] end = [.. AgentStatus.All.AsSpan(question.Statuses), new(EventKind.Message, EventSource.AiAgent, MessageData.Write(reply))];
+        EventDraft[] end =
+        [
+            .. AgentStatus.All.AsSpan(question.Statuses),
+            new(EventKind.Message, EventSource.AiAgent, MessageData.Write(reply)),
+        ];
         var outcome = await AppendAsync(session, question, end, isEnd: true, cancellationToken);
         question.Reply = reply;
         return outcome;
     }
 
-    private Task<AgentAppendOutcome> FailAsync(SessionKey session, Question question, BrainFailedException failure, CancellationToken cancellationToken)
+    private Task<AgentAppendOutcome> FailAsync(
+        SessionKey session,
+        Question question,
+        BrainFailedException failure,
+        CancellationToken cancellationToken
+    )
     {
         metrics.Failed();
         if (_failures.TryReport(out long others))
             LogFailed(session.Id, question.Offset, failure.Message, failure.InnerException?.Message, others);
         int said = Math.Min(question.Statuses, AgentStatus.UntilProcessing);
-        EventDraft[] end = [.. AgentStatus.All.AsSpan(said, AgentStatus.UntilProcessing - said), AgentStatus.Error(failure.Message), AgentStatus.Ready];
+        EventDraft[] end =
+        [
+            .. AgentStatus.All.AsSpan(said, AgentStatus.UntilProcessing - said),
+            AgentStatus.Error(failure.Message),
+            AgentStatus.Ready,
+        ];
         return AppendAsync(session, question, end, isEnd: true, cancellationToken);
     }
 
@@ -129,20 +184,39 @@ internal sealed partial class Answerer(
         return outcome;
     }
 
-    private async Task<AgentAppendOutcome> AppendAsync(SessionKey session, Question question, EventDraft[] events, bool isEnd, CancellationToken cancellationToken)
+    private async Task<AgentAppendOutcome> AppendAsync(
+        SessionKey session,
+        Question question,
+        EventDraft[] events,
+        bool isEnd,
+        CancellationToken cancellationToken
+    )
     {
-        var outcome = await store.AppendAsync(new AgentAppend(session, question.Offset, events, isEnd, replica.Id, time.GetUtcNow()), cancellationToken);
+        var outcome = await store.AppendAsync(
+            new AgentAppend(session, question.Offset, events, isEnd, replica.Id, time.GetUtcNow()),
+            cancellationToken
+        );
         if (outcome.Events is { } stored)
             feed.Publish(session, stored);
         return outcome;
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Session {Session}, message {Offset}: no answer yet, it is tried again. {Reason} {Cause}")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Session {Session}, message {Offset}: no answer yet, it is tried again. {Reason} {Cause}"
+    )]
     private partial void LogRetried(string session, long offset, string reason, string? cause);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}, message {Offset}: no answer, and the customer is told so. {Reason} {Cause} ({Others} more since the last report)")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Session {Session}, message {Offset}: no answer, and the customer is told so. {Reason} {Cause} ({Others} more "
+            + "since the last report)"
+    )]
     private partial void LogFailed(string session, long offset, string reason, string? cause, long others);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session}, message {Offset}: the agent failed unexpectedly ({Others} more since the last report)")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Session {Session}, message {Offset}: the agent failed unexpectedly ({Others} more since the last report)"
+    )]
     private partial void LogUnexpected(Exception exception, string session, long offset, long others);
 }

@@ -24,7 +24,8 @@ internal interface IAgentBrain
 /// <param name="isRetryable">Whether the same question may be answered later.</param>
 /// <param name="retryAfter">How long to wait at least; null when nobody said.</param>
 /// <param name="inner">What was thrown.</param>
-internal sealed class BrainFailedException(string message, bool isRetryable, TimeSpan? retryAfter = null, Exception? inner = null) : Exception(message, inner)
+internal sealed class BrainFailedException(string message, bool isRetryable, TimeSpan? retryAfter = null, Exception? inner = null)
+    : Exception(message, inner)
 {
     public bool IsRetryable => isRetryable;
 

@@ -5,7 +5,13 @@ using Platform.SessionChat.Storage;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>The store as agents use it: while it is away they wait, because what a brain said must not be lost.</summary>
-internal sealed partial class PatientStore(IChatStore store, Backoff backoff, AgentMetrics metrics, TimeProvider time, ILogger<PatientStore> logger)
+internal sealed partial class PatientStore(
+    IChatStore store,
+    Backoff backoff,
+    AgentMetrics metrics,
+    TimeProvider time,
+    ILogger<PatientStore> logger
+)
 {
     private readonly ReportPace _pace = new(TimeSpan.FromMinutes(1), time);
 
@@ -18,9 +24,12 @@ internal sealed partial class PatientStore(IChatStore store, Backoff backoff, Ag
         CallAsync(static (store, query, cancellationToken) => store.ReadAsync(query, cancellationToken), query, cancellationToken);
 
     private async Task<TResult> CallAsync<TArgument, TResult>(
-        Func<IChatStore, TArgument, CancellationToken, Task<TResult>> call, TArgument argument, CancellationToken cancellationToken)
+        Func<IChatStore, TArgument, CancellationToken, Task<TResult>> call,
+        TArgument argument,
+        CancellationToken cancellationToken
+    )
     {
-        for (int failures = 0; ;)
+        for (int failures = 0; ; )
         {
             try
             {
@@ -37,6 +46,9 @@ internal sealed partial class PatientStore(IChatStore store, Backoff backoff, Ag
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Agents wait for the store and try again: {Reason} ({Others} more times since the last report)")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Agents wait for the store and try again: {Reason} ({Others} more times since the last report)"
+    )]
     private partial void LogAway(string reason, long others);
 }

@@ -15,7 +15,13 @@ internal sealed class Recollection(PatientStore store, IOptions<AgentOptions> op
     public async Task<AgentMemory?> ReadAsync(SessionKey session, long answered, CancellationToken cancellationToken)
     {
         int most = options.Value.MemoryTurns;
-        var query = new EventQuery { Session = session, Kinds = Messages, NewestFirst = true, Limit = (2 * most) + 2 };
+        var query = new EventQuery
+        {
+            Session = session,
+            Kinds = Messages,
+            NewestFirst = true,
+            Limit = (2 * most) + 2,
+        };
         var replies = new Dictionary<long, string>();
         var turns = new Stack<Turn>();
         while (true)
@@ -49,6 +55,10 @@ internal sealed class Recollection(PatientStore store, IOptions<AgentOptions> op
         var memory = new AgentMemory(options.Value.MemoryTurns, options.Value.MemoryCharacters);
         foreach (var turn in turns)
             memory.Add(turn);
-        return memory.Answered == answered ? memory : throw new InvalidDataException($"A session's state says that message {answered} is answered, but the newest found is {memory.Answered}.");
+        return memory.Answered == answered
+            ? memory
+            : throw new InvalidDataException(
+                $"A session's state says that message {answered} is answered, but the newest found is {memory.Answered}."
+            );
     }
 }

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>
-/// Says what was said and what it remembers, after <see cref="AgentOptions.ScriptedLatency"/>: the same conversation has the same answer, and a
+/// Says what was said and what it remembers, after <see cref="AgentOptions.ScriptedLatency"/>: the same conversation has the same answer,
+/// and a
 /// memory that was lost or mixed up shows.
 /// </summary>
 internal sealed class ScriptedBrain(IOptions<AgentOptions> options, TimeProvider time) : IAgentBrain
@@ -26,7 +27,8 @@ internal sealed class ScriptedBrain(IOptions<AgentOptions> options, TimeProvider
         var turns = conversation.Memory.Turns;
         return turns.Count == 0
             ? $"You said {Quote(conversation.Message)}. That is the first I hear of you."
-            : $"You said {Quote(conversation.Message)}. I remember {turns.Count} turns of {conversation.Memory.Characters} characters, from {Quote(turns[0].Message)} to {Quote(turns[^1].Message)}.";
+            : $"You said {Quote(conversation.Message)}. I remember {turns.Count} turns of {conversation.Memory.Characters} "
+                + $"characters, from {Quote(turns[0].Message)} to {Quote(turns[^1].Message)}.";
     }
 
     private static string Quote(string text) => $"\"{CleanText.Beginning(text, LongestQuotation)}\"";

@@ -21,10 +21,15 @@ internal enum NextStep
 }
 
 /// <summary>
-/// What a session at work has to answer, one message after another. Messages are handed to it while it is worked at, perhaps out of order, and
+/// What a session at work has to answer, one message after another. Messages are handed to it while it is worked at, perhaps out of order,
+/// and
 /// not those that other replicas stored; each names the one before it, so that a gap shows.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "The source of the token has no timer and no wait handle: there is nothing to dispose.")]
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "The source of the token has no timer and no wait handle: there is nothing to dispose."
+)]
 internal sealed class SessionWork(SessionKey session)
 {
     /// <summary>Messages held at most; further ones are read when it is their turn.</summary>
@@ -105,7 +110,12 @@ internal sealed class SessionWork(SessionKey session)
     public void Refused(in SessionState state, string owner)
     {
         lock (_lock)
-            Know(state == SessionState.Empty ? long.MaxValue : state.Owner == owner ? state.Answered : state.LastCustomer, state.LastCustomer);
+            Know(
+                state == SessionState.Empty ? long.MaxValue
+                    : state.Owner == owner ? state.Answered
+                    : state.LastCustomer,
+                state.LastCustomer
+            );
     }
 
     /// <summary>Says what to do.</summary>

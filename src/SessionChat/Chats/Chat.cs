@@ -8,7 +8,14 @@ namespace Platform.SessionChat.Chats;
 
 /// <summary>Says something in a session, which is opened if there is none, and waits for the reply.</summary>
 internal sealed class Chat(
-    SessionOpening opening, CustomerEvents events, AgentDispatcher agents, EventReaders readers, IOptions<SessionChatOptions> options, Stopping stopping, TimeProvider time)
+    SessionOpening opening,
+    CustomerEvents events,
+    AgentDispatcher agents,
+    EventReaders readers,
+    IOptions<SessionChatOptions> options,
+    Stopping stopping,
+    TimeProvider time
+)
 {
     /// <param name="tenant">Whose.</param>
     /// <param name="id">Where; null opens a session.</param>
@@ -16,7 +23,13 @@ internal sealed class Chat(
     /// <param name="idempotency">Of session and message alike; null without a key.</param>
     /// <param name="cancellationToken">The client has hung up; what is stored by then is answered all the same.</param>
     /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is away.</exception>
-    public async Task<ChatOutcome> SayAsync(string tenant, string? id, EventDraft message, Idempotency? idempotency, CancellationToken cancellationToken)
+    public async Task<ChatOutcome> SayAsync(
+        string tenant,
+        string? id,
+        EventDraft message,
+        Idempotency? idempotency,
+        CancellationToken cancellationToken
+    )
     {
         if (id is not null && !SessionKey.IsId(id))
             return new ChatOutcome(ChatStatus.NoSession, default);
@@ -34,7 +47,12 @@ internal sealed class Chat(
         return await SayAsync(session, message, idempotency, cancellationToken);
     }
 
-    private async Task<ChatOutcome> SayAsync(SessionKey session, EventDraft message, Idempotency? idempotency, CancellationToken cancellationToken)
+    private async Task<ChatOutcome> SayAsync(
+        SessionKey session,
+        EventDraft message,
+        Idempotency? idempotency,
+        CancellationToken cancellationToken
+    )
     {
         // Opened before, so that it hears of the reply and need not look for it in the store.
         using var reader = readers.TryOpen(new EventQuery { Session = session, Limit = options.Value.MaxPageSize });

@@ -31,7 +31,13 @@ internal enum ChatStatus
 /// <param name="Event">What was said, where it is stored.</param>
 /// <param name="Reply">What was answered.</param>
 /// <param name="Detail">For people.</param>
-internal sealed record ChatOutcome(ChatStatus Status, SessionKey Session, ChatEvent? Event = null, ChatEvent? Reply = null, string? Detail = null)
+internal sealed record ChatOutcome(
+    ChatStatus Status,
+    SessionKey Session,
+    ChatEvent? Event = null,
+    ChatEvent? Reply = null,
+    string? Detail = null
+)
 {
     public static ChatOutcome Busy(string detail) => new(ChatStatus.Busy, default, Detail: detail);
 }

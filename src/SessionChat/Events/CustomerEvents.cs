@@ -8,10 +8,14 @@ namespace Platform.SessionChat.Events;
 internal sealed class CustomerEvents(IChatStore store, EventFeed feed, AgentDispatcher agents, Replica replica, TimeProvider time)
 {
     /// <summary>Stores an event. It is not given up when the client hangs up: it may be stored already.</summary>
-    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is away; the event may be stored all the same, and is then answered.</exception>
+    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is away; the event may be stored all the same, and is
+    /// then answered.</exception>
     public async Task<CustomerAppendOutcome> AddAsync(SessionKey session, EventDraft draft, Idempotency? idempotency)
     {
-        var outcome = await store.AppendAsync(new CustomerAppend(session, draft, idempotency, replica.Id, time.GetUtcNow()), CancellationToken.None);
+        var outcome = await store.AppendAsync(
+            new CustomerAppend(session, draft, idempotency, replica.Id, time.GetUtcNow()),
+            CancellationToken.None
+        );
         if (outcome is not { Status: CustomerAppendStatus.Stored, Event: { } stored })
             return outcome;
         feed.Publish(session, [stored]);

@@ -9,8 +9,14 @@ namespace Platform.SessionChat.Events;
 /// <summary>Tells who waits for events of a session that there are new ones. Keeps nothing of a session for which nobody waits.</summary>
 internal sealed class EventFeed
 {
-    private static readonly KeyValuePair<string, object?>[] Kinds = [.. Enum.GetValues<EventKind>().Select(kind => new KeyValuePair<string, object?>("kind", EventNames.Of(kind)))];
-    private static readonly KeyValuePair<string, object?>[] Sources = [.. Enum.GetValues<EventSource>().Select(source => new KeyValuePair<string, object?>("source", EventNames.Of(source)))];
+    private static readonly KeyValuePair<string, object?>[] Kinds =
+    [
+        .. Enum.GetValues<EventKind>().Select(kind => new KeyValuePair<string, object?>("kind", EventNames.Of(kind))),
+    ];
+    private static readonly KeyValuePair<string, object?>[] Sources =
+    [
+        .. Enum.GetValues<EventSource>().Select(source => new KeyValuePair<string, object?>("source", EventNames.Of(source))),
+    ];
 
     private readonly ConcurrentDictionary<SessionKey, SessionFeed> _feeds = new();
     private readonly TenantFigures _figures;
@@ -23,7 +29,12 @@ internal sealed class EventFeed
         (_figures, _maxWaiting) = (figures, options.Value.MaxWaiting);
         var meter = meters.Create("Platform.SessionChat");
         _stored = meter.CreateCounter<long>("chat.events", "{event}", "Events stored by this process, by kind and source");
-        meter.CreateObservableGauge("chat.waiting", () => Volatile.Read(ref _waiting), "{request}", "Long polls, streams and chats that wait for events");
+        meter.CreateObservableGauge(
+            "chat.waiting",
+            () => Volatile.Read(ref _waiting),
+            "{request}",
+            "Long polls, streams and chats that wait for events"
+        );
     }
 
     /// <summary>Hears what this process stored or removed (true), for other replicas. Set once, before the first event.</summary>

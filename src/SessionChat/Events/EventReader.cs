@@ -10,7 +10,8 @@ internal sealed class EventReaders(IChatStore store, EventFeed feed, IOptions<Se
     /// <summary>Begins to read; events that are stored from now on are not missed.</summary>
     /// <param name="query">From which offset on, which, and how many at once.</param>
     /// <returns>To be disposed; null when too many wait.</returns>
-    public EventReader? TryOpen(EventQuery query) => feed.TryWatch(query.Session) is { } watch ? new EventReader(store, watch, query, options.Value.StreamHeartbeat, time) : null;
+    public EventReader? TryOpen(EventQuery query) =>
+        feed.TryWatch(query.Session) is { } watch ? new EventReader(store, watch, query, options.Value.StreamHeartbeat, time) : null;
 }
 
 /// <summary>Reads a session's events from an offset on, and waits for those to come. For one caller at a time.</summary>
@@ -39,14 +40,18 @@ internal sealed class EventReader(IChatStore store, EventWatch watch, EventQuery
             if (watch.Feed.IsEnded)
                 return null;
             var events = mayKnow && _takesAll ? watch.Feed.From(_query.MinOffset) : null;
-            events = events is null ? await store.ReadAsync(_query, cancellationToken) : events.Count > _query.Limit ? [.. events.Take(_query.Limit)] : events;
+            events =
+                events is null ? await store.ReadAsync(_query, cancellationToken)
+                : events.Count > _query.Limit ? [.. events.Take(_query.Limit)]
+                : events;
             if (events is [.., var last])
                 _query = _query with { MinOffset = last.Offset + 1 };
             var left = patience - time.GetElapsedTime(begun);
             if (events is null or { Count: > 0 } || left <= TimeSpan.Zero)
                 return events;
             // After a while the store is asked whatever is known: word of another replica's events may be lost.
-            await news.WaitAsync(left < recheck ? left : recheck, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await news.WaitAsync(left < recheck ? left : recheck, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             mayKnow = news.IsCompleted;
         }

@@ -22,7 +22,9 @@ internal sealed partial class EventRelay : BackgroundService
 
     // No more than there are sessions with news since the last message: a session stands in it once.
     private readonly ConcurrentDictionary<SessionKey, bool> _changed = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }
+    );
     private readonly RedisConnection _redis;
     private readonly EventFeed _feed;
     private readonly AgentDispatcher _agents;
@@ -30,10 +32,19 @@ internal sealed partial class EventRelay : BackgroundService
     private readonly ILogger<EventRelay> _logger;
     private readonly Counter<long> _lost;
 
-    public EventRelay(RedisConnection redis, EventFeed feed, AgentDispatcher agents, Replica replica, IMeterFactory meters, ILogger<EventRelay> logger)
+    public EventRelay(
+        RedisConnection redis,
+        EventFeed feed,
+        AgentDispatcher agents,
+        Replica replica,
+        IMeterFactory meters,
+        ILogger<EventRelay> logger
+    )
     {
         (_redis, _feed, _agents, _replica, _logger) = (redis, feed, agents, replica, logger);
-        _lost = meters.Create("Platform.SessionChat").CreateCounter<long>("chat.relay.lost", "{session}", "Sessions with news that other replicas could not be told of");
+        _lost = meters
+            .Create("Platform.SessionChat")
+            .CreateCounter<long>("chat.relay.lost", "{session}", "Sessions with news that other replicas could not be told of");
         feed.OnChange = Note;
     }
 
@@ -65,7 +76,10 @@ internal sealed partial class EventRelay : BackgroundService
                 lines.Add($"{(isRemoved ? '-' : '+')}{session.Tenant}/{session.Id}");
         try
         {
-            await _redis.CallAsync(static (database, message) => database.PublishAsync(new RedisChannel(News, RedisChannel.PatternMode.Literal), message), string.Join('\n', lines));
+            await _redis.CallAsync(
+                static (database, message) => database.PublishAsync(new RedisChannel(News, RedisChannel.PatternMode.Literal), message),
+                string.Join('\n', lines)
+            );
         }
         catch (StoreUnavailableException e)
         {

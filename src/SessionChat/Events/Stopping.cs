@@ -6,5 +6,6 @@ internal sealed class Stopping(IHostApplicationLifetime lifetime)
     public const string Detail = "The service stops; ask again.";
 
     /// <summary>Cancelled when the service stops or another token is; to be disposed.</summary>
-    public CancellationTokenSource Or(CancellationToken other) => CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, other);
+    public CancellationTokenSource Or(CancellationToken other) =>
+        CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, other);
 }

@@ -3,7 +3,8 @@ using Platform.ServiceDefaults.Stores;
 namespace Platform.SessionChat.RateLimits;
 
 /// <summary>
-/// Counts what was admitted of each client and policy within a moving window: of any stretch of time as long as the window, the end not counted, no more is
+/// Counts what was admitted of each client and policy within a moving window: of any stretch of time as long as the window, the end not
+/// counted, no more is
 /// admitted than the limit; and nothing is refused while fewer were.
 /// </summary>
 internal interface IRateLimiter

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Primitives;
 namespace Platform.SessionChat.RateLimits;
 
 /// <summary>
-/// The answer's <c>RateLimit-Policy</c> and <c>RateLimit</c>: draft-ietf-httpapi-ratelimit-headers-10, lists of structured fields (RFC 9651).
+/// The answer's <c>RateLimit-Policy</c> and <c>RateLimit</c>: draft-ietf-httpapi-ratelimit-headers-10, lists of structured fields (RFC
+/// 9651).
 /// </summary>
 internal sealed class RateLimitFields
 {
@@ -18,26 +19,41 @@ internal sealed class RateLimitFields
     public RateLimitFields(PolicyLimits limits)
     {
         _limits = limits;
-        _policies = [.. Enumerable.Range(0, 1 << PolicyLimits.Count).Select(policies => new StringValues(PolicyText((RateLimitPolicies)policies)))];
+        _policies =
+        [
+            .. Enumerable.Range(0, 1 << PolicyLimits.Count).Select(policies => new StringValues(PolicyText((RateLimitPolicies)policies))),
+        ];
     }
 
     /// <summary>Sets both when the answer starts: what is set before is lost when a handler throws.</summary>
-    public void Set(HttpContext context, RateLimitPolicies policies, in RateLimitDecision decision) => context.Response.OnStarting(
-        static state =>
-        {
-            var (headers, policy, text) = ((IHeaderDictionary, StringValues, string))state;
-            headers[PolicyName] = policy;
-            headers[StateName] = text;
-            return Task.CompletedTask;
-        },
-        (context.Response.Headers, _policies[(int)policies], StateText(policies, decision)));
+    public void Set(HttpContext context, RateLimitPolicies policies, in RateLimitDecision decision) =>
+        context.Response.OnStarting(
+            static state =>
+            {
+                var (headers, policy, text) = ((IHeaderDictionary, StringValues, string))state;
+                headers[PolicyName] = policy;
+                headers[StateName] = text;
+                return Task.CompletedTask;
+            },
+            (context.Response.Headers, _policies[(int)policies], StateText(policies, decision))
+        );
 
     /// <summary>Whole seconds, rounded up, at least 1.</summary>
     public static long Seconds(TimeSpan time) => Math.Max(1, (time.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
 
-    private string PolicyText(RateLimitPolicies policies) => string.Join(", ", Enumerable.Range(0, PolicyLimits.Count)
-        .Where(policy => PolicyLimits.Has(policies, policy))
-        .Select(policy => string.Create(CultureInfo.InvariantCulture, $"\"{PolicyLimits.NameOf(policy)}\";q={_limits[policy]};w={Seconds(_limits.Window)}")));
+    private string PolicyText(RateLimitPolicies policies) =>
+        string.Join(
+            ", ",
+            Enumerable
+                .Range(0, PolicyLimits.Count)
+                .Where(policy => PolicyLimits.Has(policies, policy))
+                .Select(policy =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"\"{PolicyLimits.NameOf(policy)}\";q={_limits[policy]};w={Seconds(_limits.Window)}"
+                    )
+                )
+        );
 
     private static string StateText(RateLimitPolicies policies, in RateLimitDecision decision)
     {

@@ -16,10 +16,28 @@ internal sealed class RateLimitMetrics
     public RateLimitMetrics(IMeterFactory meters)
     {
         _meter = meters.Create("Platform.SessionChat");
-        _meter.CreateObservableCounter("ratelimit.requests", ReadRequests, "{request}", "Requests by policy: admitted, or refused because it had no room");
-        _meter.CreateObservableCounter("ratelimit.undecided", ReadUndecided, "{request}", "Requests that were not admitted because limits could not be told");
-        _duration = _meter.CreateHistogram("ratelimit.call.duration", "s", "How long Redis took to decide, or until it was given up", null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
+        _meter.CreateObservableCounter(
+            "ratelimit.requests",
+            ReadRequests,
+            "{request}",
+            "Requests by policy: admitted, or refused because it had no room"
+        );
+        _meter.CreateObservableCounter(
+            "ratelimit.undecided",
+            ReadUndecided,
+            "{request}",
+            "Requests that were not admitted because limits could not be told"
+        );
+        _duration = _meter.CreateHistogram(
+            "ratelimit.call.duration",
+            "s",
+            "How long Redis took to decide, or until it was given up",
+            null,
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+            }
+        );
     }
 
     public void Admitted(RateLimitPolicies policies) => Count(_admitted, policies);
@@ -47,15 +65,20 @@ internal sealed class RateLimitMetrics
 
     private static StripedCounter[] NewCounters() => [.. Enumerable.Range(0, PolicyLimits.Count).Select(_ => new StripedCounter())];
 
-    private IEnumerable<Measurement<long>> ReadRequests() => Enumerable.Range(0, PolicyLimits.Count).SelectMany(policy => (Measurement<long>[])
-    [
-        new(_admitted[policy].Count, new("policy", PolicyLimits.NameOf(policy)), new("result", "admitted")),
-        new(_refused[policy].Count, new("policy", PolicyLimits.NameOf(policy)), new("result", "refused")),
-    ]);
+    private IEnumerable<Measurement<long>> ReadRequests() =>
+        Enumerable
+            .Range(0, PolicyLimits.Count)
+            .SelectMany(policy =>
+                (Measurement<long>[])
+                    [
+                        new(_admitted[policy].Count, new("policy", PolicyLimits.NameOf(policy)), new("result", "admitted")),
+                        new(_refused[policy].Count, new("policy", PolicyLimits.NameOf(policy)), new("result", "refused")),
+                    ]
+            );
 
     private Measurement<long>[] ReadUndecided() =>
-    [
-        new(_tableFull.Count, new KeyValuePair<string, object?>("reason", "table_full")),
-        new(_unavailable.Count, new KeyValuePair<string, object?>("reason", "store_unavailable")),
-    ];
+        [
+            new(_tableFull.Count, new KeyValuePair<string, object?>("reason", "table_full")),
+            new(_unavailable.Count, new KeyValuePair<string, object?>("reason", "store_unavailable")),
+        ];
 }

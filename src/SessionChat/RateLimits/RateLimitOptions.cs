@@ -22,8 +22,10 @@ public sealed class RateLimitOptions
     public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Clients remembered at once in this process, of some 250 bytes, and 8 to 16 for each request of its busiest window. When all of them were
-    /// admitted within the window, further clients are answered 503: to forget one would let it exceed its limit. With Redis it has no meaning: there they are
+    /// Clients remembered at once in this process, of some 250 bytes, and 8 to 16 for each request of its busiest window. When all of them
+    /// were
+    /// admitted within the window, further clients are answered 503: to forget one would let it exceed its limit. With Redis it has no
+    /// meaning: there they are
     /// bounded by Redis's <c>maxmemory</c>, whose policy must be <c>noeviction</c>. 100 to 10,000,000.
     /// </summary>
     [Range(100, 10_000_000, ErrorMessage = "must be from 100 to 10000000.")]

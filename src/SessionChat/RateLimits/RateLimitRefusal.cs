@@ -18,23 +18,39 @@ internal sealed class RateLimitRefusal(IProblemDetailsService problems, PolicyLi
             if (PolicyLimits.Has(violated, policy))
             {
                 names.Add(PolicyLimits.NameOf(policy));
-                rules.Add(string.Create(CultureInfo.InvariantCulture, $"{PolicyLimits.NameOf(policy)} allows {limits[policy]} within {limits.Window.TotalSeconds} s"));
+                rules.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{PolicyLimits.NameOf(policy)} allows {limits[policy]} within {limits.Window.TotalSeconds} s"
+                    )
+                );
                 wait = decision.States[policy].UntilMore > wait ? decision.States[policy].UntilMore : wait;
             }
 
-        return RetryAsync(context, wait, new ProblemDetails
-        {
-            Type = QuotaExceeded,
-            Title = "Quota exceeded",
-            Status = StatusCodes.Status429TooManyRequests,
-            Detail = string.Create(CultureInfo.InvariantCulture, $"Too many requests from this address: {string.Join(", ", rules)}. Try again in {RateLimitFields.Seconds(wait)} s."),
-            Extensions = { ["violated-policies"] = names },
-        });
+        return RetryAsync(
+            context,
+            wait,
+            new ProblemDetails
+            {
+                Type = QuotaExceeded,
+                Title = "Quota exceeded",
+                Status = StatusCodes.Status429TooManyRequests,
+                Detail = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Too many requests from this address: {string.Join(", ", rules)}. Try again in {RateLimitFields.Seconds(wait)} s."
+                ),
+                Extensions = { ["violated-policies"] = names },
+            }
+        );
     }
 
     /// <summary>503: whether it is within its limits cannot be told.</summary>
     public Task UndecidedAsync(HttpContext context, string detail) =>
-        RetryAsync(context, options.Value.RetryAfter, new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Detail = detail });
+        RetryAsync(
+            context,
+            options.Value.RetryAfter,
+            new ProblemDetails { Status = StatusCodes.Status503ServiceUnavailable, Detail = detail }
+        );
 
     /// <summary>400.</summary>
     public Task WrongTenantAsync(HttpContext context) =>

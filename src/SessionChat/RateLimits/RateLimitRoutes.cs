@@ -15,7 +15,9 @@ internal static class RateLimitRoutes
             {
                 var admission = limits.AdmitAsync(context, policies);
                 return admission.IsCompletedSuccessfully
-                    ? admission.Result ? handle(context) : Task.CompletedTask
+                    ? admission.Result
+                        ? handle(context)
+                        : Task.CompletedTask
                     : HandleAsync(admission, handle, context);
             };
         });

@@ -10,7 +10,10 @@ namespace Platform.SessionChat.RateLimits;
 /// <summary>What limits are made of.</summary>
 internal static class RateLimitSetup
 {
-    /// <summary>Adds limits: with <c>ConnectionStrings:Redis</c> those of all replicas together, and <see cref="ChatRedis"/>; else those of this process.</summary>
+    /// <summary>
+    /// Adds limits: with <c>ConnectionStrings:Redis</c> those of all replicas together, and <see cref="ChatRedis"/>; else those of this
+    /// process.
+    /// </summary>
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
         builder.AddCheckedOptions<RateLimitOptions>("RateLimits");

@@ -13,7 +13,9 @@ internal sealed class RefusedCounts(IOptions<SessionChatOptions> options)
     public RateLimitedFigures Of(string tenant)
     {
         lock (_lock)
-            return _tenants.Find(tenant) is { } counts ? new RateLimitedFigures(counts[0], counts[1], counts[2]) : new RateLimitedFigures(0, 0, 0);
+            return _tenants.Find(tenant) is { } counts
+                ? new RateLimitedFigures(counts[0], counts[1], counts[2])
+                : new RateLimitedFigures(0, 0, 0);
     }
 
     /// <summary>Counts a refusal.</summary>

@@ -6,7 +6,14 @@ namespace Platform.SessionChat.RateLimits;
 
 /// <summary>Admits requests within their client's limits, and says in every answer how much was left when they came.</summary>
 internal sealed class RequestLimits(
-    IRateLimiter limiter, PolicyLimits limits, RateLimitFields fields, RateLimitRefusal refusal, RateLimitMetrics metrics, RefusedCounts refused, IOptions<RateLimitOptions> options)
+    IRateLimiter limiter,
+    PolicyLimits limits,
+    RateLimitFields fields,
+    RateLimitRefusal refusal,
+    RateLimitMetrics metrics,
+    RefusedCounts refused,
+    IOptions<RateLimitOptions> options
+)
 {
     private readonly int _ipv6PrefixLength = options.Value.Ipv6PrefixLength;
 
@@ -22,10 +29,17 @@ internal sealed class RequestLimits(
         if (!TenantHeader.TryRead(context, out var tenant))
             return AnsweredAsync(refusal.WrongTenantAsync(context));
         var charge = limiter.ChargeAsync(ClientKey.Of(tenant, context.Connection.RemoteIpAddress, _ipv6PrefixLength), policies);
-        return charge.IsCompletedSuccessfully ? DecideAsync(context, tenant, policies, charge.Result) : AwaitAsync(context, tenant, policies, charge);
+        return charge.IsCompletedSuccessfully
+            ? DecideAsync(context, tenant, policies, charge.Result)
+            : AwaitAsync(context, tenant, policies, charge);
     }
 
-    private async ValueTask<bool> AwaitAsync(HttpContext context, string tenant, RateLimitPolicies policies, ValueTask<RateLimitDecision> charge)
+    private async ValueTask<bool> AwaitAsync(
+        HttpContext context,
+        string tenant,
+        RateLimitPolicies policies,
+        ValueTask<RateLimitDecision> charge
+    )
     {
         RateLimitDecision decision;
         try
@@ -47,7 +61,12 @@ internal sealed class RequestLimits(
         if (decision.Outcome == RateLimitOutcome.TableFull)
         {
             metrics.TableFull();
-            return AnsweredAsync(refusal.UndecidedAsync(context, "Too many clients ask at once: no further one can be counted, and so none is admitted. Try again."));
+            return AnsweredAsync(
+                refusal.UndecidedAsync(
+                    context,
+                    "Too many clients ask at once: no further one can be counted, and so none is admitted. Try again."
+                )
+            );
         }
 
         fields.Set(context, policies, decision);

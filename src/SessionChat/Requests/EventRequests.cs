@@ -43,21 +43,26 @@ internal static class EventRequests
 
     /// <summary><c>min_offset</c>, <c>kinds</c>, <c>source</c>, <c>limit</c>.</summary>
     /// <returns>Only to be used without faults.</returns>
-    public static EventQuery ReadQuery(IQueryCollection query, SessionKey session, SessionChatOptions options, Faults faults) => new()
-    {
-        Session = session,
-        MinOffset = Whole(query, "min_offset", 0, long.MaxValue / 2, faults) ?? 0,
-        Kinds = Kinds(query, faults),
-        Source = Source(query, faults),
-        Limit = (int)(Whole(query, "limit", 1, options.MaxPageSize, faults) ?? options.MaxPageSize),
-    };
+    public static EventQuery ReadQuery(IQueryCollection query, SessionKey session, SessionChatOptions options, Faults faults) =>
+        new()
+        {
+            Session = session,
+            MinOffset = Whole(query, "min_offset", 0, long.MaxValue / 2, faults) ?? 0,
+            Kinds = Kinds(query, faults),
+            Source = Source(query, faults),
+            Limit = (int)(Whole(query, "limit", 1, options.MaxPageSize, faults) ?? options.MaxPageSize),
+        };
 
     /// <summary><c>wait_for_data</c>.</summary>
     public static TimeSpan ReadWait(IQueryCollection query, Faults faults)
     {
         if (!query.TryGetValue("wait_for_data", out var values))
             return TimeSpan.Zero;
-        if (values.Count == 1 && double.TryParse(values[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and <= MaxWait)
+        if (
+            values.Count == 1
+            && double.TryParse(values[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            && seconds is >= 0 and <= MaxWait
+        )
             return TimeSpan.FromSeconds(seconds);
         faults.Add("wait_for_data", $"must be seconds from 0 to {MaxWait}.");
         return TimeSpan.Zero;
@@ -69,7 +74,12 @@ internal static class EventRequests
     {
         if (!query.TryGetValue(name, out var values))
             return null;
-        if (values.Count == 1 && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most)
+        if (
+            values.Count == 1
+            && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+            && value >= least
+            && value <= most
+        )
             return value;
         faults.Add(name, $"must be a whole number from {least} to {most}.");
         return null;

@@ -51,14 +51,15 @@ internal sealed class Faults
         return true;
     }
 
-    private static bool IsStorable(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => value.EnumerateObject().All(member => IsStorable(member.Name) && IsStorable(member.Value)),
-        JsonValueKind.Array => value.EnumerateArray().All(IsStorable),
-        JsonValueKind.String => TextOf(value) is { } text && IsStorable(text),
-        JsonValueKind.Number => value.TryGetDouble(out double number) && double.IsFinite(number),
-        _ => true,
-    };
+    private static bool IsStorable(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => value.EnumerateObject().All(member => IsStorable(member.Name) && IsStorable(member.Value)),
+            JsonValueKind.Array => value.EnumerateArray().All(IsStorable),
+            JsonValueKind.String => TextOf(value) is { } text && IsStorable(text),
+            JsonValueKind.Number => value.TryGetDouble(out double number) && double.IsFinite(number),
+            _ => true,
+        };
 
     /// <summary>A JSON string.</summary>
     /// <returns>Null when it is escaped to what is no text.</returns>

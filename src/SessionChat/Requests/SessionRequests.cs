@@ -29,14 +29,18 @@ internal static class SessionRequests
     /// <returns>Only to be used without faults.</returns>
     public static Func<Session, Session> ReadPatch(SessionPatch patch, SessionChatOptions options, Faults faults)
     {
-        string? customer = Name("customer_id", patch.CustomerId, faults), title = Name("title", patch.Title, faults);
-        string metadata = patch.Metadata.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? "{}" : faults.ReadObject("metadata", patch.Metadata, options.MaxDataBytes);
-        return session => session with
-        {
-            CustomerId = IsGiven(patch.CustomerId) ? customer : session.CustomerId,
-            Title = IsGiven(patch.Title) ? title : session.Title,
-            Metadata = IsGiven(patch.Metadata) ? metadata : session.Metadata,
-        };
+        string? customer = Name("customer_id", patch.CustomerId, faults),
+            title = Name("title", patch.Title, faults);
+        string metadata = patch.Metadata.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+            ? "{}"
+            : faults.ReadObject("metadata", patch.Metadata, options.MaxDataBytes);
+        return session =>
+            session with
+            {
+                CustomerId = IsGiven(patch.CustomerId) ? customer : session.CustomerId,
+                Title = IsGiven(patch.Title) ? title : session.Title,
+                Metadata = IsGiven(patch.Metadata) ? metadata : session.Metadata,
+            };
     }
 
     /// <summary><c>customer_id</c>, <c>limit</c>, <c>after</c>.</summary>

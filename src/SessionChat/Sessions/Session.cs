@@ -24,7 +24,12 @@ internal sealed record Session
     public static Session New(SessionKey key, TimeProvider time)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        return new Session { Key = key, CreationUtc = now, LastActivityUtc = now };
+        return new Session
+        {
+            Key = key,
+            CreationUtc = now,
+            LastActivityUtc = now,
+        };
     }
 }
 
@@ -44,7 +49,8 @@ internal sealed record Idempotency(string Key, string Fingerprint);
 internal readonly record struct SessionCreation(Session? Session, bool IsNew);
 
 /// <summary>What shall be changed of a session; what is null stays.</summary>
-/// <param name="Apply">Makes the changed session of the stored one; pure, may be called again. Must leave key, times and state alone.</param>
+/// <param name="Apply">Makes the changed session of the stored one; pure, may be called again. Must leave key, times and state
+/// alone.</param>
 /// <param name="Now">Becomes its last activity.</param>
 internal sealed record SessionChange(Func<Session, Session> Apply, DateTimeOffset Now);
 

@@ -16,7 +16,9 @@ internal sealed class SessionEnd
     public SessionEnd(AgentDispatcher agents, EventFeed feed, TenantFigures figures, IMeterFactory meters)
     {
         (_agents, _feed, _figures) = (agents, feed, figures);
-        _removed = meters.Create("Platform.SessionChat").CreateCounter<long>("chat.sessions.removed", "{session}", "Sessions removed by this process, by reason");
+        _removed = meters
+            .Create("Platform.SessionChat")
+            .CreateCounter<long>("chat.sessions.removed", "{session}", "Sessions removed by this process, by reason");
     }
 
     /// <summary>It was idle too long.</summary>

@@ -6,7 +6,13 @@ namespace Platform.SessionChat.Sessions;
 
 /// <summary>Removes sessions that are idle too long, with their events and agents.</summary>
 internal sealed partial class SessionExpiry(
-    IChatStore store, SessionEnd end, StoreStartup startup, IOptions<SessionChatOptions> options, TimeProvider time, ILogger<SessionExpiry> logger) : BackgroundService
+    IChatStore store,
+    SessionEnd end,
+    StoreStartup startup,
+    IOptions<SessionChatOptions> options,
+    TimeProvider time,
+    ILogger<SessionExpiry> logger
+) : BackgroundService
 {
     /// <summary>So that no removal holds others up for long.</summary>
     private const int MostAtOnce = 500;
@@ -25,8 +31,7 @@ internal sealed partial class SessionExpiry(
             {
                 LogLater(e.Message);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
@@ -38,8 +43,7 @@ internal sealed partial class SessionExpiry(
             removed = sessions.Count;
             foreach (var session in sessions)
                 end.Expired(session);
-        }
-        while (removed == MostAtOnce);
+        } while (removed == MostAtOnce);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Idle sessions are removed later: {Reason}")]

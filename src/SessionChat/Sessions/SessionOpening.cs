@@ -14,11 +14,16 @@ internal sealed class SessionOpening
     public SessionOpening(IChatStore store, TenantFigures figures, IMeterFactory meters)
     {
         (_store, _figures) = (store, figures);
-        _opened = meters.Create("Platform.SessionChat").CreateCounter<long>("chat.sessions.opened", "{session}", "Sessions opened by this process");
+        _opened = meters
+            .Create("Platform.SessionChat")
+            .CreateCounter<long>("chat.sessions.opened", "{session}", "Sessions opened by this process");
     }
 
-    /// <summary>Stores a session, or finds the one that its key has opened. Not given up when the client hangs up: it may be stored already.</summary>
-    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is away; the session may be stored all the same.</exception>
+    /// <summary>
+    /// Stores a session, or finds the one that its key has opened. Not given up when the client hangs up: it may be stored already.
+    /// </summary>
+    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is away; the session may be stored all the
+    /// same.</exception>
     public async Task<SessionCreation> OpenAsync(NewSession session)
     {
         var creation = await _store.CreateAsync(session, CancellationToken.None);

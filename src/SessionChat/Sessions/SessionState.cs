@@ -20,9 +20,19 @@ internal readonly record struct SessionState(long NextOffset, long LastMessage, 
     /// <summary>Takes an event of the customer. A message is answered by this process, unless another is at work already.</summary>
     /// <param name="isMessage">Whether it wants a reply.</param>
     /// <param name="owner">This process.</param>
-    public SessionState WithCustomerEvent(bool isMessage, string owner) => isMessage
-        ? this with { NextOffset = NextOffset + 1, LastMessage = NextOffset, LastCustomer = NextOffset, Owner = Owner ?? owner }
-        : this with { NextOffset = NextOffset + 1 };
+    public SessionState WithCustomerEvent(bool isMessage, string owner) =>
+        isMessage
+            ? this with
+            {
+                NextOffset = NextOffset + 1,
+                LastMessage = NextOffset,
+                LastCustomer = NextOffset,
+                Owner = Owner ?? owner,
+            }
+            : this with
+            {
+                NextOffset = NextOffset + 1,
+            };
 
     /// <summary>Takes what an agent says while or after it answers a message.</summary>
     /// <param name="owner">The agent's process.</param>

@@ -32,7 +32,12 @@ internal enum CustomerAppendStatus
 /// <param name="Event">As it is stored; null when it is not.</param>
 /// <param name="Before">The session's state before it; of what was stored now.</param>
 /// <param name="After">The session's state after it; of what was stored now, or before, as it is now.</param>
-internal readonly record struct CustomerAppendOutcome(CustomerAppendStatus Status, ChatEvent? Event, SessionState Before, SessionState After)
+internal readonly record struct CustomerAppendOutcome(
+    CustomerAppendStatus Status,
+    ChatEvent? Event,
+    SessionState Before,
+    SessionState After
+)
 {
     /// <summary>Nothing is stored.</summary>
     public static CustomerAppendOutcome Refused(CustomerAppendStatus status) => new(status, null, SessionState.Empty, SessionState.Empty);
@@ -45,10 +50,18 @@ internal readonly record struct CustomerAppendOutcome(CustomerAppendStatus Statu
 /// <param name="IsEnd">Whether the message is answered with them.</param>
 /// <param name="Owner">The agent's process.</param>
 /// <param name="Now">When, unless the event before is later.</param>
-internal sealed record AgentAppend(SessionKey Session, long Answers, IReadOnlyList<EventDraft> Events, bool IsEnd, string Owner, DateTimeOffset Now);
+internal sealed record AgentAppend(
+    SessionKey Session,
+    long Answers,
+    IReadOnlyList<EventDraft> Events,
+    bool IsEnd,
+    string Owner,
+    DateTimeOffset Now
+);
 
 /// <summary>What became of an <see cref="AgentAppend"/>.</summary>
-/// <param name="Events">As they are stored; null when nothing was: the session is gone, another process took over, or the message is answered already.</param>
+/// <param name="Events">As they are stored; null when nothing was: the session is gone, another process took over, or the message is
+/// answered already.</param>
 /// <param name="After">The session's state after it; <see cref="SessionState.Empty"/> when the session is gone.</param>
 internal readonly record struct AgentAppendOutcome(IReadOnlyList<ChatEvent>? Events, SessionState After);
 

@@ -6,11 +6,12 @@ namespace Platform.SessionChat.Storage;
 internal static class ChatStoreChoice
 {
     /// <summary>What is asked for, or what the connection strings say; never <see cref="ChatStoreKind.Auto"/>.</summary>
-    public static ChatStoreKind Of(ChatStoreKind asked, IConfiguration configuration) => asked switch
-    {
-        not ChatStoreKind.Auto => asked,
-        _ when StoreConnections.Has(configuration, "MongoDb") => ChatStoreKind.MongoDb,
-        _ when StoreConnections.Has(configuration, "Postgres") => ChatStoreKind.Postgres,
-        _ => ChatStoreKind.Embedded,
-    };
+    public static ChatStoreKind Of(ChatStoreKind asked, IConfiguration configuration) =>
+        asked switch
+        {
+            not ChatStoreKind.Auto => asked,
+            _ when StoreConnections.Has(configuration, "MongoDb") => ChatStoreKind.MongoDb,
+            _ when StoreConnections.Has(configuration, "Postgres") => ChatStoreKind.Postgres,
+            _ => ChatStoreKind.Embedded,
+        };
 }

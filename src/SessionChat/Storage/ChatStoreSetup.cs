@@ -13,7 +13,9 @@ namespace Platform.SessionChat.Storage;
 /// <summary>Adds the store of sessions and events.</summary>
 internal static class ChatStoreSetup
 {
-    /// <summary>Adds the <see cref="IChatStore"/> that settings and connection strings name, with its preparation at the start and its check.</summary>
+    /// <summary>
+    /// Adds the <see cref="IChatStore"/> that settings and connection strings name, with its preparation at the start and its check.
+    /// </summary>
     public static void AddChatStore(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -25,12 +27,19 @@ internal static class ChatStoreSetup
         switch (ChatStoreChoice.Of(asked, builder.Configuration))
         {
             case ChatStoreKind.Embedded:
-                services.AddSingleton(provider => new SqliteFile(provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory, "chat.db", "SessionChat"));
+                services.AddSingleton(provider => new SqliteFile(
+                    provider.GetRequiredService<IOptions<DataOptions>>().Value.Directory,
+                    "chat.db",
+                    "SessionChat"
+                ));
                 services.AddSingleton<IChatStore, SqliteChatStore>();
                 break;
             case ChatStoreKind.Postgres:
                 services.AddSingleton<IChatStore>(provider => new PostgresChatStore(
-                    Connection("Postgres"), provider.GetRequiredService<WriteLimits>(), provider.GetRequiredService<ILogger<PostgresChatStore>>()));
+                    Connection("Postgres"),
+                    provider.GetRequiredService<WriteLimits>(),
+                    provider.GetRequiredService<ILogger<PostgresChatStore>>()
+                ));
                 break;
             case ChatStoreKind.MongoDb:
                 services.AddMongoChatStore(Connection("MongoDb"));
@@ -40,14 +49,22 @@ internal static class ChatStoreSetup
         services.AddStoreStartup(
             PrepareAsync,
             (provider, cancellationToken) => provider.GetRequiredService<IChatStore>().PingAsync(cancellationToken),
-            HealthStatus.Unhealthy);
+            HealthStatus.Unhealthy
+        );
     }
 
-    /// <summary>Also says that this process lives, before it is ready: other replicas take the messages of one that was never heard of.</summary>
+    /// <summary>
+    /// Also says that this process lives, before it is ready: other replicas take the messages of one that was never heard of.
+    /// </summary>
     private static async Task PrepareAsync(IServiceProvider provider, CancellationToken cancellationToken)
     {
         var store = provider.GetRequiredService<IChatStore>();
         await store.PrepareAsync(cancellationToken);
-        await store.ClaimAsync(provider.GetRequiredService<Replica>().Id, provider.GetRequiredService<IOptions<AgentOptions>>().Value.LeaseDuration, limit: 0, cancellationToken);
+        await store.ClaimAsync(
+            provider.GetRequiredService<Replica>().Id,
+            provider.GetRequiredService<IOptions<AgentOptions>>().Value.LeaseDuration,
+            limit: 0,
+            cancellationToken
+        );
     }
 }

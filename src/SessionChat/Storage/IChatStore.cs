@@ -57,7 +57,8 @@ internal interface IChatStore
     Task<IReadOnlyList<ChatEvent>?> ReadAsync(EventQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Says that this process lives, for the time of a lease, and takes over sessions with unanswered messages that nobody owns, that this process owns, or
+    /// Says that this process lives, for the time of a lease, and takes over sessions with unanswered messages that nobody owns, that this
+    /// process owns, or
     /// whose owner has not said so within its lease. Of an embedded store every other owner is dead.
     /// </summary>
     /// <param name="owner">This process.</param>

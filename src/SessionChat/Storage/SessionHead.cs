@@ -32,7 +32,14 @@ internal readonly record struct SessionHead(SessionState State, DateTimeOffset L
         var at = Later(append.Now);
         added = new ChatEvent[append.Events.Count];
         for (int i = 0; i < added.Length; i++)
-            added[i] = new ChatEvent(State.NextOffset + i, append.Events[i].Kind, append.Events[i].Source, append.Answers, at, append.Events[i].Data);
+            added[i] = new ChatEvent(
+                State.NextOffset + i,
+                append.Events[i].Kind,
+                append.Events[i].Source,
+                append.Answers,
+                at,
+                append.Events[i].Data
+            );
         return new SessionHead(state, at);
     }
 

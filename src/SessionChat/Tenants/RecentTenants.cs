@@ -1,6 +1,9 @@
 namespace Platform.SessionChat.Tenants;
 
-/// <summary>Something of each tenant, with a bound: anybody can make tenants up. Beyond it, that of the tenant not seen for longest is forgotten. For one thread at a time.</summary>
+/// <summary>
+/// Something of each tenant, with a bound: anybody can make tenants up. Beyond it, that of the tenant not seen for longest is forgotten.
+/// For one thread at a time.
+/// </summary>
 /// <param name="most">Tenants at most, at least 1.</param>
 /// <param name="create">What a tenant has at first.</param>
 internal sealed class RecentTenants<T>(int most, Func<T> create)

@@ -13,11 +13,15 @@ internal sealed class TenantFigures(IChatStore store, IOptions<SessionChatOption
     private readonly RecentTenants<Figures> _tenants = new(options.Value.MaxTenantFigures, static () => new Figures());
 
     /// <summary>A session was opened by this process.</summary>
-    public void Opened(string tenant) => Change(tenant, static figures =>
-    {
-        figures.Total++;
-        figures.SetActive(figures.Active + 1);
-    });
+    public void Opened(string tenant) =>
+        Change(
+            tenant,
+            static figures =>
+            {
+                figures.Total++;
+                figures.SetActive(figures.Active + 1);
+            }
+        );
 
     /// <summary>A session was removed by this process.</summary>
     public void Removed(string tenant) => Change(tenant, static figures => figures.SetActive(Math.Max(0, figures.Active - 1)));
@@ -39,11 +43,14 @@ internal sealed class TenantFigures(IChatStore store, IOptions<SessionChatOption
         if (!isFresh)
         {
             long now = await store.CountAsync(tenant, cancellationToken);
-            Change(tenant, figures =>
-            {
-                figures.SetActive(now);
-                figures.CountedAt = time.GetTimestamp();
-            });
+            Change(
+                tenant,
+                figures =>
+                {
+                    figures.SetActive(now);
+                    figures.CountedAt = time.GetTimestamp();
+                }
+            );
         }
 
         lock (_gate)

@@ -16,14 +16,19 @@ internal static class TenantHeader
 
     private const int MaxLength = 64;
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+    );
 
     /// <summary>1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, given once.</summary>
     /// <returns>Whether it can be used.</returns>
     public static bool TryRead(HttpContext context, [NotNullWhen(true)] out string? tenant)
     {
         var values = context.Request.Headers[Name];
-        tenant = values.Count == 0 ? Default : values.Count == 1 ? values[0] : null;
+        tenant =
+            values.Count == 0 ? Default
+            : values.Count == 1 ? values[0]
+            : null;
         if (tenant is { Length: > 0 and <= MaxLength } && !tenant.AsSpan().ContainsAnyExcept(Allowed))
             return true;
         tenant = null;

@@ -18,12 +18,20 @@ public class CompareFrontsTests
         Assert.True(await harness.WaitForExitAsync() is 0 or 1, harness.Output);
 
         Assert.Equal(
-            [.. from kind in new[] { "throughput", "latency" } from front in new[] { "direct", "nginx", "yarp" } select $"fronts/{kind}[{front}]"],
-            harness.Runs.EnumerateArray().Select(Scenario));
+            [
+                .. from kind in new[] { "throughput", "latency" }
+                from front in new[] { "direct", "nginx", "yarp" }
+                select $"fronts/{kind}[{front}]",
+            ],
+            harness.Runs.EnumerateArray().Select(Scenario)
+        );
         Assert.All(harness.Runs.EnumerateArray(), run => Assert.Equal(0, run.GetProperty("summary").GetProperty("failed").GetInt64()));
         Assert.Equal(OfTheService, Facts(harness, "fronts/latency[direct]"));
         foreach (string front in new[] { "nginx", "yarp" })
-            Assert.Equal(OfTheService.Concat(["added_p50_ms", "added_p99_ms", "front_cpu_us"]).Order(), Facts(harness, $"fronts/latency[{front}]").Order());
+            Assert.Equal(
+                OfTheService.Concat(["added_p50_ms", "added_p99_ms", "front_cpu_us"]).Order(),
+                Facts(harness, $"fronts/latency[{front}]").Order()
+            );
         Assert.Contains("fronts compared", harness.Output, StringComparison.Ordinal);
         Assert.False(Answers(nginx), "nginx is still there.");
     }
@@ -64,7 +72,13 @@ public class CompareFrontsTests
     private static string Scenario(JsonElement run) => run.GetProperty("info").GetProperty("scenario").GetString()!;
 
     private static IEnumerable<string> Facts(HarnessProcess harness, string scenario) =>
-        harness.Runs.EnumerateArray().Single(run => Scenario(run) == scenario).GetProperty("end").GetProperty("facts").EnumerateObject().Select(fact => fact.Name);
+        harness
+            .Runs.EnumerateArray()
+            .Single(run => Scenario(run) == scenario)
+            .GetProperty("end")
+            .GetProperty("facts")
+            .EnumerateObject()
+            .Select(fact => fact.Name);
 
     private static bool Answers(Uri address)
     {

@@ -24,9 +24,15 @@ internal sealed class NginxFront : Front
     public static async Task<Front> StartAsync(params Uri[] upstreams)
     {
         // One worker: what a request leaves on a kept connection to the upstream meets the next.
-        var shipped = NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), 8080).With("worker_processes auto", "worker_processes 1");
+        var shipped = NginxConfiguration
+            .Read(Path.Combine(Repository.Root, "nginx"), 8080)
+            .With("worker_processes auto", "worker_processes 1");
         string replicas = string.Concat(upstreams.Select(upstream => $"server {upstream.Authority} max_fails=1 fail_timeout=1s;"));
-        return new NginxFront(await NginxServer.StartAsync(Enumerable.Range(5001, 5).Aggregate(shipped, (front, port) => front.With($"server 127.0.0.1:{port};", replicas))));
+        return new NginxFront(
+            await NginxServer.StartAsync(
+                Enumerable.Range(5001, 5).Aggregate(shipped, (front, port) => front.With($"server 127.0.0.1:{port};", replicas))
+            )
+        );
     }
 
     public override ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -44,9 +50,10 @@ internal sealed class GatewayFront : Front
     /// <param name="upstreams">The replicas of each service.</param>
     public static async Task<Front> StartAsync(params Uri[] upstreams)
     {
-        var services = from service in (string[])["OrderApi", "LogIngest", "Inventory", "SessionChat"]
-                       from upstream in upstreams.Index()
-                       select KeyValuePair.Create($"FrontDoor__Services__{service}__{upstream.Index}", upstream.Item.ToString());
+        var services =
+            from service in (string[])["OrderApi", "LogIngest", "Inventory", "SessionChat"]
+            from upstream in upstreams.Index()
+            select KeyValuePair.Create($"FrontDoor__Services__{service}__{upstream.Index}", upstream.Item.ToString());
         return new GatewayFront(await ServiceProcess.StartAsync("Gateway", environment: services.ToDictionary()));
     }
 

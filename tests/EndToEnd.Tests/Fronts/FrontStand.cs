@@ -6,7 +6,8 @@ using Platform.Testing;
 namespace Platform.EndToEnd.Tests.Fronts;
 
 /// <summary>
-/// A front before an upstream that keeps what it sees. Behind each hostile request an honest one is sent on the same connection, and each meets
+/// A front before an upstream that keeps what it sees. Behind each hostile request an honest one is sent on the same connection, and each
+/// meets
 /// the kept connections to the upstream that those before it left: what one hides in its body or headers would show in the next.
 /// </summary>
 public sealed partial class FrontStand : IAsyncLifetime
@@ -49,7 +50,10 @@ public sealed partial class FrontStand : IAsyncLifetime
         if (seen.Count == 0)
             return;
         Assert.Equal(fate.Body, seen[0].Body);
-        Assert.All(fate.Has, header => Assert.Single(seen[0].Headers, one => $"{one.Name}: {one.Value}".Equals(header, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(
+            fate.Has,
+            header => Assert.Single(seen[0].Headers, one => $"{one.Name}: {one.Value}".Equals(header, StringComparison.OrdinalIgnoreCase))
+        );
         Assert.All(fate.HasNo, name => Assert.Empty(seen[0].Values(name)));
     }
 
@@ -59,7 +63,10 @@ public sealed partial class FrontStand : IAsyncLifetime
         Assert.Equal(["127.0.0.1"], seen.Values("X-Forwarded-For"));
         Assert.Equal(["http"], seen.Values("X-Forwarded-Proto"));
         Assert.Single(seen.Values("Host"));
-        Assert.All((string[])["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "Upgrade", "Expect"], name => Assert.Empty(seen.Values(name)));
+        Assert.All(
+            (string[])["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "Upgrade", "Expect"],
+            name => Assert.Empty(seen.Values(name))
+        );
     }
 
     private static async Task<string> SendAsync(Uri address, string text)
@@ -79,7 +86,12 @@ public sealed partial class FrontStand : IAsyncLifetime
 
     /// <summary>Of the answers in their order, without interim ones.</summary>
     private static IReadOnlyList<int> StatusesOf(string answers) =>
-        [.. StatusLine().Matches(answers).Select(match => int.Parse(match.Groups["status"].ValueSpan, CultureInfo.InvariantCulture)).Where(status => status >= 200)];
+        [
+            .. StatusLine()
+                .Matches(answers)
+                .Select(match => int.Parse(match.Groups["status"].ValueSpan, CultureInfo.InvariantCulture))
+                .Where(status => status >= 200),
+        ];
 
     [GeneratedRegex(@"HTTP/1\.1 (?<status>\d{3}) ")]
     private static partial Regex StatusLine();

@@ -5,5 +5,6 @@ public sealed class GatewayHostileRequestTests(FrontStand stand) : IClassFixture
 {
     [Theory]
     [MemberData(nameof(HostileRequests.Names), MemberType = typeof(HostileRequests))]
-    public Task AHostileRequest_IsRefusedOrHarmless(string name) => stand.CheckAsync(GatewayFront.StartAsync, HostileRequests.Of(name), HostileRequests.Of(name).Gateway);
+    public Task AHostileRequest_IsRefusedOrHarmless(string name) =>
+        stand.CheckAsync(GatewayFront.StartAsync, HostileRequests.Of(name), HostileRequests.Of(name).Gateway);
 }

@@ -2,7 +2,10 @@ using static Platform.EndToEnd.Tests.Fronts.Fate;
 
 namespace Platform.EndToEnd.Tests.Fronts;
 
-/// <summary>Chunks that are none. nginx reads a body whole before a service hears of it; through the Gateway a service may see the begin of a request, never its end.</summary>
+/// <summary>
+/// Chunks that are none. nginx reads a body whole before a service hears of it; through the Gateway a service may see the begin of a
+/// request, never its end.
+/// </summary>
 internal static class HostileChunks
 {
     private static readonly Fate Abc = Passes("POST /order HTTP/1.1") with { Body = "abc" };
@@ -25,8 +28,13 @@ internal static class HostileChunks
         new("chunks whose lines end without CR", Chunks("3\nabc\n0\n\n"), Nginx: Abc, Gateway: Refused),
         new("an extension with a line end without CR", Chunks("3;a\nabc\r\n0\r\n\r\n"), Nginx: Abc, Gateway: Refused),
         new("a last chunk that is missing", Chunks("3\r\nabc\r\n"), Refused),
-        new("a last chunk with a forged trailer", Chunks("3\r\nabc\r\n0\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n", "Trailer: X-Forwarded-For"), Abc),
+        new(
+            "a last chunk with a forged trailer",
+            Chunks("3\r\nabc\r\n0\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n", "Trailer: X-Forwarded-For"),
+            Abc
+        ),
     ];
 
-    private static string Chunks(string chunks, params string[] headers) => HostileRequest.Post(chunks, ["Transfer-Encoding: chunked", .. headers]);
+    private static string Chunks(string chunks, params string[] headers) =>
+        HostileRequest.Post(chunks, ["Transfer-Encoding: chunked", .. headers]);
 }

@@ -22,7 +22,11 @@ internal static class HostileHeaders
         new("a header without a colon", Get("/order", "X-A"), Nginx: Passes() with { Has = ["X-A: "] }, Gateway: Refused),
         new("a header without a name", Get("/order", ": a"), Refused),
         new("one header that is too large", Get("/order", "X-A: " + new string('a', 40_000)), Refused),
-        new("headers that are too large together", Get("/order", [.. Enumerable.Range(0, 40).Select(i => $"X-{i}: {new string('a', 1_000)}")]), Refused),
+        new(
+            "headers that are too large together",
+            Get("/order", [.. Enumerable.Range(0, 40).Select(i => $"X-{i}: {new string('a', 1_000)}")]),
+            Refused
+        ),
         new("headers that are too many", Get("/order", [.. Enumerable.Range(0, 5_000).Select(i => $"X-{i}: a")]), Refused),
         new("a header with a name that is too long", Get("/order", new string('a', 40_000) + ": a"), Refused),
         new("no host", "GET /order HTTP/1.1\r\n\r\n", Refused),

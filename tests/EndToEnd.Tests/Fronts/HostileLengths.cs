@@ -4,7 +4,8 @@ using static Platform.EndToEnd.Tests.Fronts.HostileRequest;
 namespace Platform.EndToEnd.Tests.Fronts;
 
 /// <summary>
-/// Requests whose length may be read in two ways. The Gateway takes an encoding that ends with "chunked", and then no length (RFC 9112, section
+/// Requests whose length may be read in two ways. The Gateway takes an encoding that ends with "chunked", and then no length (RFC 9112,
+/// section
 /// 6.3): what goes on is chunked and has no length, and what follows a request that had both is not read.
 /// </summary>
 internal static class HostileLengths
@@ -31,10 +32,33 @@ internal static class HostileLengths
         new("a length with a space before the colon", Post("abc", "Content-Length : 3"), Refused),
         new("length and chunks", Post(Chunked, "Content-Length: 3", "Transfer-Encoding: chunked"), Nginx: Refused, Gateway: Abc),
         new("chunks and length", Post(Chunked, "Transfer-Encoding: chunked", "Content-Length: 3"), Nginx: Refused, Gateway: Abc),
-        new("a request behind the chunks that the length covers", Post("0\r\n\r\n" + Smuggled, $"Content-Length: {Smuggled.Length + 5}", "Transfer-Encoding: chunked"), Nginx: Refused, Gateway: Passes("POST /order HTTP/1.1")),
-        new("a request in the body of a GET", Get("/order", $"Content-Length: {Smuggled.Length}") + Smuggled, Passes() with { Body = Smuggled }),
-        new("a request in a body", Post(Smuggled, $"Content-Length: {Smuggled.Length}"), Passes("POST /order HTTP/1.1") with { Body = Smuggled }),
-        new("requests one behind the other", Get("/order?1") + Get("/order?2") + Post("abc", "Content-Length: 3"), new Fate("GET /order?1 HTTP/1.1", "GET /order?2 HTTP/1.1", "POST /order HTTP/1.1")),
+        new(
+            "a request behind the chunks that the length covers",
+            Post("0\r\n\r\n" + Smuggled, $"Content-Length: {Smuggled.Length + 5}", "Transfer-Encoding: chunked"),
+            Nginx: Refused,
+            Gateway: Passes("POST /order HTTP/1.1")
+        ),
+        new(
+            "a request in the body of a GET",
+            Get("/order", $"Content-Length: {Smuggled.Length}") + Smuggled,
+            Passes() with
+            {
+                Body = Smuggled,
+            }
+        ),
+        new(
+            "a request in a body",
+            Post(Smuggled, $"Content-Length: {Smuggled.Length}"),
+            Passes("POST /order HTTP/1.1") with
+            {
+                Body = Smuggled,
+            }
+        ),
+        new(
+            "requests one behind the other",
+            Get("/order?1") + Get("/order?2") + Post("abc", "Content-Length: 3"),
+            new Fate("GET /order?1 HTTP/1.1", "GET /order?2 HTTP/1.1", "POST /order HTTP/1.1")
+        ),
         new("honest chunks", Post(Chunked, "Transfer-Encoding: chunked"), Abc),
         new("chunks in upper case", Post(Chunked, "TRANSFER-ENCODING: CHUNKED"), Abc),
         new("an encoding with a space before the colon", Post(Chunked, "Transfer-Encoding : chunked"), Refused),
@@ -49,8 +73,18 @@ internal static class HostileLengths
         new("gzip, then chunked", Post(Chunked, "Transfer-Encoding: gzip, chunked"), Nginx: Refused, Gateway: Abc),
         new("identity and a length", Post("abc", "Transfer-Encoding: identity", "Content-Length: 3"), Refused),
         new("two encodings, the last one unknown", Post(Chunked, "Transfer-Encoding: chunked", "Transfer-Encoding: x"), Refused),
-        new("two encodings, the first one unknown", Post(Chunked, "Transfer-Encoding: x", "Transfer-Encoding: chunked"), Nginx: Refused, Gateway: Abc),
+        new(
+            "two encodings, the first one unknown",
+            Post(Chunked, "Transfer-Encoding: x", "Transfer-Encoding: chunked"),
+            Nginx: Refused,
+            Gateway: Abc
+        ),
         new("two equal encodings", Post(Chunked, "Transfer-Encoding: chunked", "Transfer-Encoding: chunked"), Nginx: Refused, Gateway: Abc),
-        new("chunks in HTTP/1.0", $"POST /order HTTP/1.0\r\nHost: front\r\nTransfer-Encoding: chunked\r\n\r\n{Chunked}", Nginx: Refused, Gateway: Abc),
+        new(
+            "chunks in HTTP/1.0",
+            $"POST /order HTTP/1.0\r\nHost: front\r\nTransfer-Encoding: chunked\r\n\r\n{Chunked}",
+            Nginx: Refused,
+            Gateway: Abc
+        ),
     ];
 }

@@ -9,9 +9,7 @@ internal sealed record HostileRequest(string Name, string Text, Fate Nginx, Fate
 {
     /// <summary>One that both fronts treat alike.</summary>
     public HostileRequest(string name, string text, Fate both)
-        : this(name, text, both, both)
-    {
-    }
+        : this(name, text, both, both) { }
 
     /// <summary>A GET with some headers.</summary>
     public static string Get(string target, params string[] headers) => $"GET {target} HTTP/1.1\r\nHost: front\r\n{Lines(headers)}\r\n";

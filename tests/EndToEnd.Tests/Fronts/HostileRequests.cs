@@ -3,8 +3,13 @@ namespace Platform.EndToEnd.Tests.Fronts;
 /// <summary>All of the table.</summary>
 public static class HostileRequests
 {
-    private static readonly Dictionary<string, HostileRequest> All =
-        HostileLengths.Rows.Concat(HostileChunks.Rows).Concat(HostileHeaders.Rows).Concat(ForgedHeaders.Rows).Concat(HostileTargets.Rows).Concat(OddProtocols.Rows).ToDictionary(row => row.Name);
+    private static readonly Dictionary<string, HostileRequest> All = HostileLengths
+        .Rows.Concat(HostileChunks.Rows)
+        .Concat(HostileHeaders.Rows)
+        .Concat(ForgedHeaders.Rows)
+        .Concat(HostileTargets.Rows)
+        .Concat(OddProtocols.Rows)
+        .ToDictionary(row => row.Name);
 
     public static TheoryData<string> Names => [.. All.Keys];
 

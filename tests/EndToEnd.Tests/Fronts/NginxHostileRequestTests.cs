@@ -7,5 +7,6 @@ public sealed class NginxHostileRequestTests(FrontStand stand) : IClassFixture<F
 {
     [Theory]
     [MemberData(nameof(HostileRequests.Names), MemberType = typeof(HostileRequests))]
-    public Task AHostileRequest_IsRefusedOrHarmless(string name) => stand.CheckAsync(NginxFront.StartAsync, HostileRequests.Of(name), HostileRequests.Of(name).Nginx);
+    public Task AHostileRequest_IsRefusedOrHarmless(string name) =>
+        stand.CheckAsync(NginxFront.StartAsync, HostileRequests.Of(name), HostileRequests.Of(name).Nginx);
 }

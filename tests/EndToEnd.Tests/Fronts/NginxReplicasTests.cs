@@ -6,9 +6,27 @@ namespace Platform.EndToEnd.Tests.Fronts;
 public sealed class NginxReplicasTests
 {
     [Theory]
-    [InlineData("OrderApi", "/order", """{"order_id":"o1","symbol":"AAPL","quantity":100,"price":150.25,"timestamp":1700000000000000000}""", "/services/order-api/stats", "/stats")]
-    [InlineData("LogIngest", "/api/log", """{"device_id":"d1","log_level":"INFO","message":"m","log_data":{"sequence":1}}""", "/api/stats", "/api/stats")]
-    public async Task AReplicaThatIsKilled_OrRestarted_CostsNoRequestThatMayBeRepeated(string service, string path, string body, string reads, string stats)
+    [InlineData(
+        "OrderApi",
+        "/order",
+        """{"order_id":"o1","symbol":"AAPL","quantity":100,"price":150.25,"timestamp":1700000000000000000}""",
+        "/services/order-api/stats",
+        "/stats"
+    )]
+    [InlineData(
+        "LogIngest",
+        "/api/log",
+        """{"device_id":"d1","log_level":"INFO","message":"m","log_data":{"sequence":1}}""",
+        "/api/stats",
+        "/api/stats"
+    )]
+    public async Task AReplicaThatIsKilled_OrRestarted_CostsNoRequestThatMayBeRepeated(
+        string service,
+        string path,
+        string body,
+        string reads,
+        string stats
+    )
     {
         await using var replicas = await ReplicaPair.StartAsync(service);
         await using var front = await NginxFront.StartAsync([.. replicas.Addresses]);

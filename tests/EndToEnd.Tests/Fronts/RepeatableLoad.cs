@@ -14,7 +14,8 @@ internal sealed class RepeatableLoad : IAsyncDisposable
     private readonly Task _clients;
     private long _answered;
 
-    public RepeatableLoad(HttpClient client, string path, string body, string reads) => _clients = Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RunAsync(client, path, body, reads)));
+    public RepeatableLoad(HttpClient client, string path, string body, string reads) =>
+        _clients = Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RunAsync(client, path, body, reads)));
 
     /// <summary>Waits for many further answers.</summary>
     public Task GoOnAsync()
@@ -55,11 +56,12 @@ internal sealed class RepeatableLoad : IAsyncDisposable
         Interlocked.Increment(ref _answered);
     }
 
-    private static HttpRequestMessage Post(string path, string body) => new(HttpMethod.Post, new Uri(path, UriKind.Relative))
-    {
-        Content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
-        Headers = { { "Idempotency-Key", Guid.NewGuid().ToString() } },
-    };
+    private static HttpRequestMessage Post(string path, string body) =>
+        new(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
+            Headers = { { "Idempotency-Key", Guid.NewGuid().ToString() } },
+        };
 
     private static async Task<string> SendAsync(HttpClient client, HttpRequestMessage request)
     {

@@ -35,5 +35,6 @@ internal sealed class ReplicaPair : IAsyncDisposable
             await process.DisposeAsync();
     }
 
-    private async Task StartAsync(int number) => _processes[number] = await ServiceProcess.StartAsync(_service, ["--urls", _addresses[number]]);
+    private async Task StartAsync(int number) =>
+        _processes[number] = await ServiceProcess.StartAsync(_service, ["--urls", _addresses[number]]);
 }

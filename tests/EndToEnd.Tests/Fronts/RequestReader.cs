@@ -28,15 +28,18 @@ internal sealed class RequestReader(Stream stream)
     }
 
     private static (string Name, string Value) Split(string header) =>
-        header.Split(": ", 2) is [{ Length: > 0 } name, var value] && !name.Contains(' ', StringComparison.Ordinal) ? (name, value) : throw new FormatException($"This is no header: {header}");
+        header.Split(": ", 2) is [{ Length: > 0 } name, var value] && !name.Contains(' ', StringComparison.Ordinal)
+            ? (name, value)
+            : throw new FormatException($"This is no header: {header}");
 
-    private async Task<string?> ReadBodyAsync(SeenRequest head) => (head.Values("Transfer-Encoding").ToArray(), head.Values("Content-Length").ToArray()) switch
-    {
-        ([], []) => "",
-        ([], [var length]) => await ReadTextAsync(int.Parse(length, NumberStyles.None, CultureInfo.InvariantCulture)),
-        (["chunked"], []) => await ReadChunksAsync(),
-        _ => throw new FormatException($"What length does it have? {head}"),
-    };
+    private async Task<string?> ReadBodyAsync(SeenRequest head) =>
+        (head.Values("Transfer-Encoding").ToArray(), head.Values("Content-Length").ToArray()) switch
+        {
+            ([], []) => "",
+            ([], [var length]) => await ReadTextAsync(int.Parse(length, NumberStyles.None, CultureInfo.InvariantCulture)),
+            (["chunked"], []) => await ReadChunksAsync(),
+            _ => throw new FormatException($"What length does it have? {head}"),
+        };
 
     private async Task<string?> ReadChunksAsync()
     {

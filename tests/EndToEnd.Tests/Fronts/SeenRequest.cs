@@ -7,7 +7,9 @@ namespace Platform.EndToEnd.Tests.Fronts;
 internal sealed record SeenRequest(string Line, IReadOnlyList<(string Name, string Value)> Headers, string Body)
 {
     /// <summary>All values of a header.</summary>
-    public IEnumerable<string> Values(string name) => Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
+    public IEnumerable<string> Values(string name) =>
+        Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
 
-    public override string ToString() => $"{Line} [{string.Join(" | ", Headers.Select(header => $"{header.Name}: {header.Value}"))}] {Body}";
+    public override string ToString() =>
+        $"{Line} [{string.Join(" | ", Headers.Select(header => $"{header.Name}: {header.Value}"))}] {Body}";
 }

@@ -18,11 +18,26 @@ internal static class Caller
     /// <param name="text">What is said.</param>
     /// <param name="cancellationToken">Hangs up.</param>
     public static async Task<HttpResponseMessage> AskAsync(
-        this HttpClient client, string protocol, bool isStreamed = false, string? session = null, string key = GatewayFile.Key, string text = "Hi", CancellationToken cancellationToken = default)
+        this HttpClient client,
+        string protocol,
+        bool isStreamed = false,
+        string? session = null,
+        string key = GatewayFile.Key,
+        string text = "Hi",
+        CancellationToken cancellationToken = default
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(PathOf(protocol), UriKind.Relative))
         {
-            Content = JsonContent.Create(new { model = "m", max_tokens = 100, stream = isStreamed, messages = new[] { new { role = "user", content = text } } }),
+            Content = JsonContent.Create(
+                new
+                {
+                    model = "m",
+                    max_tokens = 100,
+                    stream = isStreamed,
+                    messages = new[] { new { role = "user", content = text } },
+                }
+            ),
         };
         if (protocol == "openai")
             request.Headers.Authorization = new("Bearer", key);
@@ -50,7 +65,8 @@ internal static class Caller
     public static string PathOf(string protocol) => protocol == "openai" ? "/v1/chat/completions" : "/v1/messages";
 
     /// <summary>The type of an error, or OpenAI's code.</summary>
-    public static async Task<string?> ErrorAsync(this HttpResponseMessage reply, string protocol) => ErrorOf(await reply.Content.ReadAsStringAsync(), protocol);
+    public static async Task<string?> ErrorAsync(this HttpResponseMessage reply, string protocol) =>
+        ErrorOf(await reply.Content.ReadAsStringAsync(), protocol);
 
     /// <summary>The type of an error, or OpenAI's code.</summary>
     public static string? ErrorOf(string json, string protocol) =>
@@ -65,9 +81,16 @@ internal static class Caller
         if (item.Data == "[DONE]")
             return null;
         var json = JsonElement.Parse(item.Data);
-        string? word = protocol == "openai"
-            ? json.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0 && choices[0].GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : null
-            : json.TryGetProperty("delta", out var delta) && delta.TryGetProperty("text", out var text) ? text.GetString() : null;
+        string? word =
+            protocol == "openai"
+                ? json.TryGetProperty("choices", out var choices)
+                && choices.GetArrayLength() > 0
+                && choices[0].GetProperty("delta").TryGetProperty("content", out var content)
+                    ? content.GetString()
+                    : null
+                : json.TryGetProperty("delta", out var delta) && delta.TryGetProperty("text", out var text)
+                    ? text.GetString()
+                    : null;
         return string.IsNullOrEmpty(word) ? null : word;
     }
 

@@ -42,17 +42,21 @@ public class ChatAgentsTests
         await using var chat = await StartChatAsync(gateway);
 
         // That one of two has none of 30 has a chance of 2 in 2^30.
-        var homes = await Task.WhenAll(Enumerable.Range(0, 30).Select(async _ =>
-        {
-            string session = await Conversation.OpenAsync(chat.Client);
-            for (int message = 0; message < 3; message++)
-            {
-                await Conversation.SayAsync(chat.Client, session, $"message {message}");
-                await Conversation.ReadAnsweredAsync(chat.Client, session);
-            }
+        var homes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(async _ =>
+                {
+                    string session = await Conversation.OpenAsync(chat.Client);
+                    for (int message = 0; message < 3; message++)
+                    {
+                        await Conversation.SayAsync(chat.Client, session, $"message {message}");
+                        await Conversation.ReadAnsweredAsync(chat.Client, session);
+                    }
 
-            return Assert.Single(Replies(await Conversation.ReadAsync(chat.Client, session)).Distinct());
-        }));
+                    return Assert.Single(Replies(await Conversation.ReadAsync(chat.Client, session)).Distinct());
+                })
+        );
 
         Assert.Equal(["anthropic", "openai"], homes.Distinct().Order());
     }
@@ -90,18 +94,30 @@ public class ChatAgentsTests
 
     private static Task<ServiceProcess> StartGatewayAsync(GatewayFile file) => ServiceProcess.StartAsync("Gateway", [file.Argument]);
 
-    private static Task<ServiceProcess> StartChatAsync(ServiceProcess gateway) => ServiceProcess.StartAsync(
-        "SessionChat",
-        [.. ChatPlatform.Unlimited, "--Agents:Brain=Llm", $"--Agents:LlmUrl={new Uri(gateway.Address, "/v1/")}", "--Agents:LlmModel=m"],
-        new Dictionary<string, string> { ["Agents__LlmKey"] = GatewayFile.Key });
+    private static Task<ServiceProcess> StartChatAsync(ServiceProcess gateway) =>
+        ServiceProcess.StartAsync(
+            "SessionChat",
+            [.. ChatPlatform.Unlimited, "--Agents:Brain=Llm", $"--Agents:LlmUrl={new Uri(gateway.Address, "/v1/")}", "--Agents:LlmModel=m"],
+            new Dictionary<string, string> { ["Agents__LlmKey"] = GatewayFile.Key }
+        );
 
-    private static async Task<string[]> StatusesAsync(HttpClient client, string session) => Statuses(await Conversation.ReadAsync(client, session));
+    private static async Task<string[]> StatusesAsync(HttpClient client, string session) =>
+        Statuses(await Conversation.ReadAsync(client, session));
 
     private static string[] Statuses(JsonElement[] events) =>
-        [.. events.Where(e => e.GetProperty("kind").GetString() == "status").Select(e => e.GetProperty("data").GetProperty("status").GetString()!)];
+        [
+            .. events
+                .Where(e => e.GetProperty("kind").GetString() == "status")
+                .Select(e => e.GetProperty("data").GetProperty("status").GetString()!),
+        ];
 
     private static string[] Replies(JsonElement[] events) =>
-        [.. events.Where(e => e.GetProperty("kind").GetString() == "message" && e.GetProperty("source").GetString() == "ai_agent").Select(Conversation.Text)];
+        [
+            .. events
+                .Where(e => e.GetProperty("kind").GetString() == "message" && e.GetProperty("source").GetString() == "ai_agent")
+                .Select(Conversation.Text),
+        ];
 
-    private static Task<string> MetricsAsync(ServiceProcess service) => service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+    private static Task<string> MetricsAsync(ServiceProcess service) =>
+        service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 }

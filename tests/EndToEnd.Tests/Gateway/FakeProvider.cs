@@ -54,7 +54,9 @@ internal sealed class FakeProvider : IAsyncDisposable
         return provider;
     }
 
-    /// <summary>From now on each piece of an answer waits to be let go: its beginning, each word, its end; one that is not streamed is one piece.</summary>
+    /// <summary>
+    /// From now on each piece of an answer waits to be let go: its beginning, each word, its end; one that is not streamed is one piece.
+    /// </summary>
     public void StandStill() => _isStepped = true;
 
     /// <summary>Lets pieces go.</summary>

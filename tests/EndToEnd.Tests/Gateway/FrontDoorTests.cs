@@ -8,12 +8,25 @@ namespace Platform.EndToEnd.Tests.Gateway;
 public sealed class FrontDoorTests
 {
     [Theory]
-    [InlineData("OrderApi", "/order", """{"order_id":"o1","symbol":"AAPL","quantity":100,"price":150.25,"timestamp":1700000000000000000}""", "/services/order-api/stats")]
+    [InlineData(
+        "OrderApi",
+        "/order",
+        """{"order_id":"o1","symbol":"AAPL","quantity":100,"price":150.25,"timestamp":1700000000000000000}""",
+        "/services/order-api/stats"
+    )]
     [InlineData("LogIngest", "/api/log", """{"device_id":"d1","log_level":"INFO","message":"m","log_data":{"sequence":1}}""", "/api/stats")]
-    public async Task AReplicaThatIsKilled_OrRestarted_CostsNoRequestThatMayBeRepeated(string service, string path, string body, string reads)
+    public async Task AReplicaThatIsKilled_OrRestarted_CostsNoRequestThatMayBeRepeated(
+        string service,
+        string path,
+        string body,
+        string reads
+    )
     {
         await using var replicas = await ReplicaPair.StartAsync(service);
-        await using var gateway = await ServiceProcess.StartAsync("Gateway", [.. replicas.Addresses.Index().Select(one => $"--FrontDoor:Services:{service}:{one.Index}={one.Item}")]);
+        await using var gateway = await ServiceProcess.StartAsync(
+            "Gateway",
+            [.. replicas.Addresses.Index().Select(one => $"--FrontDoor:Services:{service}:{one.Index}={one.Item}")]
+        );
         await using var load = new RepeatableLoad(gateway.Client, path, body, reads);
         await load.GoOnAsync();
 
@@ -37,7 +50,10 @@ public sealed class FrontDoorTests
     public async Task Sessions_StayWithTheirReplica_AndGoOnAtTheOtherWhenItIsKilled()
     {
         await using var platform = await ChatPlatform.StartAsync(ChatPlatform.Unlimited);
-        await using var gateway = await ServiceProcess.StartAsync("Gateway", [.. Enumerable.Range(0, 2).Select(number => $"--FrontDoor:Services:SessionChat:{number}={platform.AddressOf(number)}")]);
+        await using var gateway = await ServiceProcess.StartAsync(
+            "Gateway",
+            [.. Enumerable.Range(0, 2).Select(number => $"--FrontDoor:Services:SessionChat:{number}={platform.AddressOf(number)}")]
+        );
         string[] sessions = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Conversation.OpenAsync(gateway.Client)));
         Dictionary<string, List<(long, string)>> said = sessions.ToDictionary(session => session, _ => new List<(long, string)>());
 
@@ -58,6 +74,11 @@ public sealed class FrontDoorTests
         }
     }
 
-    private static Task UntilHealthyAsync(ServiceProcess gateway, string service, int count) => Waiting.UntilAsync(async () =>
-        (await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains($"gateway_front_replicas{{service=\"{service}\",state=\"healthy\"}} {count}\n", StringComparison.Ordinal));
+    private static Task UntilHealthyAsync(ServiceProcess gateway, string service, int count) =>
+        Waiting.UntilAsync(async () =>
+            (await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(
+                $"gateway_front_replicas{{service=\"{service}\",state=\"healthy\"}} {count}\n",
+                StringComparison.Ordinal
+            )
+        );
 }

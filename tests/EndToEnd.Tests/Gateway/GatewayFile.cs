@@ -28,27 +28,38 @@ internal sealed class GatewayFile : IDisposable
     public string Argument => $"--Gateway:File={Path}";
 
     /// <summary>Writes it with providers of the same priority and weight.</summary>
-    public void Write(params IEnumerable<FakeProvider> providers) => Write(providers.Select(provider => (provider.Name, provider.Protocol, provider.Url, Priority: 1)));
+    public void Write(params IEnumerable<FakeProvider> providers) =>
+        Write(providers.Select(provider => (provider.Name, provider.Protocol, provider.Url, Priority: 1)));
 
     /// <summary>Writes it.</summary>
-    public void Write(params IEnumerable<(string Name, string Protocol, string Url, int Priority)> instances) => WriteText(JsonSerializer.Serialize(new
-    {
-        keys = new object[]
-        {
-            new { name = "caller", hash = HashOf(Key) },
-            new { name = "limited", hash = HashOf(LimitedKey), requests_per_minute = Limit },
-        },
-        instances = instances.Select(instance => new
-        {
-            name = NameOf(instance.Name),
-            provider = instance.Protocol,
-            base_url = instance.Url + (instance.Protocol == "openai" ? "/v1" : ""),
-            priority = instance.Priority,
-            models = new Dictionary<string, string?> { ["m"] = null },
-            // Longer than any test waits: what ends a call is what the test does.
-            timeout = new { first_byte = "10m", between_chunks = "10m" },
-        }),
-    }));
+    public void Write(params IEnumerable<(string Name, string Protocol, string Url, int Priority)> instances) =>
+        WriteText(
+            JsonSerializer.Serialize(
+                new
+                {
+                    keys = new object[]
+                    {
+                        new { name = "caller", hash = HashOf(Key) },
+                        new
+                        {
+                            name = "limited",
+                            hash = HashOf(LimitedKey),
+                            requests_per_minute = Limit,
+                        },
+                    },
+                    instances = instances.Select(instance => new
+                    {
+                        name = NameOf(instance.Name),
+                        provider = instance.Protocol,
+                        base_url = instance.Url + (instance.Protocol == "openai" ? "/v1" : ""),
+                        priority = instance.Priority,
+                        models = new Dictionary<string, string?> { ["m"] = null },
+                        // Longer than any test waits: what ends a call is what the test does.
+                        timeout = new { first_byte = "10m", between_chunks = "10m" },
+                    }),
+                }
+            )
+        );
 
     /// <summary>Replaces it at once: nobody reads half of it.</summary>
     public void WriteText(string text)

@@ -17,13 +17,38 @@ public class MockConfigurationTests
     [InlineData("converting", 1, 1)]
     public async Task EachConfiguration_IsTakenByTheGateway_AndItsKeysCallTheMocks(string kind, int openAi, int anthropic)
     {
-        await using var mocks = new HarnessProcess("mock", "fleet", "--", "openai", "--instances", $"{openAi}", "+", "anthropic", "--instances", $"{anthropic}");
-        string[] openAis = await AddressesAsync(mocks, "mock-openai", openAi), anthropics = await AddressesAsync(mocks, "mock-anthropic", anthropic);
-        await using var config = new HarnessProcess(["mock", "config", kind, "--openai", .. openAis, "--anthropic", .. anthropics, "-o", "gateway.json"]);
+        await using var mocks = new HarnessProcess(
+            "mock",
+            "fleet",
+            "--",
+            "openai",
+            "--instances",
+            $"{openAi}",
+            "+",
+            "anthropic",
+            "--instances",
+            $"{anthropic}"
+        );
+        string[] openAis = await AddressesAsync(mocks, "mock-openai", openAi),
+            anthropics = await AddressesAsync(mocks, "mock-anthropic", anthropic);
+        await using var config = new HarnessProcess([
+            "mock",
+            "config",
+            kind,
+            "--openai",
+            .. openAis,
+            "--anthropic",
+            .. anthropics,
+            "-o",
+            "gateway.json",
+        ]);
         Assert.Equal(0, await config.WaitForExitAsync());
         Assert.Contains("test-key-0000 … test-key-0099", config.Output, StringComparison.Ordinal);
 
-        await using var gateway = await ServiceProcess.StartAsync("Gateway", [$"--Gateway:File={Path.Combine(config.Folder, "gateway.json")}"]);
+        await using var gateway = await ServiceProcess.StartAsync(
+            "Gateway",
+            [$"--Gateway:File={Path.Combine(config.Folder, "gateway.json")}"]
+        );
         foreach (string model in new[] { "gpt-4o-mini", "claude-haiku" })
         {
             using var reply = await CallAsync(gateway.Client, model, "test-key-0042");
@@ -71,7 +96,11 @@ public class MockConfigurationTests
     {
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative))
         {
-            Content = new StringContent($$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client.SendAsync(request);

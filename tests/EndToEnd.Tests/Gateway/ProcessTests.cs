@@ -12,10 +12,23 @@ public class ProcessTests
     public async Task ABadFile_KeepsItFromStarting_AndEveryFaultIsOnStandardError()
     {
         using var file = new GatewayFile();
-        file.WriteText("""{"instances":[{"name":"a b","provider":"nobody","api_key":"sk-not-here"}],"keys":[{"name":"c","hash":"short"}],"key":1}""");
+        file.WriteText(
+            """{"instances":[{"name":"a b","provider":"nobody","api_key":"sk-not-here"}],"keys":[{"name":"c","hash":"short"}],"key":1}"""
+        );
         await using var process = new ProgramProcess("Gateway", ["--urls", "http://127.0.0.1:0", file.Argument]);
         Assert.Equal(2, await process.WaitForExitAsync());
-        foreach (string fault in new[] { "instances[0].name: ", "instances[0].provider: ", "instances[0].base_url: ", "instances[0].api_key: ", "instances[0].models: ", "keys[0].hash: ", "key: " })
+        foreach (
+            string fault in new[]
+            {
+                "instances[0].name: ",
+                "instances[0].provider: ",
+                "instances[0].base_url: ",
+                "instances[0].api_key: ",
+                "instances[0].models: ",
+                "keys[0].hash: ",
+                "key: ",
+            }
+        )
             Assert.Contains($"File {file.Path}: {fault}", process.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("sk-not-here", process.Output, StringComparison.Ordinal);
     }
@@ -28,7 +41,10 @@ public class ProcessTests
         await using var before = await FakeProvider.StartAsync("openai", Words);
         await using var after = await FakeProvider.StartAsync("openai", "after");
         using var file = new GatewayFile(before);
-        await using var gateway = await ServiceProcess.StartAsync("Gateway", [file.Argument, $"--Gateway:ReloadInterval={(bySignal ? "01:00:00" : "00:00:00.1")}"]);
+        await using var gateway = await ServiceProcess.StartAsync(
+            "Gateway",
+            [file.Argument, $"--Gateway:ReloadInterval={(bySignal ? "01:00:00" : "00:00:00.1")}"]
+        );
         before.StandStill();
         before.GoOn(2);
         using var stream = await gateway.Client.AskAsync("openai", isStreamed: true);
@@ -46,7 +62,12 @@ public class ProcessTests
         await gateway.LineAsync("is refused");
         file.Write(after);
         Take();
-        await Waiting.UntilAsync(async () => (await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("{instance=\"after\"}", StringComparison.Ordinal));
+        await Waiting.UntilAsync(async () =>
+            (await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(
+                "{instance=\"after\"}",
+                StringComparison.Ordinal
+            )
+        );
         Assert.Equal("after", await gateway.Client.TextAsync("openai"));
 
         before.GoOnAlways();
@@ -97,7 +118,13 @@ public class ProcessTests
     {
         await using var provider = await FakeProvider.StartAsync("openai", Words);
         using var innerFile = new GatewayFile(provider);
-        innerFile.WriteText((await File.ReadAllTextAsync(innerFile.Path)).Replace("\"keys\":", "\"allow_anonymous\":true,\"keys\":", StringComparison.Ordinal));
+        innerFile.WriteText(
+            (await File.ReadAllTextAsync(innerFile.Path)).Replace(
+                "\"keys\":",
+                "\"allow_anonymous\":true,\"keys\":",
+                StringComparison.Ordinal
+            )
+        );
         var inner = await ServiceProcess.StartAsync("Gateway", [innerFile.Argument]);
         using var file = new GatewayFile();
         try

@@ -38,11 +38,15 @@ public class ReplicasTests
         using var file = new GatewayFile(providers.All);
         await using var platform = await GatewayPlatform.StartAsync(file);
         var watch = Stopwatch.StartNew();
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 60).Select(async number =>
-        {
-            using var reply = await platform.Process(number % 2).Client.AskAsync("openai", key: GatewayFile.LimitedKey);
-            return reply.StatusCode;
-        }));
+        var statuses = await Task.WhenAll(
+            Enumerable
+                .Range(0, 60)
+                .Select(async number =>
+                {
+                    using var reply = await platform.Process(number % 2).Client.AskAsync("openai", key: GatewayFile.LimitedKey);
+                    return reply.StatusCode;
+                })
+        );
         int refilled = (int)Math.Ceiling(watch.Elapsed.TotalMinutes * GatewayFile.Limit);
         Assert.InRange(statuses.Count(status => status == HttpStatusCode.OK), GatewayFile.Limit, GatewayFile.Limit + refilled);
         Assert.DoesNotContain(statuses, status => status is not (HttpStatusCode.OK or HttpStatusCode.TooManyRequests));

@@ -58,7 +58,8 @@ internal sealed class Buyers : IAsyncDisposable
             },
             count => count >= until,
             Waiting.PatienceWithCrashes,
-            $"{until} purchases answered");
+            $"{until} purchases answered"
+        );
     }
 
     /// <summary>Has each buyer end with the purchase in its hand, decided.</summary>
@@ -83,7 +84,7 @@ internal sealed class Buyers : IAsyncDisposable
         var random = new Random(number);
         // Once, for all replicas and for as long as the test takes: a token outlives whoever gave it.
         string token = await LogInAsync(_client, _address(number), $"user_{number}");
-        for (int attempt = number; !_stop.IsCancellationRequested;)
+        for (int attempt = number; !_stop.IsCancellationRequested; )
         {
             long product = random.Next(1, 4);
             int quantity = random.Next(1, 4);
@@ -102,7 +103,10 @@ internal sealed class Buyers : IAsyncDisposable
     /// <returns>Whether the purchase is decided.</returns>
     private async Task<bool> TryBuyAsync(Uri address, string token, long product, int quantity, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, string.Create(CultureInfo.InvariantCulture, $"/purchase/{product}")));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri(address, string.Create(CultureInfo.InvariantCulture, $"/purchase/{product}"))
+        );
         request.Content = JsonContent.Create(new { quantity });
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Add("Idempotency-Key", key);

@@ -131,8 +131,14 @@ public class NeverOversoldTests(ITestOutputHelper output)
             var bought = await buyers.EndAsync();
             var books = await SalePlatform.ReconcileAsync(service.Client);
             Assert.Equal(0, books.GetProperty("difference").GetInt64());
-            Assert.Equal(bought.Count, books.GetProperty("products").EnumerateArray().Sum(product => product.GetProperty("orders").GetInt64()));
-            Assert.Equal(bought.Sum(one => one.Quantity), books.GetProperty("products").EnumerateArray().Sum(product => product.GetProperty("sold").GetInt64()));
+            Assert.Equal(
+                bought.Count,
+                books.GetProperty("products").EnumerateArray().Sum(product => product.GetProperty("orders").GetInt64())
+            );
+            Assert.Equal(
+                bought.Sum(one => one.Quantity),
+                books.GetProperty("products").EnumerateArray().Sum(product => product.GetProperty("sold").GetInt64())
+            );
         }
         finally
         {
@@ -153,7 +159,9 @@ public class NeverOversoldTests(ITestOutputHelper output)
         Assert.Equal(bought.Count, recorded.Count);
         foreach (var product in books.GetProperty("products").EnumerateArray())
         {
-            long sold = recorded.Values.Where(order => order.Product == product.GetProperty("product_id").GetInt64()).Sum(order => order.Quantity);
+            long sold = recorded
+                .Values.Where(order => order.Product == product.GetProperty("product_id").GetInt64())
+                .Sum(order => order.Quantity);
             Assert.Equal(sold, product.GetProperty("sold").GetInt64());
         }
     }

@@ -27,19 +27,24 @@ internal sealed class SalePlatform : Deployment
     }
 
     /// <summary>Ends something with SIGKILL, and starts it again after a while.</summary>
-    public async Task KillAsync(Victim victim, TimeSpan downTime) => await (victim switch
-    {
-        Victim.Redis => KillRedisAsync(downTime),
-        Victim.Postgres => KillPostgresAsync(downTime),
-        Victim.Worker => KillProcessAsync(await WorkerAsync(), downTime),
-        _ => KillProcessAsync(0, downTime),
-    });
+    public async Task KillAsync(Victim victim, TimeSpan downTime) =>
+        await (
+            victim switch
+            {
+                Victim.Redis => KillRedisAsync(downTime),
+                Victim.Postgres => KillPostgresAsync(downTime),
+                Victim.Worker => KillProcessAsync(await WorkerAsync(), downTime),
+                _ => KillProcessAsync(0, downTime),
+            }
+        );
 
     /// <summary>The replica that records orders now.</summary>
     public async Task<int> WorkerAsync()
     {
         var leases = await Waiting.UntilAsync(
-            () => Task.WhenAll(Enumerable.Range(0, Replicas).Select(replica => MetricAsync(replica, "inventory_record_leases"))), each => each.Contains(1));
+            () => Task.WhenAll(Enumerable.Range(0, Replicas).Select(replica => MetricAsync(replica, "inventory_record_leases"))),
+            each => each.Contains(1)
+        );
         return Array.IndexOf(leases, 1);
     }
 
@@ -53,7 +58,11 @@ internal sealed class SalePlatform : Deployment
     /// <summary>The same of any replica.</summary>
     public static async Task<JsonElement> ReconcileAsync(HttpClient client)
     {
-        var (_, books) = await Waiting.UntilAsync(() => AskForBooksAsync(client), answer => answer.Status == 200, Waiting.PatienceWithCrashes);
+        var (_, books) = await Waiting.UntilAsync(
+            () => AskForBooksAsync(client),
+            answer => answer.Status == 200,
+            Waiting.PatienceWithCrashes
+        );
         return books;
     }
 
@@ -70,7 +79,10 @@ internal sealed class SalePlatform : Deployment
     /// <summary>Sets what is left of a product.</summary>
     public static async Task SetStockAsync(HttpClient client, long product, long stock)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/admin/products/{product}/stock", UriKind.Relative)) { Content = JsonContent.Create(new { stock }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/admin/products/{product}/stock", UriKind.Relative))
+        {
+            Content = JsonContent.Create(new { stock }),
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
         using var reply = await client.SendAsync(request);
         reply.EnsureSuccessStatusCode();
@@ -80,18 +92,30 @@ internal sealed class SalePlatform : Deployment
     public async Task<IReadOnlyDictionary<string, (long Product, int Quantity)>> RecordedAsync()
     {
         string rows = await Postgres.QueryAsync("SELECT epoch || '-' || number, product_id, quantity FROM inventory_orders");
-        return rows.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split('|'))
+        return rows.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(row => row.Split('|'))
             .ToDictionary(row => row[0], row => (long.Parse(row[1]), int.Parse(row[2])));
     }
 
-    protected override Task<ServiceProcess> StartProcessAsync(int number) => ServiceProcess.StartAsync(
-        "Inventory",
-        [.. Connections, "--Inventory:SeedDemoData=true", "--Inventory:DemoStock=1000000", "--Inventory:LeaseDuration=00:00:01", .. _settings],
-        new Dictionary<string, string> { ["Inventory__AdminToken"] = AdminToken });
+    protected override Task<ServiceProcess> StartProcessAsync(int number) =>
+        ServiceProcess.StartAsync(
+            "Inventory",
+            [
+                .. Connections,
+                "--Inventory:SeedDemoData=true",
+                "--Inventory:DemoStock=1000000",
+                "--Inventory:LeaseDuration=00:00:01",
+                .. _settings,
+            ],
+            new Dictionary<string, string> { ["Inventory__AdminToken"] = AdminToken }
+        );
 
-    private static double Metric(string metrics, string name) => metrics.Split('\n')
-        .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))
-        .Select(line => double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
+    private static double Metric(string metrics, string name) =>
+        metrics
+            .Split('\n')
+            .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))
+            .Select(line => double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture))
+            .FirstOrDefault();
 }
 
 /// <summary>What is killed.</summary>

@@ -51,7 +51,8 @@ internal sealed class DeviceFleet : IAsyncDisposable
             },
             count => count >= until,
             Waiting.PatienceWithCrashes,
-            $"{until} batches answered");
+            $"{until} batches answered"
+        );
     }
 
     /// <summary>Has each device end with the batch in its hand.</summary>
@@ -93,13 +94,18 @@ internal sealed class DeviceFleet : IAsyncDisposable
         return sequence;
     }
 
-    private static byte[] Batch(string device, long sequence) => JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(0, BatchSize).Select(i => new
-    {
-        device_id = device,
-        log_level = i == 0 ? "ERROR" : "INFO",
-        message = string.Create(CultureInfo.InvariantCulture, $"entry {sequence + i}"),
-        log_data = new { sequence = sequence + i },
-    }));
+    private static byte[] Batch(string device, long sequence) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            Enumerable
+                .Range(0, BatchSize)
+                .Select(i => new
+                {
+                    device_id = device,
+                    log_level = i == 0 ? "ERROR" : "INFO",
+                    message = string.Create(CultureInfo.InvariantCulture, $"entry {sequence + i}"),
+                    log_data = new { sequence = sequence + i },
+                })
+        );
 
     private async Task<bool> TryPostAsync(byte[] batch, string key)
     {
@@ -114,7 +120,9 @@ internal sealed class DeviceFleet : IAsyncDisposable
             {
                 200 => true,
                 429 or 502 or 503 or 504 => false,
-                _ => throw new InvalidOperationException($"Answered {(int)reply.StatusCode}: {Encoding.UTF8.GetString(await reply.Content.ReadAsByteArrayAsync())}"),
+                _ => throw new InvalidOperationException(
+                    $"Answered {(int)reply.StatusCode}: {Encoding.UTF8.GetString(await reply.Content.ReadAsByteArrayAsync())}"
+                ),
             };
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)

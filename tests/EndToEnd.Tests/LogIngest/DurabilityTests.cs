@@ -69,7 +69,10 @@ public class DurabilityTests(ITestOutputHelper output)
             await fleet.MoreAsync(50);
             long[] answered = await fleet.EndAsync();
             for (int device = 0; device < Devices; device++)
-                Assert.Equal(Enumerable.Range(0, (int)answered[device]).Select(sequence => (long)sequence), await EmbeddedEntries.ReadAsync(service.Client, DeviceFleet.Name(device)));
+                Assert.Equal(
+                    Enumerable.Range(0, (int)answered[device]).Select(sequence => (long)sequence),
+                    await EmbeddedEntries.ReadAsync(service.Client, DeviceFleet.Name(device))
+                );
         }
         finally
         {

@@ -14,10 +14,11 @@ internal static class EmbeddedEntries
         {
             string path = $"/api/logs/{device}?limit=1000{(cursor is null ? "" : $"&cursor={cursor}")}";
             var page = JsonElement.Parse(await client.GetByteArrayAsync(new Uri(path, UriKind.Relative)));
-            newestFirst.AddRange(page.GetProperty("logs").EnumerateArray().Select(log => log.GetProperty("log_data").GetProperty("sequence").GetInt64()));
+            newestFirst.AddRange(
+                page.GetProperty("logs").EnumerateArray().Select(log => log.GetProperty("log_data").GetProperty("sequence").GetInt64())
+            );
             cursor = page.GetProperty("next_cursor").GetString();
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         newestFirst.Reverse();
         return newestFirst;
     }

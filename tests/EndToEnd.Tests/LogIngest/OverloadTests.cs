@@ -11,41 +11,53 @@ public class OverloadTests
 {
     private const long MostMemory = 300L << 20;
     private static readonly byte[] Batch = Encoding.UTF8.GetBytes(
-        $"[{string.Join(',', Enumerable.Repeat("""{"device_id":"flood","log_level":"INFO","message":"m","log_data":{"text":"TEXT"}}""".Replace("TEXT", new string('x', 900), StringComparison.Ordinal), 100))}]");
+        $"[{string.Join(',', Enumerable.Repeat("""{"device_id":"flood","log_level":"INFO","message":"m","log_data":{"text":"TEXT"}}""".Replace("TEXT", new string('x', 900), StringComparison.Ordinal), 100))}]"
+    );
 
     [Fact]
     public async Task WhileTheStoreStandsStill_TheQueueFillsAndRefuses_AndAllIsStoredWhenItGoesOn()
     {
         await using var redis = await RedisServer.StartAsync(AppendFsync.EverySecond);
         await using var postgres = await PostgresServer.StartAsync();
-        await using var service = await ServiceProcess.StartAsync("LogIngest",
-        [
-            $"--ConnectionStrings:Redis={redis.ConnectionString}", $"--ConnectionStrings:Postgres={postgres.ConnectionString}",
-            "--LogIngest:MaxPendingEntries=50000",
-        ]);
+        await using var service = await ServiceProcess.StartAsync(
+            "LogIngest",
+            [
+                $"--ConnectionStrings:Redis={redis.ConnectionString}",
+                $"--ConnectionStrings:Postgres={postgres.ConnectionString}",
+                "--LogIngest:MaxPendingEntries=50000",
+            ]
+        );
         postgres.Signal(ProcessSignal.Stop);
 
-        long accepted = 0, most = 0;
+        long accepted = 0,
+            most = 0;
         int refused = 0;
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Waiting.UntilAsync(
-            async () =>
-            {
-                using var reply = await PostAsync(service.Client);
-                if (reply.StatusCode == HttpStatusCode.OK)
-                {
-                    Interlocked.Add(ref accepted, 100);
-                }
-                else
-                {
-                    Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
-                    Assert.NotNull(reply.Headers.RetryAfter);
-                    Interlocked.Increment(ref refused);
-                    most = Math.Max(most, ResidentBytes(service.Id));
-                }
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(_ =>
+                    Waiting.UntilAsync(
+                        async () =>
+                        {
+                            using var reply = await PostAsync(service.Client);
+                            if (reply.StatusCode == HttpStatusCode.OK)
+                            {
+                                Interlocked.Add(ref accepted, 100);
+                            }
+                            else
+                            {
+                                Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
+                                Assert.NotNull(reply.Headers.RetryAfter);
+                                Interlocked.Increment(ref refused);
+                                most = Math.Max(most, ResidentBytes(service.Id));
+                            }
 
-                return Volatile.Read(ref refused);
-            },
-            refusals => refusals >= 500)));
+                            return Volatile.Read(ref refused);
+                        },
+                        refusals => refusals >= 500
+                    )
+                )
+        );
 
         Assert.InRange(accepted, 1, 50_000);
         Assert.InRange(most, 1, MostMemory);
@@ -54,7 +66,10 @@ public class OverloadTests
 
         postgres.Signal(ProcessSignal.Continue);
         await Waiting.UntilAsync(
-            () => postgres.QueryAsync("SELECT count(*) FROM log_entries"), stored => stored == accepted.ToString(CultureInfo.InvariantCulture), what: $"{accepted} stored");
+            () => postgres.QueryAsync("SELECT count(*) FROM log_entries"),
+            stored => stored == accepted.ToString(CultureInfo.InvariantCulture),
+            what: $"{accepted} stored"
+        );
         using var again = await PostAsync(service.Client);
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
     }
@@ -63,20 +78,27 @@ public class OverloadTests
     public async Task FarMoreThanTheEmbeddedStoreTakes_StaysBelow300MB_AndEveryAnsweredEntryIsThere()
     {
         await using var service = await ServiceProcess.StartAsync("LogIngest");
-        long accepted = 0, most = 0;
+        long accepted = 0,
+            most = 0;
         // As many at once as there are, each with 100 KB: far beyond what a disk takes.
-        await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => Task.Run(async () =>
-        {
-            for (int i = 0; i < 10; i++)
-            {
-                using var reply = await PostAsync(service.Client);
-                if (reply.StatusCode == HttpStatusCode.OK)
-                    Interlocked.Add(ref accepted, 100);
-                else
-                    Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
-                most = Math.Max(most, ResidentBytes(service.Id));
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 300)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        for (int i = 0; i < 10; i++)
+                        {
+                            using var reply = await PostAsync(service.Client);
+                            if (reply.StatusCode == HttpStatusCode.OK)
+                                Interlocked.Add(ref accepted, 100);
+                            else
+                                Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
+                            most = Math.Max(most, ResidentBytes(service.Id));
+                        }
+                    })
+                )
+        );
 
         Assert.InRange(most, 1, MostMemory);
         var stats = JsonElement.Parse(await service.Client.GetByteArrayAsync(new Uri("/api/stats", UriKind.Relative)));
@@ -102,7 +124,10 @@ public class OverloadTests
             await fleet.MoreAsync(20);
             long[] answered = await fleet.EndAsync();
             for (int device = 0; device < answered.Length; device++)
-                Assert.Equal(Enumerable.Range(0, (int)answered[device]).Select(sequence => (long)sequence), await EmbeddedEntries.ReadAsync(service.Client, DeviceFleet.Name(device)));
+                Assert.Equal(
+                    Enumerable.Range(0, (int)answered[device]).Select(sequence => (long)sequence),
+                    await EmbeddedEntries.ReadAsync(service.Client, DeviceFleet.Name(device))
+                );
         }
         finally
         {

@@ -26,7 +26,8 @@ public class ScrapeTests
 
         await Waiting.UntilAsync(async () => await prometheus.QueryAsync("sum(up)") is [5]);
         Assert.Equal([1], await prometheus.QueryAsync("orders_accepted_total"));
-        const string Answered = """http_server_request_duration_seconds_bucket{http_route="/order",http_response_status_code="200",le="+Inf"}""";
+        const string Answered =
+            """http_server_request_duration_seconds_bucket{http_route="/order",http_response_status_code="200",le="+Inf"}""";
         Assert.Equal([1], await prometheus.QueryAsync(Answered));
     }
 }

@@ -44,11 +44,27 @@ internal sealed class ScrapedServices : IAsyncDisposable
     private async Task StartAllAsync()
     {
         var orders = _all["OrderApi"] = await ServiceProcess.StartAsync("OrderApi");
-        await PostAsync(orders, "/order", new { order_id = "A1", symbol = "AAPL", quantity = 100, price = 150.25, timestamp = 0 });
+        await PostAsync(
+            orders,
+            "/order",
+            new
+            {
+                order_id = "A1",
+                symbol = "AAPL",
+                quantity = 100,
+                price = 150.25,
+                timestamp = 0,
+            }
+        );
         await PostAsync(orders, "/order", new { order_id = "" });
 
         var logs = _all["LogIngest"] = await ServiceProcess.StartAsync("LogIngest");
-        var entry = new { device_id = "pump_7", log_level = "ERROR", message = "hot" };
+        var entry = new
+        {
+            device_id = "pump_7",
+            log_level = "ERROR",
+            message = "hot",
+        };
         await PostAsync(logs, "/api/logs/batch", new { logs = new object[] { entry, new { device_id = "" } } });
         await PostAsync(logs, "/api/logs/batch", new { logs = new object[] { entry } });
 

@@ -16,15 +16,22 @@ public sealed class AccessLogTests
     {
         await using var upstream = await Upstream.StartAsync(context => context.Response.WriteAsync("echo"));
         // One worker: each writes its lines in one go.
-        await using var front = await NginxServer.StartAsync(Shipped.With("127.0.0.1:5003", upstream.Authority).With("worker_processes auto", "worker_processes 1")
-            .With("    access_log off;", "").With(Ready, Ready[1..].Replace("/dev/stdout", "requests.log", StringComparison.Ordinal)));
-        foreach (string request in (string[])
-        [
-            "POST /order?a=\"\\ HTTP/1.1\r\nHost: front\r\nUser-Agent: \"quoted\"\\\t\x1f\r\ntraceparent: 00-1\r\n\r\n",
-            "GET /metrics HTTP/1.1\r\nHost: front\r\n\r\n",
-            "GET /a/../b HTTP/1.0\r\n\r\n",
-            "not http\r\n\r\n",
-        ])
+        await using var front = await NginxServer.StartAsync(
+            Shipped
+                .With("127.0.0.1:5003", upstream.Authority)
+                .With("worker_processes auto", "worker_processes 1")
+                .With("    access_log off;", "")
+                .With(Ready, Ready[1..].Replace("/dev/stdout", "requests.log", StringComparison.Ordinal))
+        );
+        foreach (
+            string request in (string[])
+                [
+                    "POST /order?a=\"\\ HTTP/1.1\r\nHost: front\r\nUser-Agent: \"quoted\"\\\t\x1f\r\ntraceparent: 00-1\r\n\r\n",
+                    "GET /metrics HTTP/1.1\r\nHost: front\r\n\r\n",
+                    "GET /a/../b HTTP/1.0\r\n\r\n",
+                    "not http\r\n\r\n",
+                ]
+        )
         {
             using var connection = await RawConnection.OpenAsync(front.Address);
             await connection.SendAsync(request);
@@ -33,7 +40,9 @@ public sealed class AccessLogTests
 
         // Ended in good order it has written all, after what it was asked at its start.
         await front.StopAsync();
-        var lines = (await File.ReadAllLinesAsync(Path.Combine(front.Folder, "requests.log"))).Select(line => JsonElement.Parse(line)).ToList();
+        var lines = (await File.ReadAllLinesAsync(Path.Combine(front.Folder, "requests.log")))
+            .Select(line => JsonElement.Parse(line))
+            .ToList();
         Assert.Equal([200, 404, 400, 400], lines.TakeLast(4).Select(line => line.GetProperty("status").GetInt32()));
         var first = lines[^4];
         Assert.Equal("/order?a=\"\\", first.GetProperty("uri").GetString());

@@ -75,12 +75,20 @@ public sealed class GatewayFrontTests
     public async Task KeysAndVersions_ReachTheGateway_AndAForgedAddressDoesNot()
     {
         await using var upstream = await Upstream.StartAsync(context =>
-            context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString())));
+            context.Response.WriteAsJsonAsync(
+                context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString())
+            )
+        );
         await using var front = await NginxServer.StartAsync(Shipped.With(Server, upstream.Authority));
         using var client = new HttpClient { BaseAddress = front.Address };
         (string Name, string Value)[] kept =
         [
-            ("x-api-key", "sk-1"), ("authorization", "Bearer sk-2"), ("anthropic-version", "2023-06-01"), ("anthropic-beta", "a,b"), ("x-session-id", "s"), ("x-stainless-lang", "csharp"),
+            ("x-api-key", "sk-1"),
+            ("authorization", "Bearer sk-2"),
+            ("anthropic-version", "2023-06-01"),
+            ("anthropic-beta", "a,b"),
+            ("x-session-id", "s"),
+            ("x-stainless-lang", "csharp"),
             ("idempotency-key", "i"),
         ];
         string[] forged = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded"];
@@ -142,7 +150,10 @@ public sealed class GatewayFrontTests
         await using var stand = await GatewayStand.StartAsync("anthropic", "Hi");
         using var connection = await RawConnection.OpenAsync(stand.Front.Address);
 
-        await connection.SendAsync("POST /v1/messages HTTP/1.1\r\nHost: front\r\nx-api-key: wrong\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n{");
+        await connection.SendAsync(
+            "POST /v1/messages HTTP/1.1\r\nHost: front\r\nx-api-key: wrong\r\nContent-Type: application/json\r\nContent-Length: "
+                + "10000000\r\n\r\n{"
+        );
 
         var reply = await connection.ReadReplyAsync();
         Assert.Equal(401, reply?.Status);
@@ -156,11 +167,16 @@ public sealed class GatewayFrontTests
         await using var front = await NginxServer.StartAsync(Shipped.With(Server, upstream.Authority));
         using var client = new HttpClient { BaseAddress = front.Address };
 
-        await Parallel.ForAsync(0, 1_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
-        {
-            using var reply = await PostAsync(client, "/v1/messages", "{}");
-            reply.EnsureSuccessStatusCode();
-        });
+        await Parallel.ForAsync(
+            0,
+            1_000,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (_, _) =>
+            {
+                using var reply = await PostAsync(client, "/v1/messages", "{}");
+                reply.EnsureSuccessStatusCode();
+            }
+        );
 
         Assert.Equal(1_000, upstream.Requests.Count);
         Assert.InRange(upstream.Connections, 1, 50);
@@ -178,7 +194,9 @@ public sealed class GatewayFrontTests
                 context.Abort();
         });
         // One worker, so that the connection of the first request is the one that the second finds.
-        await using var front = await NginxServer.StartAsync(Shipped.With(Server, upstream.Authority).With("worker_processes auto", "worker_processes 1"));
+        await using var front = await NginxServer.StartAsync(
+            Shipped.With(Server, upstream.Authority).With("worker_processes auto", "worker_processes 1")
+        );
         using var client = new HttpClient { BaseAddress = front.Address };
         if (onAKeptConnection)
             await client.GetStringAsync(new Uri("/v1/models", UriKind.Relative));
@@ -234,7 +252,13 @@ public sealed class GatewayFrontTests
     public async Task AProvidersHeaders_DoNotSteerTheFront()
     {
         await using var stand = await GatewayStand.StartAsync(
-            "openai", "one two", ("X-Accel-Redirect", "/healthz"), ("X-Accel-Buffering", "yes"), ("X-Accel-Limit-Rate", "1"), ("X-Accel-Expires", "3600"));
+            "openai",
+            "one two",
+            ("X-Accel-Redirect", "/healthz"),
+            ("X-Accel-Buffering", "yes"),
+            ("X-Accel-Limit-Rate", "1"),
+            ("X-Accel-Expires", "3600")
+        );
         stand.Provider.StandStill();
         stand.Provider.GoOn(2);
         using var reply = await stand.Client.AskAsync("openai", isStreamed: true);
@@ -252,7 +276,10 @@ public sealed class GatewayFrontTests
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Authorization = new("Bearer", GatewayFile.Key);
         return await client.SendAsync(request);
     }
@@ -265,7 +292,10 @@ public sealed class GatewayFrontTests
         var body = JsonElement.Parse(await reply.Content.ReadAsStringAsync());
         Assert.Equal("error", body.GetProperty("type").GetString());
         Assert.NotEqual("", body.GetProperty("request_id").GetString());
-        Assert.Equal((type, code), (body.GetProperty("error").GetProperty("type").GetString(), body.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal(
+            (type, code),
+            (body.GetProperty("error").GetProperty("type").GetString(), body.GetProperty("error").GetProperty("code").GetString())
+        );
         Assert.NotEqual("", body.GetProperty("error").GetProperty("message").GetString());
     }
 }

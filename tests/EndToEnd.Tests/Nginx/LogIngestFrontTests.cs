@@ -29,12 +29,17 @@ public sealed class LogIngestFrontTests
         await using var front = await StartAsync(upstream);
         using var client = new HttpClient { BaseAddress = front.Address };
 
-        await Parallel.ForAsync(0, 1_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, cancellationToken) =>
-        {
-            using var content = new StringContent("{}");
-            using var reply = await client.PostAsync(new Uri("/api/log", UriKind.Relative), content, cancellationToken);
-            reply.EnsureSuccessStatusCode();
-        });
+        await Parallel.ForAsync(
+            0,
+            1_000,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (_, cancellationToken) =>
+            {
+                using var content = new StringContent("{}");
+                using var reply = await client.PostAsync(new Uri("/api/log", UriKind.Relative), content, cancellationToken);
+                reply.EnsureSuccessStatusCode();
+            }
+        );
 
         Assert.Equal(1_000, upstream.Requests.Count);
         Assert.InRange(upstream.Connections, 1, 50);
@@ -44,10 +49,19 @@ public sealed class LogIngestFrontTests
     public async Task AForgedClientAddress_IsOverwrittenWithTheRealOne()
     {
         await using var upstream = await Upstream.StartAsync(context =>
-            context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
+            context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()))
+        );
         await using var front = await StartAsync(upstream);
         using var client = new HttpClient { BaseAddress = front.Address };
-        foreach (var (name, value) in new[] { ("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example"), ("Forwarded", "for=203.0.113.9") })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("X-Forwarded-For", "203.0.113.9"),
+                ("X-Forwarded-Proto", "https"),
+                ("X-Forwarded-Host", "evil.example"),
+                ("Forwarded", "for=203.0.113.9"),
+            }
+        )
             client.DefaultRequestHeaders.Add(name, value);
 
         var seen = JsonDocument.Parse(await client.GetStringAsync(new Uri("/api/logs/device-1", UriKind.Relative))).RootElement;
@@ -92,9 +106,12 @@ public sealed class LogIngestFrontTests
     [Fact]
     public async Task AServiceThatDoesNotAnswer_Answers504_AndInvitesARetry()
     {
-        await using var upstream = await Upstream.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        await using var upstream = await Upstream.StartAsync(context =>
+            Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+        );
         await using var front = await NginxServer.StartAsync(
-            Shipped.With("127.0.0.1:5001", upstream.Authority).With("proxy_read_timeout 30s", "proxy_read_timeout 200ms"));
+            Shipped.With("127.0.0.1:5001", upstream.Authority).With("proxy_read_timeout 30s", "proxy_read_timeout 200ms")
+        );
 
         using var reply = await PostAsync(front, "/api/log", "{}");
 
@@ -115,7 +132,8 @@ public sealed class LogIngestFrontTests
         });
         // One worker, so that the connection of the first request is the one that the second finds.
         await using var front = await NginxServer.StartAsync(
-            Shipped.With("127.0.0.1:5001", upstream.Authority).With("worker_processes auto", "worker_processes 1"));
+            Shipped.With("127.0.0.1:5001", upstream.Authority).With("worker_processes auto", "worker_processes 1")
+        );
         using var client = new HttpClient { BaseAddress = front.Address };
         if (onAKeptConnection)
             await client.GetStringAsync(new Uri("/readyz", UriKind.Relative));
@@ -186,7 +204,8 @@ public sealed class LogIngestFrontTests
         Assert.Single(upstream.Requests);
     }
 
-    private static Task<NginxServer> StartAsync(Upstream upstream) => NginxServer.StartAsync(Shipped.With("127.0.0.1:5001", upstream.Authority));
+    private static Task<NginxServer> StartAsync(Upstream upstream) =>
+        NginxServer.StartAsync(Shipped.With("127.0.0.1:5001", upstream.Authority));
 
     private static async Task<HttpResponseMessage> PostAsync(NginxServer front, string path, string body)
     {

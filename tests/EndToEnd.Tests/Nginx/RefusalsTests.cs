@@ -8,7 +8,17 @@ public sealed class RefusalsTests
 {
     private static readonly string[] Operators =
     [
-        "/metrics", "/METRICS", "/metrics/", "/metrics?x", "//metrics", "/%6detrics", "/metrics%2Fx", "/openapi", "/openapi/v1.json", "/OpenApi/v1.json", "/openapi%2Fv1.json",
+        "/metrics",
+        "/METRICS",
+        "/metrics/",
+        "/metrics?x",
+        "//metrics",
+        "/%6detrics",
+        "/metrics%2Fx",
+        "/openapi",
+        "/openapi/v1.json",
+        "/OpenApi/v1.json",
+        "/openapi%2Fv1.json",
     ];
 
     [Theory]
@@ -34,7 +44,10 @@ public sealed class RefusalsTests
         Assert.Empty(services.Requests);
     }
 
-    /// <summary>Of some of them nginx and a service have different notions: <c>/a%2Fb/../metrics</c> is <c>/a/metrics</c> to nginx, and <c>/metrics</c> to Kestrel.</summary>
+    /// <summary>
+    /// Of some of them nginx and a service have different notions: <c>/a%2Fb/../metrics</c> is <c>/a/metrics</c> to nginx, and
+    /// <c>/metrics</c> to Kestrel.
+    /// </summary>
     [Theory]
     [InlineData(8001, "")]
     [InlineData(8080, "/services/inventory")]
@@ -42,7 +55,22 @@ public sealed class RefusalsTests
     {
         await using var services = await Services.StartAsync();
         await using var front = await services.StartFrontAsync(port);
-        foreach (string path in (string[])["/a%2Fb/../metrics", "/a/../metrics", "/a/%2e%2E/metrics", "/a/.%2e/metrics", "/a/..%2Fmetrics", "/a%2F..%2Fmetrics", "/./metrics", "/a/..", "/a/.?x", "/a//../metrics", "/metrics#x"])
+        foreach (
+            string path in (string[])
+                [
+                    "/a%2Fb/../metrics",
+                    "/a/../metrics",
+                    "/a/%2e%2E/metrics",
+                    "/a/.%2e/metrics",
+                    "/a/..%2Fmetrics",
+                    "/a%2F..%2Fmetrics",
+                    "/./metrics",
+                    "/a/..",
+                    "/a/.?x",
+                    "/a//../metrics",
+                    "/metrics#x",
+                ]
+        )
         {
             var reply = await RawConnection.GetAsync(front.Address, prefix + path);
             Assert.Equal((path, 400), (path, reply?.Status));
@@ -57,7 +85,20 @@ public sealed class RefusalsTests
     {
         await using var services = await Services.StartAsync();
         await using var front = await services.StartFrontAsync(8001);
-        foreach (string path in (string[])["/a..b", "/...", "/.well-known", "/a./b", "/metricsx", "/a/metrics", "/a?x=/../metrics", "/%252e%252e/metrics", "/%256detrics"])
+        foreach (
+            string path in (string[])
+                [
+                    "/a..b",
+                    "/...",
+                    "/.well-known",
+                    "/a./b",
+                    "/metricsx",
+                    "/a/metrics",
+                    "/a?x=/../metrics",
+                    "/%252e%252e/metrics",
+                    "/%256detrics",
+                ]
+        )
             Assert.Equal($"inventory GET {path}", (await RawConnection.GetAsync(front.Address, path))?.Body);
     }
 }

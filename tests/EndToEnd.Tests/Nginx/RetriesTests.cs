@@ -27,7 +27,10 @@ public sealed class RetriesTests
         RequestDelegate breaksTheFirst = async context =>
         {
             using var body = new StreamReader(context.Request.Body);
-            seen.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {context.Request.Headers["Idempotency-Key"]} {await body.ReadToEndAsync()}");
+            seen.Enqueue(
+                $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} "
+                    + $"{context.Request.Headers["Idempotency-Key"]} {await body.ReadToEndAsync()}"
+            );
             if (seen.Count == 1)
                 context.Abort();
         };
@@ -146,8 +149,12 @@ public sealed class RetriesTests
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
     }
 
-    private static Task<NginxServer> StartAsync(int port, params string[] replicas) => NginxServer.StartAsync(
-        NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), port).With(Server, string.Concat(replicas.Select(replica => $"server {replica};"))));
+    private static Task<NginxServer> StartAsync(int port, params string[] replicas) =>
+        NginxServer.StartAsync(
+            NginxConfiguration
+                .Read(Path.Combine(Repository.Root, "nginx"), port)
+                .With(Server, string.Concat(replicas.Select(replica => $"server {replica};")))
+        );
 
     private static async Task<HttpResponseMessage> SendAsync(NginxServer front, string method, string path, bool hasKey)
     {

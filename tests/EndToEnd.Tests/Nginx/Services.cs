@@ -8,7 +8,13 @@ namespace Platform.EndToEnd.Tests.Nginx;
 internal sealed class Services(IReadOnlyDictionary<string, Upstream> all) : IAsyncDisposable
 {
     private static readonly (string Name, int Port)[] Known =
-        [("order-api", 5003), ("log-ingest", 5001), ("inventory", 5002), ("session-chat", 5004), ("gateway", 5005)];
+    [
+        ("order-api", 5003),
+        ("log-ingest", 5001),
+        ("inventory", 5002),
+        ("session-chat", 5004),
+        ("gateway", 5005),
+    ];
 
     /// <summary>What reached any of them.</summary>
     public IReadOnlyList<string> Requests => [.. all.Values.SelectMany(upstream => upstream.Requests)];
@@ -17,7 +23,9 @@ internal sealed class Services(IReadOnlyDictionary<string, Upstream> all) : IAsy
     {
         Dictionary<string, Upstream> started = [];
         foreach (var (name, _) in Known)
-            started[name] = await Upstream.StartAsync(context => context.Response.WriteAsync($"{name} {context.Request.Method} {RawTarget(context)}"));
+            started[name] = await Upstream.StartAsync(context =>
+                context.Response.WriteAsync($"{name} {context.Request.Method} {RawTarget(context)}")
+            );
         return new Services(started);
     }
 
@@ -25,7 +33,9 @@ internal sealed class Services(IReadOnlyDictionary<string, Upstream> all) : IAsy
     public Task<NginxServer> StartFrontAsync(int port)
     {
         var shipped = NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), port);
-        return NginxServer.StartAsync(Known.Aggregate(shipped, (front, known) => front.With($"127.0.0.1:{known.Port};", $"{all[known.Name].Authority};")));
+        return NginxServer.StartAsync(
+            Known.Aggregate(shipped, (front, known) => front.With($"127.0.0.1:{known.Port};", $"{all[known.Name].Authority};"))
+        );
     }
 
     public async ValueTask DisposeAsync()

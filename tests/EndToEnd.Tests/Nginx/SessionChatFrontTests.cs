@@ -26,7 +26,11 @@ public sealed class SessionChatFrontTests
     {
         await using var first = await Upstream.StartAsync(context => context.Response.WriteAsync("first"));
         await using var second = await Upstream.StartAsync(context => context.Response.WriteAsync("second"));
-        await using var front = await NginxServer.StartAsync(NginxConfiguration.Read(Path.Combine(Repository.Root, "nginx"), port).With(Server, $"server {first.Authority}; server {second.Authority};"));
+        await using var front = await NginxServer.StartAsync(
+            NginxConfiguration
+                .Read(Path.Combine(Repository.Root, "nginx"), port)
+                .With(Server, $"server {first.Authority}; server {second.Authority};")
+        );
         using var client = new HttpClient { BaseAddress = front.Address };
         Dictionary<string, int> sessions = [];
         for (int i = 0; i < 100; i++)
@@ -37,7 +41,10 @@ public sealed class SessionChatFrontTests
             foreach (string path in (string[])["", "/events", "/events?min_offset=3&wait_for_data=9", "/events/stream"])
             {
                 Assert.Equal(replica, await client.GetStringAsync(new Uri($"/sessions/{id}{path}", UriKind.Relative)));
-                Assert.Equal(replica, await client.GetStringAsync(new Uri($"/services/session-chat/sessions/{id}{path}", UriKind.Relative)));
+                Assert.Equal(
+                    replica,
+                    await client.GetStringAsync(new Uri($"/services/session-chat/sessions/{id}{path}", UriKind.Relative))
+                );
             }
         }
 

@@ -19,11 +19,20 @@ internal sealed class Upstream : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Use(next => connection =>
-        {
-            Interlocked.Increment(ref _connections);
-            return next(connection);
-        })));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(
+                IPAddress.Loopback,
+                0,
+                listen =>
+                    listen.Use(next =>
+                        connection =>
+                        {
+                            Interlocked.Increment(ref _connections);
+                            return next(connection);
+                        }
+                    )
+            )
+        );
         _app = builder.Build();
         _app.Run(context =>
         {

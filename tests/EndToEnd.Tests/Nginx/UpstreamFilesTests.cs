@@ -12,7 +12,8 @@ public sealed partial class UpstreamFilesTests
         var files = Directory.GetFiles(Path.Combine(Repository.Root, "nginx", "upstreams")).Order(StringComparer.Ordinal);
         Assert.Equal(
             ["gateway.conf 5005", "inventory.conf 5002", "log-ingest.conf 5001", "order-api.conf 5003", "session-chat.conf 5004"],
-            files.Select(file => $"{Path.GetFileName(file)} {Assert.Single(ServerLine().Matches(File.ReadAllText(file))).Groups["port"]}"));
+            files.Select(file => $"{Path.GetFileName(file)} {Assert.Single(ServerLine().Matches(File.ReadAllText(file))).Groups["port"]}")
+        );
     }
 
     [GeneratedRegex(@"^    server 127\.0\.0\.1:(?<port>\d+);$", RegexOptions.Multiline)]

@@ -19,7 +19,15 @@ internal static class Conversation
     /// <returns>Its offset.</returns>
     public static async Task<long> SayAsync(HttpClient client, string session, string message)
     {
-        using var reply = await client.PostAsJsonAsync(new Uri($"/sessions/{session}/events", UriKind.Relative), new { kind = "message", source = "customer", message });
+        using var reply = await client.PostAsJsonAsync(
+            new Uri($"/sessions/{session}/events", UriKind.Relative),
+            new
+            {
+                kind = "message",
+                source = "customer",
+                message,
+            }
+        );
         return (await reply.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("offset").GetInt64();
     }
 
@@ -29,7 +37,13 @@ internal static class Conversation
         List<JsonElement> events = [];
         while (true)
         {
-            var page = (await client.GetFromJsonAsync<JsonElement>(new Uri($"/sessions/{session}/events?min_offset={events.Count}", UriKind.Relative))).EnumerateArray().ToArray();
+            var page = (
+                await client.GetFromJsonAsync<JsonElement>(
+                    new Uri($"/sessions/{session}/events?min_offset={events.Count}", UriKind.Relative)
+                )
+            )
+                .EnumerateArray()
+                .ToArray();
             if (page.Length == 0)
                 return [.. events];
             events.AddRange(page);
@@ -37,19 +51,32 @@ internal static class Conversation
     }
 
     /// <summary>The same, once every message of the customer is answered.</summary>
-    public static Task<JsonElement[]> ReadAnsweredAsync(HttpClient client, string session) => Waiting.UntilAsync(
-        () => ReadAsync(client, session), events => Messages(events, "customer").Count() <= Messages(events, "ai_agent").Count());
+    public static Task<JsonElement[]> ReadAnsweredAsync(HttpClient client, string session) =>
+        Waiting.UntilAsync(
+            () => ReadAsync(client, session),
+            events => Messages(events, "customer").Count() <= Messages(events, "ai_agent").Count()
+        );
 
-    /// <summary>Checks that there is no gap and no twin, that everything acknowledged is there, once, and that each message has one reply, in their order.</summary>
+    /// <summary>
+    /// Checks that there is no gap and no twin, that everything acknowledged is there, once, and that each message has one reply, in their
+    /// order.
+    /// </summary>
     /// <param name="events">All of the session.</param>
-    /// <param name="acknowledged">Offset and text of each message that was answered 201; no others were sent, but with the same keys.</param>
+    /// <param name="acknowledged">Offset and text of each message that was answered 201; no others were sent, but with the same
+    /// keys.</param>
     public static void AssertWhole(JsonElement[] events, IEnumerable<(long Offset, string Text)> acknowledged)
     {
-        Assert.Equal(Enumerable.Range(0, events.Length).Select(offset => (long)offset), events.Select(e => e.GetProperty("offset").GetInt64()));
+        Assert.Equal(
+            Enumerable.Range(0, events.Length).Select(offset => (long)offset),
+            events.Select(e => e.GetProperty("offset").GetInt64())
+        );
         var said = Messages(events, "customer").Select(e => (e.GetProperty("offset").GetInt64(), Text(e))).ToArray();
         Assert.Equal(acknowledged.Order(), said.Order());
         var replies = Messages(events, "ai_agent").ToArray();
-        Assert.Equal(Messages(events, "customer").Select(e => e.GetProperty("id").GetString()), replies.Select(e => e.GetProperty("correlation_id").GetString()));
+        Assert.Equal(
+            Messages(events, "customer").Select(e => e.GetProperty("id").GetString()),
+            replies.Select(e => e.GetProperty("correlation_id").GetString())
+        );
         var times = events.Select(e => e.GetProperty("creation_utc").GetDateTimeOffset()).ToArray();
         Assert.Equal(times.Order(), times);
     }

@@ -6,7 +6,8 @@ using Platform.Testing;
 namespace Platform.EndToEnd.Tests.SessionChat;
 
 /// <summary>
-/// Customers who each say one thing after another in a session, and repeat it with the same idempotency key, at the next replica, until it is
+/// Customers who each say one thing after another in a session, and repeat it with the same idempotency key, at the next replica, until it
+/// is
 /// acknowledged: what a careful client does while the platform is being killed.
 /// </summary>
 internal sealed class Customers : IAsyncDisposable
@@ -31,15 +32,23 @@ internal sealed class Customers : IAsyncDisposable
     public Customers(Func<int, Uri> address, int count, int together = 1)
     {
         _address = address;
-        _customers = [.. Enumerable.Range(0, count / together).SelectMany(session =>
-        {
-            var opened = new Lazy<Task<string>>(() => OpenAsync(session));
-            return Enumerable.Range(0, together).Select(number => Task.Run(async () => await TalkAsync((session * together) + number, await opened.Value)));
-        })];
+        _customers =
+        [
+            .. Enumerable
+                .Range(0, count / together)
+                .SelectMany(session =>
+                {
+                    var opened = new Lazy<Task<string>>(() => OpenAsync(session));
+                    return Enumerable
+                        .Range(0, together)
+                        .Select(number => Task.Run(async () => await TalkAsync((session * together) + number, await opened.Value)));
+                }),
+        ];
     }
 
     /// <summary>What was acknowledged in each session.</summary>
-    public IEnumerable<(string Session, IReadOnlyCollection<(long Offset, string Text)> Said)> All => _acknowledged.Select(entry => (entry.Key, (IReadOnlyCollection<(long, string)>)entry.Value));
+    public IEnumerable<(string Session, IReadOnlyCollection<(long Offset, string Text)> Said)> All =>
+        _acknowledged.Select(entry => (entry.Key, (IReadOnlyCollection<(long, string)>)entry.Value));
 
     /// <summary>Requests that had to be repeated.</summary>
     public long Retries => Volatile.Read(ref _retries);
@@ -57,7 +66,8 @@ internal sealed class Customers : IAsyncDisposable
             },
             count => count >= until,
             Waiting.PatienceWithCrashes,
-            $"{until} messages acknowledged");
+            $"{until} messages acknowledged"
+        );
     }
 
     /// <summary>Has each customer end with what it is saying, acknowledged.</summary>
@@ -94,9 +104,25 @@ internal sealed class Customers : IAsyncDisposable
     {
         for (int said = 0, attempt = number; !_stop.IsCancellationRequested; said++)
         {
-            string text = $"customer {number} says {said}", key = Guid.NewGuid().ToString("N");
+            string text = $"customer {number} says {said}",
+                key = Guid.NewGuid().ToString("N");
             JsonElement? stored;
-            while ((stored = await TryPostAsync(_address(attempt), $"/sessions/{session}/events", new { kind = "message", source = "customer", message = text }, key)) is null)
+            while (
+                (
+                    stored = await TryPostAsync(
+                        _address(attempt),
+                        $"/sessions/{session}/events",
+                        new
+                        {
+                            kind = "message",
+                            source = "customer",
+                            message = text,
+                        },
+                        key
+                    )
+                )
+                    is null
+            )
             {
                 if (_abandoned)
                     return;

@@ -88,12 +88,20 @@ public class NothingForgottenTests(ITestOutputHelper output)
     public async Task AServiceThatIsToldToStop_EndsStreamsAndLongPolls_AndDoesNotWaitForThem()
     {
         var data = Directory.CreateTempSubdirectory("platform-chat-");
-        await using var service = await ServiceProcess.StartAsync("SessionChat", [$"--Data:Directory={data.FullName}", "--Service:DrainDelay=00:00:00"]);
+        await using var service = await ServiceProcess.StartAsync(
+            "SessionChat",
+            [$"--Data:Directory={data.FullName}", "--Service:DrainDelay=00:00:00"]
+        );
         string session = await Conversation.OpenAsync(service.Client);
-        using var stream = await service.Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var stream = await service.Client.GetAsync(
+            new Uri($"/sessions/{session}/events/stream", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead
+        );
         var waiting = service.Client.GetAsync(new Uri($"/sessions/{session}/events?wait_for_data=60", UriKind.Relative));
         await Waiting.UntilAsync(
-            () => service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), metrics => metrics.Contains("\nchat_waiting 2\n", StringComparison.Ordinal));
+            () => service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)),
+            metrics => metrics.Contains("\nchat_waiting 2\n", StringComparison.Ordinal)
+        );
 
         service.Signal(ProcessSignal.Terminate);
 

@@ -19,11 +19,15 @@ public class ReplicasTests
     public async Task OfAThousandRequestsAtOnce_AtBoth_AsManyAreAdmittedAsTheLimitAllows()
     {
         await using var platform = await ChatPlatform.StartAsync("--RateLimits:Default=100", "--RateLimits:Window=01:00:00");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(async number =>
-        {
-            using var reply = await platform.Process(number % 2).Client.GetAsync(new Uri("/sessions", UriKind.Relative));
-            return reply.StatusCode;
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 1000)
+                .Select(async number =>
+                {
+                    using var reply = await platform.Process(number % 2).Client.GetAsync(new Uri("/sessions", UriKind.Relative));
+                    return reply.StatusCode;
+                })
+        );
         Assert.Equal(100, answers.Count(status => status == HttpStatusCode.OK));
         Assert.Equal(900, answers.Count(status => status == HttpStatusCode.TooManyRequests));
     }
@@ -33,7 +37,11 @@ public class ReplicasTests
     {
         await using var platform = await ChatPlatform.StartAsync(Deaf);
         string session = await Conversation.OpenAsync(platform.Process(0).Client);
-        var waiting = platform.Process(0).Client.GetFromJsonAsync<JsonElement>(new Uri($"/sessions/{session}/events?kinds=message&source=ai_agent&wait_for_data=60", UriKind.Relative));
+        var waiting = platform
+            .Process(0)
+            .Client.GetFromJsonAsync<JsonElement>(
+                new Uri($"/sessions/{session}/events?kinds=message&source=ai_agent&wait_for_data=60", UriKind.Relative)
+            );
         await Conversation.SayAsync(platform.Process(1).Client, session, "hello");
         Assert.Equal(5, (await waiting.WaitAsync(Patience))[0].GetProperty("offset").GetInt64());
     }
@@ -44,7 +52,9 @@ public class ReplicasTests
         const int messages = 20;
         await using var platform = await ChatPlatform.StartAsync([.. Deaf, "--Agents:ScriptedLatency=00:00:00"]);
         string session = await Conversation.OpenAsync(platform.Process(0).Client);
-        using var reply = await platform.Process(0).Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var reply = await platform
+            .Process(0)
+            .Client.GetAsync(new Uri($"/sessions/{session}/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         var reading = Task.Run(async () =>
         {
             List<string?> ids = [];
@@ -67,11 +77,16 @@ public class ReplicasTests
     public async Task ASession_GoesOnAtTheOtherReplica_AsIfNothingHadBeen()
     {
         await using var platform = await ChatPlatform.StartAsync(ChatPlatform.Unlimited);
-        HttpClient one = platform.Process(0).Client, other = platform.Process(1).Client;
-        string moved = await Conversation.OpenAsync(one), stayed = await Conversation.OpenAsync(one);
+        HttpClient one = platform.Process(0).Client,
+            other = platform.Process(1).Client;
+        string moved = await Conversation.OpenAsync(one),
+            stayed = await Conversation.OpenAsync(one);
         for (int i = 0; i < 8; i++)
         {
-            var replies = await Task.WhenAll(ChatAsync(i % 3 == 1 ? other : one, moved, $"message {i}"), ChatAsync(one, stayed, $"message {i}"));
+            var replies = await Task.WhenAll(
+                ChatAsync(i % 3 == 1 ? other : one, moved, $"message {i}"),
+                ChatAsync(one, stayed, $"message {i}")
+            );
             Assert.Equal(replies[1], replies[0]);
         }
     }
@@ -95,7 +110,8 @@ public class ReplicasTests
                 Assert.True(reply.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{reply.StatusCode}");
                 return reply.StatusCode;
             },
-            status => status == HttpStatusCode.OK);
+            status => status == HttpStatusCode.OK
+        );
     }
 
     private static async Task<string> ChatAsync(HttpClient client, string session, string message)

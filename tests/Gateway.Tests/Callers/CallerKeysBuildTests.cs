@@ -19,11 +19,27 @@ public class CallerKeysBuildTests
                 new() { Hash = Keys.Hash("b") },
                 new() { Name = "no spaces", Hash = "sk-in-the-wrong-place" },
                 new() { Name = "first", Hash = Keys.Hash("a").ToUpperInvariant() },
-                new() { Name = new string('n', 65), Models = ["small", "huge"], RequestsPerMinute = 0, TokensPerMinute = 1_000_000_001 },
-                new() { Name = "anonymous", Hash = Keys.Hash("c"), Models = [], RequestsPerMinute = -1 },
+                new()
+                {
+                    Name = new string('n', 65),
+                    Models = ["small", "huge"],
+                    RequestsPerMinute = 0,
+                    TokensPerMinute = 1_000_000_001,
+                },
+                new()
+                {
+                    Name = "anonymous",
+                    Hash = Keys.Hash("c"),
+                    Models = [],
+                    RequestsPerMinute = -1,
+                },
                 null!,
             ],
-            allowAnonymous: true, Models, CallerKeys.None, faults);
+            allowAnonymous: true,
+            Models,
+            CallerKeys.None,
+            faults
+        );
         Assert.Equal(
             [
                 "keys[1].name: is missing: it names the caller in metrics and to the admin.",
@@ -41,7 +57,8 @@ public class CallerKeysBuildTests
                 "keys[5].requests_per_minute: must be from 1 to 1000000000; leave it out for no limit.",
                 "keys[6]: must be an object with name and hash.",
             ],
-            faults);
+            faults
+        );
     }
 
     [Theory]
@@ -49,7 +66,8 @@ public class CallerKeysBuildTests
     [InlineData("A-Z.0_9", 1_000_000_000, 1L)]
     public void WhatIsJustRight_HasNoFaults(string name, int requests, long tokens)
     {
-        var caller = Keys.Build(Keys.Entry(name, "k") with { RequestsPerMinute = requests, TokensPerMinute = tokens, Models = ["small"] }).All.Single();
+        var caller = Keys.Build(Keys.Entry(name, "k") with { RequestsPerMinute = requests, TokensPerMinute = tokens, Models = ["small"] })
+            .All.Single();
         Assert.Equal((name, new MinuteLimits(requests, tokens)), (caller.Name, caller.Limits));
         Assert.Equal((true, false, false), (caller.MayUse("small"), caller.MayUse("large"), caller.MayUse("other")));
     }
@@ -61,10 +79,27 @@ public class CallerKeysBuildTests
     public async Task AReload_KeepsWhatACallerHasUsed_UnderItsName_AndTakesItsNewLimitsAndKey()
     {
         var time = new ManualTime();
-        var first = Keys.Build(Gates.Keys(Gates.InMemory(time)), Keys.Entry("kept", "old") with { RequestsPerMinute = 2 }, Keys.Entry("gone", "g"));
+        var first = Keys.Build(
+            Gates.Keys(Gates.InMemory(time)),
+            Keys.Entry("kept", "old") with
+            {
+                RequestsPerMinute = 2,
+            },
+            Keys.Entry("gone", "g")
+        );
         Assert.Equal([true, true, false], await AskAsync(first.All[0], 3));
 
-        var second = Keys.Build(first, Keys.Entry("new", "n") with { RequestsPerMinute = 2 }, Keys.Entry("kept", "new") with { RequestsPerMinute = 600 });
+        var second = Keys.Build(
+            first,
+            Keys.Entry("new", "n") with
+            {
+                RequestsPerMinute = 2,
+            },
+            Keys.Entry("kept", "new") with
+            {
+                RequestsPerMinute = 600,
+            }
+        );
         Assert.Null(second.Find(Keys.Request(("x-api-key", "old"))));
         var kept = second.Find(Keys.Request(("x-api-key", "new")))!;
         Assert.Equal((2, 1), kept.State.Decisions);
@@ -80,7 +115,13 @@ public class CallerKeysBuildTests
     {
         var first = Keys.Build(Gates.Keys(Gates.InMemory(new ManualTime())), Keys.Entry("a", "k") with { RequestsPerMinute = 2 });
         var faults = new List<string>();
-        CallerKeys.Build([Keys.Entry("a", "k") with { RequestsPerMinute = 100 }, new KeyEntry()], allowAnonymous: false, Models, first, faults);
+        CallerKeys.Build(
+            [Keys.Entry("a", "k") with { RequestsPerMinute = 100 }, new KeyEntry()],
+            allowAnonymous: false,
+            Models,
+            first,
+            faults
+        );
         Assert.NotEmpty(faults);
         Assert.Equal([true, true, false], await AskAsync(first.Find(Keys.Request(("x-api-key", "k")))!, 3));
     }

@@ -5,7 +5,8 @@ namespace Platform.Gateway.Tests.Callers;
 
 public class CallerKeysTests
 {
-    private const string Ours = "sk-ours", Theirs = "sk-theirs";
+    private const string Ours = "sk-ours",
+        Theirs = "sk-theirs";
 
     private readonly CallerKeys _keys = Keys.Build(Keys.Entry("ours", Ours), Keys.Entry("theirs", Theirs));
 
@@ -14,7 +15,8 @@ public class CallerKeysTests
     [InlineData("X-Api-Key", "sk-ours")]
     [InlineData("Authorization", "Bearer sk-ours")]
     [InlineData("authorization", "bearer  sk-ours ")]
-    public void AKey_IsFound_InEitherHeader(string header, string value) => Assert.Equal("ours", _keys.Find(Keys.Request((header, value)))?.Name);
+    public void AKey_IsFound_InEitherHeader(string header, string value) =>
+        Assert.Equal("ours", _keys.Find(Keys.Request((header, value)))?.Name);
 
     [Theory]
     [InlineData("x-api-key", "sk-other")]
@@ -71,7 +73,8 @@ public class CallerKeysTests
     [Fact]
     public void AHashThatSharesItsBeginningWithAnother_IsNotTheOther()
     {
-        string hash = Keys.Hash(Ours), twin = hash[..63] + (hash[63] == '0' ? '1' : '0');
+        string hash = Keys.Hash(Ours),
+            twin = hash[..63] + (hash[63] == '0' ? '1' : '0');
         var keys = Keys.Build(Keys.Entry("ours", Ours) with { Hash = twin, Name = "twin" }, Keys.Entry("ours", Ours));
         Assert.Equal("ours", keys.Find(Keys.Request(("x-api-key", Ours)))?.Name);
         Assert.Null(Keys.Build(Keys.Entry("twin", Ours) with { Hash = twin }).Find(Keys.Request(("x-api-key", Ours))));

@@ -11,7 +11,9 @@ namespace Platform.Gateway.Tests.Callers;
 public class CallersSetupTests
 {
     private static readonly string Configuration = Configurations.With(
-        Configurations.Key("limited", "sk-limited", """, "requests_per_minute": 3"""), Configurations.Key("free", "sk-free"));
+        Configurations.Key("limited", "sk-limited", """, "requests_per_minute": 3"""),
+        Configurations.Key("free", "sk-free")
+    );
 
     [Fact]
     public async Task WithoutRedis_LimitsAreOfThisProcess()
@@ -51,11 +53,20 @@ public class CallersSetupTests
         var builder = WebApplication.CreateSlimBuilder([$"--ConnectionStrings:Redis={redis}"]);
         builder.AddGateway();
         await using var services = builder.Services.BuildServiceProvider();
-        var faults = services.GetServices<IValidateOptions<GatewayOptions>>().SelectMany(validator => validator.Validate(null, new()).Failures ?? []).ToList();
+        var faults = services
+            .GetServices<IValidateOptions<GatewayOptions>>()
+            .SelectMany(validator => validator.Validate(null, new()).Failures ?? [])
+            .ToList();
         Assert.Equal(isRight, faults.Count == 0);
         Assert.All(faults, fault => Assert.StartsWith("ConnectionStrings:Redis cannot be read: ", fault, StringComparison.Ordinal));
     }
 
     private static async Task<bool> AdmitAsync(GatewayServer server, string key) =>
-        (await server.Services.GetRequiredService<Router>().Table.Callers.Find(Keys.Request(("x-api-key", key)))!.AdmitAsync(CancellationToken.None)).Refusal is null;
+        (
+            await server
+                .Services.GetRequiredService<Router>()
+                .Table.Callers.Find(Keys.Request(("x-api-key", key)))!
+                .AdmitAsync(CancellationToken.None)
+        ).Refusal
+            is null;
 }

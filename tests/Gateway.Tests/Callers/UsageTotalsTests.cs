@@ -14,8 +14,20 @@ public class UsageTotalsTests
     {
         const int Times = 200_000;
         using var start = new Barrier(4);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() => Count(start, Times), default, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        Assert.Equal([("large", 0, new(20 * Times, 0, 0, 24 * Times)), ("small", 4 * Times, new TokenUsage(4 * Times, 8 * Times, 12 * Times, 16 * Times))], _totals.Read());
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Factory.StartNew(() => Count(start, Times), default, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                )
+        );
+        Assert.Equal(
+            [
+                ("large", 0, new(20 * Times, 0, 0, 24 * Times)),
+                ("small", 4 * Times, new TokenUsage(4 * Times, 8 * Times, 12 * Times, 16 * Times)),
+            ],
+            _totals.Read()
+        );
     }
 
     [Fact]

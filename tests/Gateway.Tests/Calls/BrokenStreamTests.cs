@@ -5,14 +5,23 @@ namespace Platform.Gateway.Tests.Calls;
 
 public sealed class BrokenStreamTests
 {
-    public static TheoryData<string, string> Pairs => new() { { "openai", "openai" }, { "openai", "anthropic" }, { "anthropic", "openai" }, { "anthropic", "anthropic" } };
+    public static TheoryData<string, string> Pairs =>
+        new()
+        {
+            { "openai", "openai" },
+            { "openai", "anthropic" },
+            { "anthropic", "openai" },
+            { "anthropic", "anthropic" },
+        };
 
     [Theory]
     [MemberData(nameof(Pairs))]
     public async Task AnUpstreamThatStopsInMidStream_EndsWithAnErrorEvent(string caller, string provider)
     {
         await using var upstream = await HangingUpstream.StartAsync(provider, begins: true);
-        await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", provider, upstream.Url) { BetweenChunks = "100ms" }));
+        await using var gateway = new GatewayServer(
+            Configurations.Of(new TestInstance("a", provider, upstream.Url) { BetweenChunks = "100ms" })
+        );
 
         var answer = await gateway.AskAsync(caller, isStreamed: true);
 
@@ -25,13 +34,20 @@ public sealed class BrokenStreamTests
     [MemberData(nameof(Pairs))]
     public async Task AnUpstreamThatBreaksOff_EndsWithAnErrorEvent(string caller, string provider)
     {
-        await using var upstream = await FakeUpstream.StartAsync(async (context, _) =>
-        {
-            string stream = provider == "openai" ? Answers.OpenAiStream("up") : Answers.AnthropicStream("up");
-            await FakeUpstream.AnswerAsync(context, 200, stream[..stream.IndexOf(", world", StringComparison.Ordinal)], "text/event-stream");
-            await context.Response.Body.FlushAsync();
-            context.Abort();
-        });
+        await using var upstream = await FakeUpstream.StartAsync(
+            async (context, _) =>
+            {
+                string stream = provider == "openai" ? Answers.OpenAiStream("up") : Answers.AnthropicStream("up");
+                await FakeUpstream.AnswerAsync(
+                    context,
+                    200,
+                    stream[..stream.IndexOf(", world", StringComparison.Ordinal)],
+                    "text/event-stream"
+                );
+                await context.Response.Body.FlushAsync();
+                context.Abort();
+            }
+        );
         await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", provider, upstream.Url)));
 
         var answer = await gateway.AskAsync(caller, isStreamed: true);
@@ -48,7 +64,12 @@ public sealed class BrokenStreamTests
     {
         await using var anthropic = await FakeUpstream.StartWellAsync("anthropic");
         await using var openAi = await FakeUpstream.StartWellAsync("openai");
-        await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", "anthropic", anthropic.Url), new TestInstance("b", "openai", openAi.Url) { Priority = 2 }));
+        await using var gateway = new GatewayServer(
+            Configurations.Of(
+                new TestInstance("a", "anthropic", anthropic.Url),
+                new TestInstance("b", "openai", openAi.Url) { Priority = 2 }
+            )
+        );
 
         var answer = await gateway.PostAsync("/v1/chat/completions", Ask.Body("openai", false, ",\"n\":2"));
 

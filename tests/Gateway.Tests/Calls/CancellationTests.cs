@@ -7,7 +7,9 @@ namespace Platform.Gateway.Tests.Calls;
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 
-/// <summary>A caller that hangs up ends its call at the upstream. Measures memory, so nothing else may run in this process meanwhile.</summary>
+/// <summary>
+/// A caller that hangs up ends its call at the upstream. Measures memory, so nothing else may run in this process meanwhile.
+/// </summary>
 [Collection(nameof(Alone))]
 [Trait("Row", "25")]
 public sealed class CancellationTests(ITestOutputHelper output)
@@ -37,7 +39,9 @@ public sealed class CancellationTests(ITestOutputHelper output)
     {
         await using var upstream = await HangingUpstream.StartAsync(provider, afterTheFirstToken);
         await using var backup = await HangingUpstream.StartAsync(provider, afterTheFirstToken);
-        await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", provider, upstream.Url), new TestInstance("b", provider, backup.Url) { Priority = 2 }));
+        await using var gateway = new GatewayServer(
+            Configurations.Of(new TestInstance("a", provider, upstream.Url), new TestInstance("b", provider, backup.Url) { Priority = 2 })
+        );
 
         List<double> milliseconds = [];
         for (int i = 1; i <= 20; i++)
@@ -66,7 +70,8 @@ public sealed class CancellationTests(ITestOutputHelper output)
     [InlineData("openai", "anthropic")]
     public async Task TenThousandCancelledCalls_LeaveNothingBehind(string caller, string provider)
     {
-        const int Rounds = 25, AtOnce = 400;
+        const int Rounds = 25,
+            AtOnce = 400;
         await using var upstream = await HangingUpstream.StartAsync(provider, begins: true);
         await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", provider, upstream.Url)));
         await RoundAsync(gateway, upstream, caller, AtOnce); // buffers that are pooled and kept
@@ -74,18 +79,23 @@ public sealed class CancellationTests(ITestOutputHelper output)
         int rounds = 2;
         // What a call takes while it is open is several times this.
         const int MostBytes = 1000;
-        await Leftovers.AssertFewAsync(async () =>
-        {
-            for (int round = 0; round < Rounds; round++, rounds++)
-                await RoundAsync(gateway, upstream, caller, AtOnce);
-        }, Rounds * AtOnce * MostBytes);
+        await Leftovers.AssertFewAsync(
+            async () =>
+            {
+                for (int round = 0; round < Rounds; round++, rounds++)
+                    await RoundAsync(gateway, upstream, caller, AtOnce);
+            },
+            Rounds * AtOnce * MostBytes
+        );
         Assert.Equal((0, rounds * AtOnce), (upstream.Open, upstream.HungUp));
     }
 
     private static async Task RoundAsync(GatewayServer gateway, HangingUpstream upstream, string caller, int count)
     {
         int before = upstream.HungUp;
-        var calls = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => CallAsync(gateway, caller, isStreamed: true, afterTheFirstToken: false)));
+        var calls = await Task.WhenAll(
+            Enumerable.Range(0, count).Select(_ => CallAsync(gateway, caller, isStreamed: true, afterTheFirstToken: false))
+        );
         await Waiting.UntilAsync(() => upstream.Asked == before + count);
         foreach (var call in calls)
             call.Dispose();
@@ -97,7 +107,10 @@ public sealed class CancellationTests(ITestOutputHelper output)
     {
         var connection = await RawConnection.OpenAsync(gateway.Client.BaseAddress!);
         string body = Ask.Body(caller, isStreamed);
-        await connection.SendAsync($"POST {Ask.Path(caller)} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        await connection.SendAsync(
+            $"POST {Ask.Path(caller)} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: "
+                + $"{Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"
+        );
         if (afterTheFirstToken)
             await connection.ReadUntilAsync("Hello");
         return connection;

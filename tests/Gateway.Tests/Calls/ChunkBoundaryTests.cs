@@ -34,9 +34,9 @@ public sealed class ChunkBoundaryTests
         {
             var data = new TheoryData<string, string, string>();
             foreach (string caller in (string[])["openai", "anthropic"])
-                foreach (string upstream in (string[])["openai", "anthropic"])
-                    foreach (string newline in (string[])["\n", "\r\n", "\r"])
-                        data.Add(caller, upstream, newline);
+            foreach (string upstream in (string[])["openai", "anthropic"])
+            foreach (string newline in (string[])["\n", "\r\n", "\r"])
+                data.Add(caller, upstream, newline);
             return data;
         }
     }
@@ -53,7 +53,11 @@ public sealed class ChunkBoundaryTests
         for (int seed = 0; seed < Runs; seed++)
         {
             var random = new Random(seed);
-            string cut = await PassAsync(caller, upstream, new ChoppedStream(bytes, random, longest: seed < 2 ? 1 : random.Next(1, seed < Runs / 2 ? 8 : 400)));
+            string cut = await PassAsync(
+                caller,
+                upstream,
+                new ChoppedStream(bytes, random, longest: seed < 2 ? 1 : random.Next(1, seed < Runs / 2 ? 8 : 400))
+            );
             Assert.True(uncut == cut, $"Cut with seed {seed}:\n{cut}\nuncut:\n{uncut}");
         }
     }
@@ -90,7 +94,10 @@ public sealed class ChunkBoundaryTests
         byte[] bytes = Encoding.UTF8.GetBytes(Answer.Stream(provider));
         int seed = 0;
         await using var upstream = await FakeUpstream.StartAsync((context, _) => SendAsync(context, bytes, seed++));
-        await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", provider, upstream.Url)), services => services.AddSingleton<TimeProvider>(new ManualTime()));
+        await using var gateway = new GatewayServer(
+            Configurations.Of(new TestInstance("a", provider, upstream.Url)),
+            services => services.AddSingleton<TimeProvider>(new ManualTime())
+        );
 
         string uncut = (await gateway.AskAsync(caller, isStreamed: true)).Text;
         Assert.Contains(caller == "openai" ? "[DONE]" : "message_stop", uncut, StringComparison.Ordinal);
@@ -102,7 +109,12 @@ public sealed class ChunkBoundaryTests
     private static async Task SendAsync(HttpContext context, byte[] bytes, int seed)
     {
         var random = new Random(seed);
-        int longest = seed switch { 0 => bytes.Length, 1 => 1, _ => random.Next(1, 100) };
+        int longest = seed switch
+        {
+            0 => bytes.Length,
+            1 => 1,
+            _ => random.Next(1, 100),
+        };
         context.Response.ContentType = "text/event-stream";
         for (int at = 0, count; at < bytes.Length; at += count)
         {
@@ -115,10 +127,24 @@ public sealed class ChunkBoundaryTests
     private static Task<string> PassAsync(string caller, string upstream, Stream bytes)
     {
         var protocol = ProtocolOf(caller);
-        byte[] request = Encoding.UTF8.GetBytes(Ask.Body(caller, isStreamed: true, caller == "openai" ? ""","stream_options":{"include_usage":true}""" : ""));
-        var call = new LlmCall(new DefaultHttpContext(), protocol, new Caller(new CallerState("c"), null), request, RequestOutline.Read(request, protocol)) { Started = 0 };
+        byte[] request = Encoding.UTF8.GetBytes(
+            Ask.Body(caller, isStreamed: true, caller == "openai" ? ""","stream_options":{"include_usage":true}""" : "")
+        );
+        var call = new LlmCall(
+            new DefaultHttpContext(),
+            protocol,
+            new Caller(new CallerState("c"), null),
+            request,
+            RequestOutline.Read(request, protocol)
+        )
+        {
+            Started = 0,
+        };
         call.Http.TraceIdentifier = "call";
-        var settings = new InstanceSettings("i", ProtocolOf(upstream), new Uri("http://127.0.0.1:1/")) { Models = new Dictionary<string, ModelSettings>() };
+        var settings = new InstanceSettings("i", ProtocolOf(upstream), new Uri("http://127.0.0.1:1/"))
+        {
+            Models = new Dictionary<string, ModelSettings>(),
+        };
         return caller == upstream ? RelayAsync(call, settings, bytes) : ConvertAsync(call, settings, bytes);
     }
 
@@ -138,7 +164,13 @@ public sealed class ChunkBoundaryTests
         using var request = JsonDocument.Parse(call.Body);
         var output = new MemoryStream();
         call.Http.Response.Body = output;
-        var conversion = new ConvertedCall(call, TestRouter.NewInstance(settings), request.RootElement, new ConversionTarget("m", new ModelSettings("upstream-model")), clock);
+        var conversion = new ConvertedCall(
+            call,
+            TestRouter.NewInstance(settings),
+            request.RootElement,
+            new ConversionTarget("m", new ModelSettings("upstream-model")),
+            clock
+        );
         await new ConvertedStream(conversion, bytes, 1 << 20).SendAsync(() => { });
         return Encoding.UTF8.GetString(output.ToArray());
     }

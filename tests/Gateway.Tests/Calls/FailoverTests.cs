@@ -14,7 +14,24 @@ public sealed class FailoverTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (string failure in new[] { "503", "529", "500", "429", "302", "refused", "hang", "hang after headers", "error event", "opening and error event", "html", "cut", "nonsense" })
+            foreach (
+                string failure in new[]
+                {
+                    "503",
+                    "529",
+                    "500",
+                    "429",
+                    "302",
+                    "refused",
+                    "hang",
+                    "hang after headers",
+                    "error event",
+                    "opening and error event",
+                    "html",
+                    "cut",
+                    "nonsense",
+                }
+            )
             {
                 data.Add(failure, "openai");
                 data.Add(failure, "anthropic");
@@ -32,19 +49,30 @@ public sealed class FailoverTests
         // The backup speaks the other protocol: a call may be relayed first and converted then.
         string other = failing == "openai" ? "anthropic" : "openai";
         await using var second = await FakeUpstream.StartWellAsync(other, "backup");
-        await using var gateway = new GatewayServer(Configurations.Of(
-            new TestInstance("a", failing, failure == "refused" ? $"http://127.0.0.1:{FreePort.Next()}" : first.Url) { FirstByte = failure.StartsWith("hang", StringComparison.Ordinal) ? "1s" : "60s" },
-            new TestInstance("b", other, second.Url) { Priority = 2 }));
+        await using var gateway = new GatewayServer(
+            Configurations.Of(
+                new TestInstance("a", failing, failure == "refused" ? $"http://127.0.0.1:{FreePort.Next()}" : first.Url)
+                {
+                    FirstByte = failure.StartsWith("hang", StringComparison.Ordinal) ? "1s" : "60s",
+                },
+                new TestInstance("b", other, second.Url) { Priority = 2 }
+            )
+        );
 
         // All at once, callers of both protocols, streamed and not.
-        var answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(n => gateway.AskAsync(Protocol(n), n % 4 < 2, ("X-Session-Id", $"s{n}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, Callers).Select(n => gateway.AskAsync(Protocol(n), n % 4 < 2, ("X-Session-Id", $"s{n}")))
+        );
 
-        Assert.All(answers, (answer, n) =>
-        {
-            Assert.Equal(200, answer.Status);
-            Assert.Contains(n % 4 < 2 ? "Hello" : Answers.Said, answer.Text, StringComparison.Ordinal);
-            Assert.Contains("backup", answer.Header(Protocol(n) == "openai" ? "x-request-id" : "request-id"), StringComparison.Ordinal);
-        });
+        Assert.All(
+            answers,
+            (answer, n) =>
+            {
+                Assert.Equal(200, answer.Status);
+                Assert.Contains(n % 4 < 2 ? "Hello" : Answers.Said, answer.Text, StringComparison.Ordinal);
+                Assert.Contains("backup", answer.Header(Protocol(n) == "openai" ? "x-request-id" : "request-id"), StringComparison.Ordinal);
+            }
+        );
         if (failure != "refused")
             Assert.NotEmpty(first.Requests);
     }
@@ -55,13 +83,21 @@ public sealed class FailoverTests
     public async Task WhenAllAreOverloaded_TheCallerHearsSoInItsOwnWords(string caller, int status, string type)
     {
         await using var openAi = await FakeUpstream.StartAsync(503, """{"error":{"message":"busy","type":"server_error"}}""");
-        await using var anthropic = await FakeUpstream.StartAsync(529, """{"type":"error","error":{"type":"overloaded_error","message":"busy"}}""");
-        await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", "openai", openAi.Url), new TestInstance("b", "anthropic", anthropic.Url)));
+        await using var anthropic = await FakeUpstream.StartAsync(
+            529,
+            """{"type":"error","error":{"type":"overloaded_error","message":"busy"}}"""
+        );
+        await using var gateway = new GatewayServer(
+            Configurations.Of(new TestInstance("a", "openai", openAi.Url), new TestInstance("b", "anthropic", anthropic.Url))
+        );
 
         var answer = await gateway.AskAsync(caller, isStreamed: true);
 
         var error = JsonElement.Parse(answer.Text).GetProperty("error");
-        Assert.Equal((status, "application/json", type, "busy"), (answer.Status, answer.ContentType, error.GetProperty("type").GetString(), error.GetProperty("message").GetString()));
+        Assert.Equal(
+            (status, "application/json", type, "busy"),
+            (answer.Status, answer.ContentType, error.GetProperty("type").GetString(), error.GetProperty("message").GetString())
+        );
         Assert.Equal((1, 1), (openAi.Requests.Count, anthropic.Requests.Count));
     }
 
@@ -70,7 +106,12 @@ public sealed class FailoverTests
     [InlineData("anthropic")]
     public async Task WhenAllRefuseForTheirLimits_TheCallerHearsHowLongToWait(string caller)
     {
-        await using var upstream = await FakeUpstream.StartAsync(429, """{"error":{"message":"slow down","type":"rate_limit_error"}}""", "application/json", ("Retry-After", "7"));
+        await using var upstream = await FakeUpstream.StartAsync(
+            429,
+            """{"error":{"message":"slow down","type":"rate_limit_error"}}""",
+            "application/json",
+            ("Retry-After", "7")
+        );
         await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", "openai", upstream.Url)));
 
         var answer = await gateway.AskAsync(caller, isStreamed: false);
@@ -84,7 +125,9 @@ public sealed class FailoverTests
     {
         await using var upstream = await FakeUpstream.StartAsync(500, "{}");
         await using var gateway = new GatewayServer(
-            Configurations.Of(Enumerable.Range(0, 5).Select(n => new TestInstance($"i{n}", "openai", upstream.Url))), ("Gateway:MaxAttempts", "4"));
+            Configurations.Of(Enumerable.Range(0, 5).Select(n => new TestInstance($"i{n}", "openai", upstream.Url))),
+            ("Gateway:MaxAttempts", "4")
+        );
 
         Assert.Equal(500, (await gateway.AskAsync("openai", isStreamed: false)).Status);
         Assert.Equal(4, upstream.Requests.Count);
@@ -105,7 +148,12 @@ public sealed class FailoverTests
                 await HangAsync(context);
                 break;
             case "error event":
-                await FakeUpstream.AnswerAsync(context, 200, "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n", "text/event-stream");
+                await FakeUpstream.AnswerAsync(
+                    context,
+                    200,
+                    "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n",
+                    "text/event-stream"
+                );
                 break;
             case "opening and error event":
                 bool isOpenAi = context.Request.Path.Value!.EndsWith("completions", StringComparison.Ordinal);
@@ -113,7 +161,10 @@ public sealed class FailoverTests
                 string opening = stream[..(stream.IndexOf("\n\n", StringComparison.Ordinal) + 2)];
                 await FakeUpstream.AnswerAsync(context, 200, opening, "text/event-stream");
                 await context.Response.Body.FlushAsync();
-                await context.Response.WriteAsync((isOpenAi ? "" : "event: error\n") + "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n");
+                await context.Response.WriteAsync(
+                    (isOpenAi ? "" : "event: error\n")
+                        + "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"busy\"}}\n\n"
+                );
                 break;
             case "html":
                 await FakeUpstream.AnswerAsync(context, 200, "<html>", "text/html");
@@ -130,7 +181,11 @@ public sealed class FailoverTests
             case "refused":
                 break;
             default:
-                await FakeUpstream.AnswerAsync(context, int.Parse(failure, System.Globalization.CultureInfo.InvariantCulture), """{"error":{"message":"busy"}}""");
+                await FakeUpstream.AnswerAsync(
+                    context,
+                    int.Parse(failure, System.Globalization.CultureInfo.InvariantCulture),
+                    """{"error":{"message":"busy"}}"""
+                );
                 break;
         }
     }

@@ -51,7 +51,9 @@ internal sealed class HangingUpstream : IAsyncDisposable
             string stream = provider == "openai" ? Answers.OpenAiStream("up") : Answers.AnthropicStream("up");
             context.Response.ContentType = "text/event-stream";
             await context.Response.WriteAsync(stream[..(stream.IndexOf("Hello", StringComparison.Ordinal) + 10)]);
-            await context.Response.WriteAsync(stream[(stream.IndexOf("Hello", StringComparison.Ordinal) + 10)..(stream.IndexOf(", world", StringComparison.Ordinal) - 20)]);
+            await context.Response.WriteAsync(
+                stream[(stream.IndexOf("Hello", StringComparison.Ordinal) + 10)..(stream.IndexOf(", world", StringComparison.Ordinal) - 20)]
+            );
         }
 
         Interlocked.Increment(ref _asked);

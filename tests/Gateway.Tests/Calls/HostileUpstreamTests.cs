@@ -15,7 +15,20 @@ public sealed class HostileUpstreamTests
         get
         {
             var data = new TheoryData<string, string, string>();
-            foreach (string kind in new[] { "endless headers", "endless status", "giant event", "endless lines", "no HTTP", "invalid UTF-8", "deep JSON", "binary", "endless whitespace" })
+            foreach (
+                string kind in new[]
+                {
+                    "endless headers",
+                    "endless status",
+                    "giant event",
+                    "endless lines",
+                    "no HTTP",
+                    "invalid UTF-8",
+                    "deep JSON",
+                    "binary",
+                    "endless whitespace",
+                }
+            )
             {
                 foreach (string caller in new[] { "openai", "anthropic" })
                 {
@@ -35,10 +48,24 @@ public sealed class HostileUpstreamTests
         await using var hostile = new RawUpstream(stream => SendAsync(stream, kind));
         await using var well = await FakeUpstream.StartWellAsync(provider);
         await using var gateway = new GatewayServer(
-            Configurations.Of(new TestInstance("a", provider, hostile.Url) { Model = "hostile", FirstByte = "10s", BetweenChunks = "10s" }, new TestInstance("b", provider, well.Url)),
-            ("Gateway:MaxEventBytes", "10000"), ("Gateway:MaxReplyBytes", "100000"), ("Gateway:CallTimeout", "00:00:30"));
+            Configurations.Of(
+                new TestInstance("a", provider, hostile.Url)
+                {
+                    Model = "hostile",
+                    FirstByte = "10s",
+                    BetweenChunks = "10s",
+                },
+                new TestInstance("b", provider, well.Url)
+            ),
+            ("Gateway:MaxEventBytes", "10000"),
+            ("Gateway:MaxReplyBytes", "100000"),
+            ("Gateway:CallTimeout", "00:00:30")
+        );
 
-        var attacked = gateway.PostAsync(Ask.Path(caller), Ask.Body(caller, isStreamed: true).Replace("\"m\"", "\"hostile\"", StringComparison.Ordinal));
+        var attacked = gateway.PostAsync(
+            Ask.Path(caller),
+            Ask.Body(caller, isStreamed: true).Replace("\"m\"", "\"hostile\"", StringComparison.Ordinal)
+        );
         var others = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => gateway.AskAsync(caller, isStreamed: true)));
         var answer = await attacked;
 
@@ -73,13 +100,25 @@ public sealed class HostileUpstreamTests
                 await WriteAsync(stream, "SSH-2.0-OpenSSH\r\n");
                 break;
             case "invalid UTF-8":
-                await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(Head), .. "data: {\"choices\":[{\"delta\":{\"content\":\""u8, 0xff, 0xfe, 0xc0, .. "\"}}]}\n\n"u8]);
+                await stream.WriteAsync(
+                    (byte[])
+                        [
+                            .. Encoding.ASCII.GetBytes(Head),
+                            .. "data: {\"choices\":[{\"delta\":{\"content\":\""u8,
+                            0xff,
+                            0xfe,
+                            0xc0,
+                            .. "\"}}]}\n\n"u8,
+                        ]
+                );
                 break;
             case "deep JSON":
                 await WriteAsync(stream, Head + "data: " + new string('[', 5000) + "\n\n");
                 break;
             case "binary":
-                await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(Head), .. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7)), 10, 10]);
+                await stream.WriteAsync(
+                    (byte[])[.. Encoding.ASCII.GetBytes(Head), .. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7)), 10, 10]
+                );
                 break;
             case "endless whitespace":
                 await WriteAsync(stream, Head + "data:");

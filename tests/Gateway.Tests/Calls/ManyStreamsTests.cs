@@ -9,7 +9,8 @@ namespace Platform.Gateway.Tests.Calls;
 [Collection(nameof(Alone))]
 public sealed class ManyStreamsTests
 {
-    private const int Streams = 1000, Rounds = 2;
+    private const int Streams = 1000,
+        Rounds = 2;
 
     private TaskCompletionSource _allHaveBegun = new();
     private int _begun;
@@ -20,18 +21,24 @@ public sealed class ManyStreamsTests
     [InlineData("anthropic", "openai")]
     public async Task AThousandStreamsAtOnce_AllComplete_AndLeaveNothingBehind(string caller, string provider)
     {
-        string start = Spoken.Start(provider), rest = new Spoken { Text = "Hello" }.Stream(provider)[start.Length..];
+        string start = Spoken.Start(provider),
+            rest = new Spoken { Text = "Hello" }.Stream(provider)[start.Length..];
         await using var upstream = await HttpTarget.StartAsync(context => SendAsync(context, start, rest));
-        await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", provider, upstream.Url.GetLeftPart(UriPartial.Authority))));
+        await using var gateway = new GatewayServer(
+            Configurations.Of(new TestInstance("a", provider, upstream.Url.GetLeftPart(UriPartial.Authority)))
+        );
         await RoundAsync(gateway, caller); // connections and buffers that are kept
         await RoundAsync(gateway, caller);
         // What a stream takes while it is open is several times this.
         const int MostBytes = 2000;
-        await Leftovers.AssertFewAsync(async () =>
-        {
-            for (int round = 0; round < Rounds; round++)
-                await RoundAsync(gateway, caller);
-        }, Rounds * Streams * MostBytes);
+        await Leftovers.AssertFewAsync(
+            async () =>
+            {
+                for (int round = 0; round < Rounds; round++)
+                    await RoundAsync(gateway, caller);
+            },
+            Rounds * Streams * MostBytes
+        );
         Assert.Contains("gateway_instance_in_flight{instance=\"a\"} 0\n", await gateway.MetricsAsync(), StringComparison.Ordinal);
     }
 

@@ -23,10 +23,27 @@ public sealed class MidStreamTests
     public async Task ABreakGivesItsCallerAProperErrorEvent_AndTouchesNoOther(string caller, string provider)
     {
         await using var upstream = await FakeUpstream.StartAsync((context, request) => AnswerAsync(context, request, provider));
-        await using var gateway = new GatewayServer(Configurations.Of(new TestInstance("a", provider, upstream.Url)),
-            ("Routing:Breaker:Failures", "1000"), ("Routing:Breaker:MinRequests", "1000000"));
+        await using var gateway = new GatewayServer(
+            Configurations.Of(new TestInstance("a", provider, upstream.Url)),
+            ("Routing:Breaker:Failures", "1000"),
+            ("Routing:Breaker:MinRequests", "1000000")
+        );
 
-        var broken = Enumerable.Range(0, Callers / 2).Select(n => ReadAsync(gateway, caller, (n % 3) switch { 0 => "abort", 1 => "end", _ => "error" })).ToList();
+        var broken = Enumerable
+            .Range(0, Callers / 2)
+            .Select(n =>
+                ReadAsync(
+                    gateway,
+                    caller,
+                    (n % 3) switch
+                    {
+                        0 => "abort",
+                        1 => "end",
+                        _ => "error",
+                    }
+                )
+            )
+            .ToList();
         var well = Enumerable.Range(0, Callers / 2).Select(_ => ReadAsync(gateway, caller, "well")).ToList();
         var errors = await Task.WhenAll(broken);
         Assert.DoesNotContain(well, call => call.IsCompleted);
@@ -40,7 +57,8 @@ public sealed class MidStreamTests
 
     private async Task AnswerAsync(HttpContext context, SeenRequest request, string provider)
     {
-        string how = request.Body.Split('<', '>')[1], start = Spoken.Start(provider);
+        string how = request.Body.Split('<', '>')[1],
+            start = Spoken.Start(provider);
         await FakeUpstream.AnswerAsync(context, 200, start, "text/event-stream");
         await (how == "well" ? _brokenHaveEnded : _allHaveBegun).Task;
         if (how == "well")
@@ -56,7 +74,11 @@ public sealed class MidStreamTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Ask.Path(caller), UriKind.Relative))
         {
-            Content = new StringContent(Ask.Body(caller, isStreamed: true).Replace("\"Hi\"", $"\"<{how}>\"", StringComparison.Ordinal), Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                Ask.Body(caller, isStreamed: true).Replace("\"Hi\"", $"\"<{how}>\"", StringComparison.Ordinal),
+                Encoding.UTF8,
+                "application/json"
+            ),
         };
         using var reply = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.True(reply.IsSuccessStatusCode);
@@ -87,12 +109,20 @@ public sealed class MidStreamTests
             Assert.Equal("error", data.GetProperty("type").GetString());
         Assert.Contains("\"Hel\"", text, StringComparison.Ordinal);
         Assert.Equal(1, text.Split("\"error\":").Length - 1);
-        Assert.All(["[DONE]", "message_stop", "message_delta", "\"stop\""], end => Assert.DoesNotContain(end, text, StringComparison.Ordinal));
+        Assert.All(
+            ["[DONE]", "message_stop", "message_delta", "\"stop\""],
+            end => Assert.DoesNotContain(end, text, StringComparison.Ordinal)
+        );
     }
 
     private static void AssertWhole(string caller, string text)
     {
-        string[] said = [.. text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => Said(JsonElement.Parse(line[6..])))];
+        string[] said =
+        [
+            .. text.Split('\n')
+                .Where(line => line.StartsWith("data: {", StringComparison.Ordinal))
+                .Select(line => Said(JsonElement.Parse(line[6..]))),
+        ];
         Assert.Equal(Answer.Text, string.Concat(said));
         Assert.EndsWith(caller == "openai" ? "data: [DONE]\n\n" : "\"type\":\"message_stop\"}\n\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("error", text, StringComparison.Ordinal);
@@ -101,7 +131,9 @@ public sealed class MidStreamTests
     private static string Said(JsonElement data)
     {
         if (data.TryGetProperty("choices", out var choices))
-            return choices.GetArrayLength() > 0 && choices[0].GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() ?? "" : "";
+            return choices.GetArrayLength() > 0 && choices[0].GetProperty("delta").TryGetProperty("content", out var content)
+                ? content.GetString() ?? ""
+                : "";
         return data.TryGetProperty("delta", out var delta) && delta.TryGetProperty("text", out var text) ? text.GetString()! : "";
     }
 }

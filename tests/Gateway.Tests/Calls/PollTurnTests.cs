@@ -21,7 +21,10 @@ public class PollTurnTests
     public async Task TheEndOfALargeBody_LeavesTheThread_BecauseAllOfItIsLookedAtThen()
     {
         PollTurn turn = default;
-        Assert.Equal(1, await TimesThatItLeavesAsync([() => turn.AfterRead(0, PollTurn.MostBytes), () => turn.AfterRead(0, PollTurn.MostBytes + 1)]));
+        Assert.Equal(
+            1,
+            await TimesThatItLeavesAsync([() => turn.AfterRead(0, PollTurn.MostBytes), () => turn.AfterRead(0, PollTurn.MostBytes + 1)])
+        );
     }
 
     /// <summary>Each step starts on a thread of its own, as if a socket had just been polled there.</summary>

@@ -46,7 +46,10 @@ public sealed class RequestOutlineTests
     public void ACallerOfAnthropic_MustSayHowManyTokens()
     {
         string body = """{"model":"a","messages":[]}""";
-        Assert.Equal("max_tokens", Assert.Throws<CallErrorException>(() => RequestOutline.Read(Encoding.UTF8.GetBytes(body), Protocol.Anthropic)).Error.Param);
+        Assert.Equal(
+            "max_tokens",
+            Assert.Throws<CallErrorException>(() => RequestOutline.Read(Encoding.UTF8.GetBytes(body), Protocol.Anthropic)).Error.Param
+        );
     }
 
     [Fact]
@@ -88,7 +91,10 @@ public sealed class RequestOutlineTests
         Assert.True(after["stream_options"].GetProperty("include_usage").GetBoolean());
         Assert.Equal(before.Keys.Append("stream_options").Distinct().Order(), after.Keys.Order());
         if (before.TryGetValue("stream_options", out var options) && options.ValueKind == JsonValueKind.Object)
-            Assert.All(options.EnumerateObject().Where(option => option.Name != "include_usage"), option => Assert.Equal(option.Value.GetRawText(), after["stream_options"].GetProperty(option.Name).GetRawText()));
+            Assert.All(
+                options.EnumerateObject().Where(option => option.Name != "include_usage"),
+                option => Assert.Equal(option.Value.GetRawText(), after["stream_options"].GetProperty(option.Name).GetRawText())
+            );
     }
 
     [Fact]

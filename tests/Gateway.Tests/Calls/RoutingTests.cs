@@ -18,29 +18,42 @@ public sealed class RoutingTests
     [Fact]
     public async Task TenThousandCallsOfAHundredKeys_AllStayAtTheirInstance()
     {
-        const int Calls = 10_000, Sessions = 100;
+        const int Calls = 10_000,
+            Sessions = 100;
         await using var a = await FakeUpstream.StartWellAsync("openai", "a");
         await using var b = await FakeUpstream.StartWellAsync("anthropic", "b");
         await using var c = await FakeUpstream.StartWellAsync("openai", "c");
-        await using var gateway = new GatewayServer(Configurations.Of(
-            new TestInstance("a", "openai", a.Url), new TestInstance("b", "anthropic", b.Url) { Weight = 2 }, new TestInstance("c", "openai", c.Url)));
+        await using var gateway = new GatewayServer(
+            Configurations.Of(
+                new TestInstance("a", "openai", a.Url),
+                new TestInstance("b", "anthropic", b.Url) { Weight = 2 },
+                new TestInstance("c", "openai", c.Url)
+            )
+        );
 
         var seen = new ConcurrentDictionary<string, ConcurrentDictionary<string, int>>();
-        await RunAsync(Calls, async call =>
-        {
-            string session = $"session-{call % Sessions}";
-            var answer = await gateway.AskAsync("openai", isStreamed: false, ("X-Session-Id", session));
-            Assert.Equal(200, answer.Status);
-            seen.GetOrAdd(session, _ => new()).AddOrUpdate(AnsweredBy(answer), 1, (_, count) => count + 1);
-        });
+        await RunAsync(
+            Calls,
+            async call =>
+            {
+                string session = $"session-{call % Sessions}";
+                var answer = await gateway.AskAsync("openai", isStreamed: false, ("X-Session-Id", session));
+                Assert.Equal(200, answer.Status);
+                seen.GetOrAdd(session, _ => new()).AddOrUpdate(AnsweredBy(answer), 1, (_, count) => count + 1);
+            }
+        );
 
         Assert.Equal(Sessions, seen.Count);
         Assert.All(seen.Values, instances => Assert.Equal(Calls / Sessions, Assert.Single(instances).Value));
         Assert.Equal(3, seen.Values.SelectMany(instances => instances.Keys).Distinct().Count());
-        Assert.Equal((Calls - Sessions, Sessions, 0),
-            (await gateway.GetMetricAsync("gateway_affinity_bindings_total{result=\"hit\"}"),
+        Assert.Equal(
+            (Calls - Sessions, Sessions, 0),
+            (
+                await gateway.GetMetricAsync("gateway_affinity_bindings_total{result=\"hit\"}"),
                 await gateway.GetMetricAsync("gateway_affinity_bindings_total{result=\"new\"}"),
-                await gateway.GetMetricAsync("gateway_affinity_bindings_total{result=\"moved\"}")));
+                await gateway.GetMetricAsync("gateway_affinity_bindings_total{result=\"moved\"}")
+            )
+        );
     }
 
     /// <summary>The keys are always the same, and so is where they go.</summary>
@@ -49,12 +62,22 @@ public sealed class RoutingTests
     {
         const int Keys = 4000;
         await using var upstream = await FakeUpstream.StartWellAsync("openai");
-        await using var gateway = new GatewayServer(Configurations.Of(
-            new TestInstance("a", "openai", upstream.Url), new TestInstance("b", "openai", upstream.Url) { Weight = 2 }, new TestInstance("c", "openai", upstream.Url)));
+        await using var gateway = new GatewayServer(
+            Configurations.Of(
+                new TestInstance("a", "openai", upstream.Url),
+                new TestInstance("b", "openai", upstream.Url) { Weight = 2 },
+                new TestInstance("c", "openai", upstream.Url)
+            )
+        );
 
-        await RunAsync(Keys, async key => Assert.Equal(200, (await gateway.AskAsync("openai", isStreamed: false, ("X-Session-Id", $"key {key}"))).Status));
+        await RunAsync(
+            Keys,
+            async key => Assert.Equal(200, (await gateway.AskAsync("openai", isStreamed: false, ("X-Session-Id", $"key {key}"))).Status)
+        );
 
-        double chiSquare = Table(gateway).Instances.Zip([0.25, 0.5, 0.25], (instance, share) => Math.Pow(instance.Succeeded - (Keys * share), 2) / (Keys * share)).Sum();
+        double chiSquare = Table(gateway)
+            .Instances.Zip([0.25, 0.5, 0.25], (instance, share) => Math.Pow(instance.Succeeded - (Keys * share), 2) / (Keys * share))
+            .Sum();
         // The upper 5 % point at two degrees of freedom.
         Assert.InRange(chiSquare, 0, 5.991);
         Assert.Equal(Keys, Table(gateway).Instances.Sum(instance => instance.StickyKeys));
@@ -65,17 +88,19 @@ public sealed class RoutingTests
     {
         var probe = new TaskCompletionSource();
         bool fails = true;
-        await using var first = await FakeUpstream.StartAsync(async (context, request) =>
-        {
-            if (fails)
+        await using var first = await FakeUpstream.StartAsync(
+            async (context, request) =>
             {
-                await FakeUpstream.AnswerAsync(context, 500, "{}");
-                return;
-            }
+                if (fails)
+                {
+                    await FakeUpstream.AnswerAsync(context, 500, "{}");
+                    return;
+                }
 
-            await probe.Task;
-            await FakeUpstream.AnswerWellAsync(context, request, "openai", "first");
-        });
+                await probe.Task;
+                await FakeUpstream.AnswerWellAsync(context, request, "openai", "first");
+            }
+        );
         await using var backup = await FakeUpstream.StartWellAsync("anthropic", "backup");
         await using var gateway = Gateway(first, backup);
 
@@ -129,9 +154,12 @@ public sealed class RoutingTests
     public async Task AnInstanceThatAsksForTime_IsLeftAloneUntilThen(string retryAfter, int seconds)
     {
         bool isLimited = true;
-        await using var first = await FakeUpstream.StartAsync((context, request) => isLimited
-            ? FakeUpstream.AnswerAsync(context, 429, Refusals.Body("openai", 429), "application/json", ("Retry-After", retryAfter))
-            : FakeUpstream.AnswerWellAsync(context, request, "openai", "first"));
+        await using var first = await FakeUpstream.StartAsync(
+            (context, request) =>
+                isLimited
+                    ? FakeUpstream.AnswerAsync(context, 429, Refusals.Body("openai", 429), "application/json", ("Retry-After", retryAfter))
+                    : FakeUpstream.AnswerWellAsync(context, request, "openai", "first")
+        );
         await using var backup = await FakeUpstream.StartWellAsync("anthropic", "backup");
         await using var gateway = Gateway(first, backup);
 
@@ -149,9 +177,17 @@ public sealed class RoutingTests
         Assert.Equal(0, Table(gateway).Instances[0].Rests);
     }
 
-    private GatewayServer Gateway(FakeUpstream first, FakeUpstream backup) => new(
-        Configurations.Of(new TestInstance("first", "openai", first.Url), new TestInstance("backup", "anthropic", backup.Url) { Priority = 2 }),
-        services => services.AddSingleton<TimeProvider>(_time), ("Routing:Breaker:FirstRest", FirstRest.ToString()), ("Routing:Breaker:Jitter", "0"), ("Routing:Breaker:MaxRest", "00:10:00"));
+    private GatewayServer Gateway(FakeUpstream first, FakeUpstream backup) =>
+        new(
+            Configurations.Of(
+                new TestInstance("first", "openai", first.Url),
+                new TestInstance("backup", "anthropic", backup.Url) { Priority = 2 }
+            ),
+            services => services.AddSingleton<TimeProvider>(_time),
+            ("Routing:Breaker:FirstRest", FirstRest.ToString()),
+            ("Routing:Breaker:Jitter", "0"),
+            ("Routing:Breaker:MaxRest", "00:10:00")
+        );
 
     private static RoutingTable Table(GatewayServer gateway) => gateway.Services.GetRequiredService<Router>().Table;
 
@@ -159,14 +195,23 @@ public sealed class RoutingTests
 
     private static string AnsweredBy(Answer answer) => answer.Header("x-request-id")!.Replace("-request", "", StringComparison.Ordinal);
 
-    private static void AssertAllFrom(string instance, IEnumerable<Answer> answers) => Assert.All(answers, answer => Assert.Equal((200, instance), (answer.Status, AnsweredBy(answer))));
+    private static void AssertAllFrom(string instance, IEnumerable<Answer> answers) =>
+        Assert.All(answers, answer => Assert.Equal((200, instance), (answer.Status, AnsweredBy(answer))));
 
     /// <summary>Two hundred calls at once, each of a key of its own.</summary>
     private static List<Task<Answer>> Ask(GatewayServer gateway, string session) =>
-        [.. Enumerable.Range(0, Callers).Select(n => gateway.AskAsync("openai", isStreamed: n % 2 == 0, ("X-Session-Id", $"{session} {n}")))];
+        [
+            .. Enumerable
+                .Range(0, Callers)
+                .Select(n => gateway.AskAsync("openai", isStreamed: n % 2 == 0, ("X-Session-Id", $"{session} {n}"))),
+        ];
 
     private static Task<Answer[]> AskAsync(GatewayServer gateway, string session) => Task.WhenAll(Ask(gateway, session));
 
     private static Task RunAsync(int calls, Func<int, Task> call) =>
-        Parallel.ForEachAsync(Enumerable.Range(0, calls), new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (n, _) => await call(n));
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, calls),
+            new ParallelOptions { MaxDegreeOfParallelism = Callers },
+            async (n, _) => await call(n)
+        );
 }

@@ -29,14 +29,21 @@ public sealed class SlowCallerTests(ITestOutputHelper output)
         await using var large = await FakeUpstream.StartAsync((context, _) => SendAsync(context, provider));
         await using var small = await FakeUpstream.StartWellAsync(provider);
         await using var gateway = new GatewayServer(
-            Configurations.Of(new TestInstance("large", provider, large.Url) { Model = "large" }, new TestInstance("small", provider, small.Url)),
-            services => services.AddSingleton<TimeProvider>(_time));
+            Configurations.Of(
+                new TestInstance("large", provider, large.Url) { Model = "large" },
+                new TestInstance("small", provider, small.Url)
+            ),
+            services => services.AddSingleton<TimeProvider>(_time)
+        );
 
         Assert.Equal(200, (await gateway.AskAsync(caller, isStreamed: true)).Status);
         int timersOfNoCall = _time.PendingTimers;
         using var connection = await RawConnection.OpenAsync(gateway.Client.BaseAddress!);
         string body = Ask.Body(caller, isStreamed: true).Replace("\"m\"", "\"large\"", StringComparison.Ordinal);
-        await connection.SendAsync($"POST {Ask.Path(caller)} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        await connection.SendAsync(
+            $"POST {Ask.Path(caller)} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: "
+                + $"{Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"
+        );
         await connection.ReadUntilAsync("Hel");
         await StopAsync(gateway, caller, timersOfNoCall);
         output.WriteLine($"The upstream sent {Interlocked.Read(ref _sent):N0} bytes.");
@@ -48,12 +55,13 @@ public sealed class SlowCallerTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Until nothing more was sent while others were answered again and again, and the gateway did not wait for the upstream, which a timer would
+    /// Until nothing more was sent while others were answered again and again, and the gateway did not wait for the upstream, which a timer
+    /// would
     /// tell: the system's buffers may stand still for a moment before they are full.
     /// </summary>
     private async Task StopAsync(GatewayServer gateway, string caller, int timersOfNoCall)
     {
-        for (int still = 0; still < 30;)
+        for (int still = 0; still < 30; )
         {
             long before = Interlocked.Read(ref _sent);
             Assert.Equal(200, (await gateway.AskAsync(caller, isStreamed: true)).Status);
@@ -64,7 +72,8 @@ public sealed class SlowCallerTests(ITestOutputHelper output)
 
     private async Task SendAsync(HttpContext context, string provider)
     {
-        string whole = new Spoken { Text = "Hello" }.Stream(provider), start = Spoken.Start(provider);
+        string whole = new Spoken { Text = "Hello" }.Stream(provider),
+            start = Spoken.Start(provider);
         // The event that says "lo", with a longer text.
         int next = whole.IndexOf("\n\n", start.Length, StringComparison.Ordinal) + 2;
         byte[] more = Encoding.UTF8.GetBytes(whole[start.Length..next].Replace("\"lo\"", $"\"{Piece}\"", StringComparison.Ordinal));

@@ -26,7 +26,9 @@ public sealed class OpenAiClientErrorTests
         await using var gateway = OfficialClients.Gateway(provider, upstream);
 
         var whole = await Assert.ThrowsAsync<ClientResultException>(async () => await gateway.OpenAi().CompleteChatAsync(Question));
-        var streamed = await Assert.ThrowsAsync<ClientResultException>(async () => await gateway.OpenAi().CompleteChatStreamingAsync(Question).ToListAsync());
+        var streamed = await Assert.ThrowsAsync<ClientResultException>(async () =>
+            await gateway.OpenAi().CompleteChatStreamingAsync(Question).ToListAsync()
+        );
 
         Assert.Equal((expected, expected), (whole.Status, streamed.Status));
         Assert.Contains(Refusals.Message, whole.Message, StringComparison.Ordinal);
@@ -41,8 +43,15 @@ public sealed class OpenAiClientErrorTests
         await using var upstream = await FakeUpstream.StartWellAsync(provider);
         await using var gateway = OfficialClients.Gateway(provider, upstream);
 
-        Assert.Equal(401, (await Assert.ThrowsAsync<ClientResultException>(async () => await gateway.OpenAi(key: "wrong").CompleteChatAsync(Question))).Status);
-        var unknown = await Assert.ThrowsAsync<ClientResultException>(async () => await gateway.OpenAi(model: "nobody").CompleteChatAsync(Question));
+        Assert.Equal(
+            401,
+            (
+                await Assert.ThrowsAsync<ClientResultException>(async () => await gateway.OpenAi(key: "wrong").CompleteChatAsync(Question))
+            ).Status
+        );
+        var unknown = await Assert.ThrowsAsync<ClientResultException>(async () =>
+            await gateway.OpenAi(model: "nobody").CompleteChatAsync(Question)
+        );
         Assert.Equal(404, unknown.Status);
         Assert.Contains("model_not_found", unknown.Message, StringComparison.Ordinal);
         Assert.Empty(upstream.Requests);
@@ -54,7 +63,9 @@ public sealed class OpenAiClientErrorTests
         await using var upstream = await FakeUpstream.StartWellAsync("anthropic");
         await using var gateway = OfficialClients.Gateway("anthropic", upstream);
 
-        var refusal = await Assert.ThrowsAsync<ClientResultException>(async () => await gateway.OpenAi().CompleteChatAsync(Question, new() { IncludeLogProbabilities = true }));
+        var refusal = await Assert.ThrowsAsync<ClientResultException>(async () =>
+            await gateway.OpenAi().CompleteChatAsync(Question, new() { IncludeLogProbabilities = true })
+        );
 
         Assert.Equal(400, refusal.Status);
         Assert.Contains("logprobs", refusal.Message, StringComparison.Ordinal);
@@ -66,7 +77,12 @@ public sealed class OpenAiClientErrorTests
     [InlineData("anthropic")]
     public async Task ALimitOfTheUpstream_Is429_WithTheTimeToWait(string provider)
     {
-        await using var upstream = await FakeUpstream.StartAsync(429, Refusals.Body(provider, 429), "application/json", ("Retry-After", "30"));
+        await using var upstream = await FakeUpstream.StartAsync(
+            429,
+            Refusals.Body(provider, 429),
+            "application/json",
+            ("Retry-After", "30")
+        );
         await using var gateway = OfficialClients.Gateway(provider, upstream);
 
         var limited = await Assert.ThrowsAsync<ClientResultException>(async () => await gateway.OpenAi().CompleteChatAsync(Question));
@@ -77,7 +93,8 @@ public sealed class OpenAiClientErrorTests
     }
 
     /// <summary>
-    /// This client has no exception for an error in a stream: it skips what it does not know. Nothing may look like the end of a whole answer:
+    /// This client has no exception for an error in a stream: it skips what it does not know. Nothing may look like the end of a whole
+    /// answer:
     /// no finish reason, no usage.
     /// </summary>
     [Theory]

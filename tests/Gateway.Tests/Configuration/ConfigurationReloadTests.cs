@@ -58,7 +58,11 @@ public sealed class ConfigurationReloadTests : IAsyncDisposable
         using var reload = New("");
         await reload.StartAsync(CancellationToken.None);
         Assert.Empty(_router.Router.Table.Instances);
-        Assert.Contains("Gateway:File is not set", Assert.Single(await reload.ReloadAsync(CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Gateway:File is not set",
+            Assert.Single(await reload.ReloadAsync(CancellationToken.None)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -117,7 +121,11 @@ public sealed class ConfigurationReloadTests : IAsyncDisposable
         }
 
         Rotate("sk-old-hush");
-        _files.Write(GatewayFiles.Minimal.Replace("\"name\"", $"\"api_key\":\"{source}\",\"name\"", StringComparison.Ordinal).Replace("127.0.0.1", "far.test", StringComparison.Ordinal));
+        _files.Write(
+            GatewayFiles
+                .Minimal.Replace("\"name\"", $"\"api_key\":\"{source}\",\"name\"", StringComparison.Ordinal)
+                .Replace("127.0.0.1", "far.test", StringComparison.Ordinal)
+        );
         await _reload.StartAsync(CancellationToken.None);
         _router.Break("a");
         Assert.Equal("sk-old-hush", First.Settings.ApiKey!.Reveal());
@@ -128,7 +136,11 @@ public sealed class ConfigurationReloadTests : IAsyncDisposable
         var faults = await _reload.ReloadAsync(CancellationToken.None);
         Assert.Single(faults);
         Assert.Equal("sk-new-hush", First.Settings.ApiKey!.Reveal());
-        Assert.DoesNotContain("hush", string.Join('\n', [.. _router.Logs.Lines, .. faults, $"{_router.Router.Table}", $"{First.Settings}", $"{First.LastError}"]), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hush",
+            string.Join('\n', [.. _router.Logs.Lines, .. faults, $"{_router.Router.Table}", $"{First.Settings}", $"{First.LastError}"]),
+            StringComparison.Ordinal
+        );
         Assert.Contains(_router.Logs.Lines, line => line.Contains("without encryption", StringComparison.Ordinal));
     }
 
@@ -154,19 +166,33 @@ public sealed class ConfigurationReloadTests : IAsyncDisposable
     {
         await _reload.StartAsync(CancellationToken.None);
         using var stop = new CancellationTokenSource();
-        var calls = Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
-        {
-            int made = 0, failed = 0;
-            for (; !stop.IsCancellationRequested || made == 0; made++)
-                if (await _router.Router.TakeAsync(_router.Router.Table.Serving("m"), TestRouter.Key($"{worker}-{made % 50}"), [], CancellationToken.None) is { } lease)
+        var calls = Enumerable
+            .Range(0, 4)
+            .Select(worker =>
+                Task.Run(async () =>
                 {
-                    lease.Succeeded();
-                    lease.Dispose();
-                }
-                else
-                    failed++;
-            return failed;
-        })).ToList();
+                    int made = 0,
+                        failed = 0;
+                    for (; !stop.IsCancellationRequested || made == 0; made++)
+                        if (
+                            await _router.Router.TakeAsync(
+                                _router.Router.Table.Serving("m"),
+                                TestRouter.Key($"{worker}-{made % 50}"),
+                                [],
+                                CancellationToken.None
+                            ) is
+                            { } lease
+                        )
+                        {
+                            lease.Succeeded();
+                            lease.Dispose();
+                        }
+                        else
+                            failed++;
+                    return failed;
+                })
+            )
+            .ToList();
         for (int i = 0; i < 100; i++)
         {
             _files.Write(i % 3 == 2 ? "{" : GatewayFiles.Minimal.Replace("\"a\"", $"\"a{i % 3}\"", StringComparison.Ordinal));
@@ -178,15 +204,22 @@ public sealed class ConfigurationReloadTests : IAsyncDisposable
         Assert.Equal(33, Refusals.Length);
     }
 
-    private ConfigurationReload New(string path) => new(
-        new ConfigurationLoader(path, name => _files.Environment.GetValueOrDefault(name)), _router.Router, _router.Factory,
-        new ConfigurationMetrics(Services.GetRequiredService<IMeterFactory>(), _router.Time), Options.Create(new GatewayOptions { File = path }), _router.Time,
-        _loggers.CreateLogger<ConfigurationReload>());
+    private ConfigurationReload New(string path) =>
+        new(
+            new ConfigurationLoader(path, name => _files.Environment.GetValueOrDefault(name)),
+            _router.Router,
+            _router.Factory,
+            new ConfigurationMetrics(Services.GetRequiredService<IMeterFactory>(), _router.Time),
+            Options.Create(new GatewayOptions { File = path }),
+            _router.Time,
+            _loggers.CreateLogger<ConfigurationReload>()
+        );
 
     /// <summary>Moves the clock from look to look.</summary>
-    private Task LookUntilAsync(Func<bool> condition) => Waiting.UntilAsync(() =>
-    {
-        _router.Time.Advance(new GatewayOptions().ReloadInterval);
-        return condition();
-    });
+    private Task LookUntilAsync(Func<bool> condition) =>
+        Waiting.UntilAsync(() =>
+        {
+            _router.Time.Advance(new GatewayOptions().ReloadInterval);
+            return condition();
+        });
 }

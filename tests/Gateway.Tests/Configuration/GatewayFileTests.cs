@@ -34,18 +34,41 @@ public sealed class GatewayFileTests
         files.Write("sk-2\n", "claude.key");
         var loaded = files.Load();
         var (openai, claude) = (loaded.Instances[0], loaded.Instances[1]);
-        Assert.Equal(("openai-1", Protocol.OpenAi, "https://api.openai.com/v1/chat/completions", "sk-1"), (openai.Name, openai.Protocol, openai.Endpoint.AbsoluteUri, openai.ApiKey!.Reveal()));
+        Assert.Equal(
+            ("openai-1", Protocol.OpenAi, "https://api.openai.com/v1/chat/completions", "sk-1"),
+            (openai.Name, openai.Protocol, openai.Endpoint.AbsoluteUri, openai.ApiKey!.Reveal())
+        );
         Assert.Equal((25, 0), (openai.Weight, openai.Priority));
-        Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500)), (openai.TotalTimeout, openai.FirstByteTimeout, openai.BetweenChunksTimeout));
+        Assert.Equal(
+            (TimeSpan.FromHours(1), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(500)),
+            (openai.TotalTimeout, openai.FirstByteTimeout, openai.BetweenChunksTimeout)
+        );
         Assert.Equal(new ModelSettings("gpt-4o-2024-11-20"), openai.Models["gpt-4o"]);
         Assert.Equal(
-            new ModelSettings("o3") { MaxTokens = 10_000_000, Sampling = false, Reasoning = ReasoningStyle.Budget, JsonObject = JsonObjectStyle.Instruct }, openai.Models["o3"]);
+            new ModelSettings("o3")
+            {
+                MaxTokens = 10_000_000,
+                Sampling = false,
+                Reasoning = ReasoningStyle.Budget,
+                JsonObject = JsonObjectStyle.Instruct,
+            },
+            openai.Models["o3"]
+        );
         Assert.Equal(new ModelSettings("same"), openai.Models["same"]);
-        Assert.Equal(("claude.1_x", Protocol.Anthropic, "https://api.anthropic.com/v1/messages", "sk-2"), (claude.Name, claude.Protocol, claude.Endpoint.AbsoluteUri, claude.ApiKey!.Reveal()));
-        Assert.Equal((1, 1, "2026-10-21", TimeSpan.FromMinutes(10)), (claude.Weight, claude.Priority, claude.AnthropicVersion, claude.TotalTimeout));
+        Assert.Equal(
+            ("claude.1_x", Protocol.Anthropic, "https://api.anthropic.com/v1/messages", "sk-2"),
+            (claude.Name, claude.Protocol, claude.Endpoint.AbsoluteUri, claude.ApiKey!.Reveal())
+        );
+        Assert.Equal(
+            (1, 1, "2026-10-21", TimeSpan.FromMinutes(10)),
+            (claude.Weight, claude.Priority, claude.AnthropicVersion, claude.TotalTimeout)
+        );
         Assert.Equal(new ModelSettings("claude-opus") { Reasoning = ReasoningStyle.None }, claude.Models["gpt-4o"]);
         var key = Assert.Single(loaded.File!.Keys);
-        Assert.Equal(("team", "00", 60, 3_000_000_000, true), (key.Name, key.Hash, key.RequestsPerMinute, key.TokensPerMinute, loaded.File.AllowAnonymous));
+        Assert.Equal(
+            ("team", "00", 60, 3_000_000_000, true),
+            (key.Name, key.Hash, key.RequestsPerMinute, key.TokensPerMinute, loaded.File.AllowAnonymous)
+        );
         Assert.Equal(["gpt-4o"], key.Models);
         Assert.Empty(loaded.Warnings);
     }
@@ -55,7 +78,11 @@ public sealed class GatewayFileTests
     [InlineData("\"name\":\"a\"", "\"name\":\"\"", "instances[0].name: must be 1 to 64 letters")]
     [InlineData("\"name\":\"a\"", "\"name\":\"a b\"", "instances[0].name: must be 1 to 64 letters")]
     [InlineData("\"name\":\"a\"", "\"name\":\"ä\"", "instances[0].name: must be 1 to 64 letters")]
-    [InlineData("\"name\":\"a\"", "\"name\":\"12345678901234567890123456789012345678901234567890123456789012345\"", "instances[0].name: must be 1 to 64")]
+    [InlineData(
+        "\"name\":\"a\"",
+        "\"name\":\"12345678901234567890123456789012345678901234567890123456789012345\"",
+        "instances[0].name: must be 1 to 64"
+    )]
     [InlineData("\"name\":\"a\"", "\"name\":7", "instances[0].name: must be a text")]
     [InlineData("\"name\":\"a\"", "\"name\":\"a\",\"name\":\"b\"", "instances[0].name: is given twice.")]
     [InlineData("\"name\":\"a\"", "\"name\":\"a\",\"wait\":1", "instances[0].wait: is not known. Known here: name, provider")]
@@ -67,7 +94,11 @@ public sealed class GatewayFileTests
     [InlineData("http://127.0.0.1:1/v1", "http://user:hush@host/v1", "instances[0].base_url: must be without user")]
     [InlineData("http://127.0.0.1:1/v1", "http://host/v1?key=hush", "instances[0].base_url: must be without query")]
     [InlineData("http://127.0.0.1:1/v1", "http://host/v1#hush", "instances[0].base_url: must be without query")]
-    [InlineData("openai\",\"base_url\":\"http://127.0.0.1:1/v1", "anthropic\",\"base_url\":\"http://host/v1/", "instances[0].base_url: must be without /v1")]
+    [InlineData(
+        "openai\",\"base_url\":\"http://127.0.0.1:1/v1",
+        "anthropic\",\"base_url\":\"http://host/v1/",
+        "instances[0].base_url: must be without /v1"
+    )]
     [InlineData("{\"m\":\"m1\"}", "{}", "instances[0].models: must name one model at least")]
     [InlineData("{\"m\":\"m1\"}", "[]", "instances[0].models: must be an object")]
     [InlineData("{\"m\":\"m1\"}", "{\"m\":1}", "instances[0].models[\"m\"]: must be an object")]
@@ -75,11 +106,19 @@ public sealed class GatewayFileTests
     [InlineData("{\"m\":\"m1\"}", "{\"m\":\"\"}", "instances[0].models[\"m\"].upstream: must be a name")]
     [InlineData("{\"m\":\"m1\"}", "{\"m\":\"a\",\"m\":\"b\"}", "instances[0].models[\"m\"]: is given twice.")]
     [InlineData("{\"m\":\"m1\"}", "{\"m\":{\"max_tokens\":0}}", "instances[0].models[\"m\"].max_tokens: must be from 1 to 10000000.")]
-    [InlineData("{\"m\":\"m1\"}", "{\"m\":{\"max_tokens\":10000001}}", "instances[0].models[\"m\"].max_tokens: must be from 1 to 10000000.")]
+    [InlineData(
+        "{\"m\":\"m1\"}",
+        "{\"m\":{\"max_tokens\":10000001}}",
+        "instances[0].models[\"m\"].max_tokens: must be from 1 to 10000000."
+    )]
     [InlineData("{\"m\":\"m1\"}", "{\"m\":{\"max_tokens\":1.5}}", "instances[0].models[\"m\"].max_tokens: must be a whole number.")]
     [InlineData("{\"m\":\"m1\"}", "{\"m\":{\"max_tokens\":9999999999}}", "instances[0].models[\"m\"].max_tokens: is too large")]
     [InlineData("{\"m\":\"m1\"}", "{\"m\":{\"sampling\":\"no\"}}", "instances[0].models[\"m\"].sampling: must be true or false.")]
-    [InlineData("{\"m\":\"m1\"}", "{\"m\":{\"reasoning\":\"much\"}}", "instances[0].models[\"m\"].reasoning: must be effort, budget or none.")]
+    [InlineData(
+        "{\"m\":\"m1\"}",
+        "{\"m\":{\"reasoning\":\"much\"}}",
+        "instances[0].models[\"m\"].reasoning: must be effort, budget or none."
+    )]
     [InlineData("{\"m\":\"m1\"}", "{\"m\":{\"json_object\":\"x\"}}", "instances[0].models[\"m\"].json_object: must be refuse or instruct.")]
     [InlineData("\"name\"", "\"weight\":0,\"name\"", "instances[0].weight: must be from 1 to 1000000.")]
     [InlineData("\"name\"", "\"weight\":1000001,\"name\"", "instances[0].weight: must be from 1 to 1000000.")]
@@ -98,27 +137,49 @@ public sealed class GatewayFileTests
     [InlineData("\"name\"", "\"api_key\":[\"hush\"],\"name\"", "instances[0].api_key: must be a text")]
     [InlineData("\"name\"", "\"api_key\":\"env:NOT_SET\",\"name\"", "instances[0].api_key: The environment variable NOT_SET is not set.")]
     [InlineData("\"name\"", "\"api_key\":\"env:EMPTY\",\"name\"", "instances[0].api_key: The environment variable EMPTY is empty.")]
-    [InlineData("\"name\"", "\"api_key\":\"env:SPACED\",\"name\"", "instances[0].api_key: The environment variable SPACED must hold visible ASCII")]
+    [InlineData(
+        "\"name\"",
+        "\"api_key\":\"env:SPACED\",\"name\"",
+        "instances[0].api_key: The environment variable SPACED must hold visible ASCII"
+    )]
     [InlineData("\"name\"", "\"api_key\":\"file:none.key\",\"name\"", "instances[0].api_key: The file none.key does not exist.")]
     [InlineData("\"name\"", "\"api_key\":\"file:.\",\"name\"", "instances[0].api_key: The file . may not be read")]
-    [InlineData("\"name\"", "\"api_key\":\"file:large.key\",\"name\"", "instances[0].api_key: The file large.key is larger than 16384 bytes.")]
-    [InlineData("\"name\"", "\"api_key\":\"file:two-lines.key\",\"name\"", "instances[0].api_key: The file two-lines.key must hold visible ASCII")]
+    [InlineData(
+        "\"name\"",
+        "\"api_key\":\"file:large.key\",\"name\"",
+        "instances[0].api_key: The file large.key is larger than 16384 bytes."
+    )]
+    [InlineData(
+        "\"name\"",
+        "\"api_key\":\"file:two-lines.key\",\"name\"",
+        "instances[0].api_key: The file two-lines.key must hold visible ASCII"
+    )]
     [InlineData("\"name\"", "\"api_key\":\"file:\\u0000\",\"name\"", "instances[0].api_key: The file")]
     [InlineData("{\"instances\"", "{\"instance\":1,\"instances\"", "instance: is not known. Known here: instances, keys, allow_anonymous.")]
     [InlineData("{\"instances\"", "{\"keys\":{},\"instances\"", "keys: must be a list")]
     [InlineData("{\"instances\"", "{\"keys\":[1],\"instances\"", "keys[0]: must be an object")]
     [InlineData("{\"instances\"", "{\"keys\":[{\"models\":[1]}],\"instances\"", "keys[0].models[0]: must be a text")]
-    [InlineData("{\"instances\"", "{\"keys\":[{\"requests_per_minute\":\"1\"}],\"instances\"", "keys[0].requests_per_minute: must be a whole number.")]
+    [InlineData(
+        "{\"instances\"",
+        "{\"keys\":[{\"requests_per_minute\":\"1\"}],\"instances\"",
+        "keys[0].requests_per_minute: must be a whole number."
+    )]
     [InlineData("{\"instances\"", "{\"allow_anonymous\":1,\"instances\"", "allow_anonymous: must be true or false.")]
     public void OneThingThatIsWrong_IsNamed_WithItsPlace(string part, string instead, string fault)
     {
-        string json = GatewayFiles.Minimal.Replace(part, instead, StringComparison.Ordinal).Replace("{,", "{", StringComparison.Ordinal).Replace(",,", ",", StringComparison.Ordinal);
+        string json = GatewayFiles
+            .Minimal.Replace(part, instead, StringComparison.Ordinal)
+            .Replace("{,", "{", StringComparison.Ordinal)
+            .Replace(",,", ",", StringComparison.Ordinal);
         Assert.NotEqual(GatewayFiles.Minimal, json);
         using var files = new GatewayFiles(json) { Environment = { ["EMPTY"] = "", ["SPACED"] = "two hush" } };
         files.Write(new string('x', 20_000), "large.key");
         files.Write("hush\nhush\n", "two-lines.key");
         // A key that is wrong in one thing may lack others.
-        string found = Assert.Single(files.Faults(), found => !found.StartsWith("keys[0]", StringComparison.Ordinal) || found.StartsWith(fault, StringComparison.Ordinal));
+        string found = Assert.Single(
+            files.Faults(),
+            found => !found.StartsWith("keys[0]", StringComparison.Ordinal) || found.StartsWith(fault, StringComparison.Ordinal)
+        );
         Assert.StartsWith(fault, found, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", found, StringComparison.Ordinal);
     }
@@ -126,7 +187,8 @@ public sealed class GatewayFileTests
     [Fact]
     public void AllThatIsWrong_IsNamedAtOnce()
     {
-        using var files = new GatewayFiles("""
+        using var files = new GatewayFiles(
+            """
             {
               "instances": [
                 { "name": "a", "provider": "x", "base_url": "y", "api_key": "sk-hush", "models": { "m": { "max_tokens": 0, "else": 1 } }, "weight": 0 },
@@ -135,12 +197,27 @@ public sealed class GatewayFileTests
               ],
               "keys": 1, "allow_anonymous": "yes", "extra": {}
             }
-            """);
+            """
+        );
         string[] paths =
         [
-            "extra", "keys", "allow_anonymous", "instances[0].provider", "instances[0].base_url", "instances[0].api_key", "instances[0].weight",
-            "instances[0].models[\"m\"].max_tokens", "instances[0].models[\"m\"].else", "instances[1].name", "instances[1].provider", "instances[1].base_url",
-            "instances[1].models", "instances[1].priority", "instances[1].timeout.total", "instances[1].anthropic_version", "instances[2]",
+            "extra",
+            "keys",
+            "allow_anonymous",
+            "instances[0].provider",
+            "instances[0].base_url",
+            "instances[0].api_key",
+            "instances[0].weight",
+            "instances[0].models[\"m\"].max_tokens",
+            "instances[0].models[\"m\"].else",
+            "instances[1].name",
+            "instances[1].provider",
+            "instances[1].base_url",
+            "instances[1].models",
+            "instances[1].priority",
+            "instances[1].timeout.total",
+            "instances[1].anthropic_version",
+            "instances[2]",
         ];
         var faults = files.Faults();
         Assert.All(paths, path => Assert.Single(faults, fault => fault.StartsWith(path + ": ", StringComparison.Ordinal)));
@@ -161,7 +238,10 @@ public sealed class GatewayFileTests
     {
         using var files = new GatewayFiles(json);
         // A key that is wrong in one thing may lack others.
-        string found = Assert.Single(files.Faults(), found => !found.StartsWith("keys[0]", StringComparison.Ordinal) || found.StartsWith(fault, StringComparison.Ordinal));
+        string found = Assert.Single(
+            files.Faults(),
+            found => !found.StartsWith("keys[0]", StringComparison.Ordinal) || found.StartsWith(fault, StringComparison.Ordinal)
+        );
         Assert.StartsWith(fault, found, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", found, StringComparison.Ordinal);
     }
@@ -204,14 +284,18 @@ public sealed class GatewayFileTests
     [Fact]
     public void MoreKeysThanMayBe_AreNotRead()
     {
-        using var files = new GatewayFiles($$"""{"instances":[{{Instance(0)}}],"keys":[{{string.Join(',', Enumerable.Repeat("{}", 100_001))}}]}""");
+        using var files = new GatewayFiles(
+            $$"""{"instances":[{{Instance(0)}}],"keys":[{{string.Join(',', Enumerable.Repeat("{}", 100_001))}}]}"""
+        );
         Assert.Equal(["keys: holds 100001, of which there may be 100000."], files.Faults());
     }
 
     [Fact]
     public void ThousandsOfFaults_AreCounted_NotAllNamed()
     {
-        using var files = new GatewayFiles($$"""{"instances":[{{Instance(0)}}],"keys":[{{string.Join(',', Enumerable.Repeat("1", 5000))}}]}""");
+        using var files = new GatewayFiles(
+            $$"""{"instances":[{{Instance(0)}}],"keys":[{{string.Join(',', Enumerable.Repeat("1", 5000))}}]}"""
+        );
         var faults = files.Faults();
         Assert.Equal((1001, "And 14000 more."), (faults.Count, faults[^1]));
     }
@@ -224,19 +308,35 @@ public sealed class GatewayFileTests
     public void AKeyThatGoesOutUnencrypted_IsWarnedOf(string url, int warnings)
     {
         string json = GatewayFiles.Minimal.Replace("http://127.0.0.1:1/v1", url, StringComparison.Ordinal);
-        using var files = new GatewayFiles(json.Replace("\"name\"", "\"api_key\":\"env:KEY\",\"name\"", StringComparison.Ordinal)) { Environment = { ["KEY"] = "hush" } };
-        Assert.Equal(warnings, files.Load().Warnings.Count(warning => warning.StartsWith("instances[0].base_url: ", StringComparison.Ordinal)));
+        using var files = new GatewayFiles(json.Replace("\"name\"", "\"api_key\":\"env:KEY\",\"name\"", StringComparison.Ordinal))
+        {
+            Environment = { ["KEY"] = "hush" },
+        };
+        Assert.Equal(
+            warnings,
+            files.Load().Warnings.Count(warning => warning.StartsWith("instances[0].base_url: ", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
     public void NothingThatIsLoaded_PrintsASecret()
     {
-        using var files = new GatewayFiles(GatewayFiles.Minimal.Replace("\"name\"", "\"api_key\":\"env:KEY\",\"name\"", StringComparison.Ordinal)) { Environment = { ["KEY"] = "sk-hush" } };
+        using var files = new GatewayFiles(
+            GatewayFiles.Minimal.Replace("\"name\"", "\"api_key\":\"env:KEY\",\"name\"", StringComparison.Ordinal)
+        )
+        {
+            Environment = { ["KEY"] = "sk-hush" },
+        };
         var loaded = files.Load();
         Assert.Equal("sk-hush", loaded.Instances[0].ApiKey!.Reveal());
-        foreach (object? thing in (object?[])[loaded, loaded.Secrets, loaded.File, loaded.File!.Instances[0], loaded.Instances[0], loaded.Instances[0].ApiKey])
+        foreach (
+            object? thing in (object?[])
+                [loaded, loaded.Secrets, loaded.File, loaded.File!.Instances[0], loaded.Instances[0], loaded.Instances[0].ApiKey]
+        )
             Assert.DoesNotContain("hush", $"{thing}", StringComparison.Ordinal);
-        using var literal = new GatewayFiles(GatewayFiles.Minimal.Replace("\"name\"", "\"api_key\":\"sk-hush\",\"name\"", StringComparison.Ordinal));
+        using var literal = new GatewayFiles(
+            GatewayFiles.Minimal.Replace("\"name\"", "\"api_key\":\"sk-hush\",\"name\"", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("hush", $"{literal.Loader.Load().File!.Instances[0]}", StringComparison.Ordinal);
     }
 

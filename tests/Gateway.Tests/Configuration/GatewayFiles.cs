@@ -7,7 +7,8 @@ namespace Platform.Gateway.Tests.Configuration;
 /// <summary>A folder with a configuration file and secrets, and an environment.</summary>
 internal sealed class GatewayFiles : IDisposable
 {
-    public const string Minimal = """{"instances":[{"name":"a","provider":"openai","base_url":"http://127.0.0.1:1/v1","models":{"m":"m1"}}]}""";
+    public const string Minimal =
+        """{"instances":[{"name":"a","provider":"openai","base_url":"http://127.0.0.1:1/v1","models":{"m":"m1"}}]}""";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gateway-");
 
@@ -42,7 +43,8 @@ internal sealed class GatewayFiles : IDisposable
     }
 
     /// <summary>An instance of a file, without faults.</summary>
-    public static string InstanceOf(string name) => $$$"""{"name":"{{{name}}}","provider":"openai","base_url":"http://127.0.0.1:1/v1","models":{"m":null}}""";
+    public static string InstanceOf(string name) =>
+        $$$"""{"name":"{{{name}}}","provider":"openai","base_url":"http://127.0.0.1:1/v1","models":{"m":null}}""";
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

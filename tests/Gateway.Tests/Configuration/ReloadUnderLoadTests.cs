@@ -12,7 +12,8 @@ namespace Platform.Gateway.Tests.Configuration;
 /// <summary>The configuration changes while calls are under way.</summary>
 public sealed class ReloadUnderLoadTests : IAsyncLifetime
 {
-    private const int Workers = 20, Rewrites = 50;
+    private const int Workers = 20,
+        Rewrites = 50;
     private static readonly (string, string) Admin = ("Authorization", "Bearer admin");
     private static readonly Spoken Answer = new() { Text = "Hello, wörld" };
 
@@ -30,15 +31,24 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
     {
         _openAi = await FakeUpstream.StartAsync("openai", Answer);
         _anthropic = await FakeUpstream.StartAsync("anthropic", Answer);
-        _slow = await FakeUpstream.StartAsync(async (context, _) =>
-        {
-            string start = Spoken.Start("openai");
-            await FakeUpstream.AnswerAsync(context, 200, start, "text/event-stream");
-            await _end.Task;
-            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, Answer.Stream("openai")[start.Length..]);
-        });
-        _gateway = new GatewayServer(Version(0), services => services.AddLogging(logging => logging.AddProvider(_logs)),
-            ("Gateway:AdminKeyHash", Keys.Hash("admin")), ("Gateway:ReloadInterval", "01:00:00"));
+        _slow = await FakeUpstream.StartAsync(
+            async (context, _) =>
+            {
+                string start = Spoken.Start("openai");
+                await FakeUpstream.AnswerAsync(context, 200, start, "text/event-stream");
+                await _end.Task;
+                await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
+                    context.Response,
+                    Answer.Stream("openai")[start.Length..]
+                );
+            }
+        );
+        _gateway = new GatewayServer(
+            Version(0),
+            services => services.AddLogging(logging => logging.AddProvider(_logs)),
+            ("Gateway:AdminKeyHash", Keys.Hash("admin")),
+            ("Gateway:ReloadInterval", "01:00:00")
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +77,9 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
             _version = version;
             // Until each has made a call of this version's key: nobody uses older ones any more.
             int[] made = [.. _made];
-            await Waiting.UntilAsync(() => workers.Any(worker => worker.IsCompleted) || made.Zip(_made).All(pair => pair.Second >= pair.First + 2));
+            await Waiting.UntilAsync(() =>
+                workers.Any(worker => worker.IsCompleted) || made.Zip(_made).All(pair => pair.Second >= pair.First + 2)
+            );
             // None ends yet but by a failure, which says more than those that follow from it.
             await Task.WhenAll(workers.Where(worker => worker.IsCompleted));
         }
@@ -82,7 +94,9 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
 
     private Router Router => _gateway.Services.GetRequiredService<Router>();
 
-    /// <summary>Each has other weights than the one before, one instance more or less, and takes its own key and that of the one before.</summary>
+    /// <summary>
+    /// Each has other weights than the one before, one instance more or less, and takes its own key and that of the one before.
+    /// </summary>
     private string Version(int version)
     {
         List<object> instances =
@@ -95,22 +109,42 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
         if (version == 0)
             instances.Add(Instance("slow", "openai", _slow.Url, "slow", 1));
         int[] keys = version == 0 ? [0] : [version - 1, version];
-        return JsonSerializer.Serialize(new { keys = keys.Select(key => new { name = $"caller-{key}", hash = Keys.Hash($"key {key}") }), instances });
+        return JsonSerializer.Serialize(
+            new { keys = keys.Select(key => new { name = $"caller-{key}", hash = Keys.Hash($"key {key}") }), instances }
+        );
     }
 
     private static object Instance(string name, string provider, string url, string model, int weight) =>
-        new { name, provider, base_url = url + (provider == "openai" ? "/v1" : ""), weight, timeout = new { between_chunks = "600s" }, models = new Dictionary<string, object?> { [model] = null } };
+        new
+        {
+            name,
+            provider,
+            base_url = url + (provider == "openai" ? "/v1" : ""),
+            weight,
+            timeout = new { between_chunks = "600s" },
+            models = new Dictionary<string, object?> { [model] = null },
+        };
 
     private async Task RefuseAsync(int version)
     {
         var table = Router.Table;
-        _gateway.Rewrite($$$"""{"instances":[{"name":"a b","provider":"nobody","weight":-{{{version}}}}],"keys":[{"name":"x","hash":"short"}]}""");
+        _gateway.Rewrite(
+            $$$"""{"instances":[{"name":"a b","provider":"nobody","weight":-{{{version}}}}],"keys":[{"name":"x","hash":"short"}]}"""
+        );
         var refused = await _gateway.PostAsync("/admin/reload", null, Admin);
 
         Assert.Equal(422, refused.Status);
         Assert.Same(table, Router.Table);
         string logged = _logs.Lines.Last(line => line.Contains("is refused", StringComparison.Ordinal));
-        string[] faulty = ["instances[0].name", "instances[0].provider", "instances[0].base_url", "instances[0].models", "instances[0].weight", "keys[0].hash"];
+        string[] faulty =
+        [
+            "instances[0].name",
+            "instances[0].provider",
+            "instances[0].base_url",
+            "instances[0].models",
+            "instances[0].weight",
+            "keys[0].hash",
+        ];
         Assert.All(faulty, path => Assert.Contains(path, logged, StringComparison.Ordinal));
         Assert.Superset(faulty.ToHashSet(), refused.Body.GetProperty("errors").EnumerateObject().Select(fault => fault.Name).ToHashSet());
     }
@@ -124,13 +158,23 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
         }
     }
 
-    private Task<Answer> AskAsync(string caller, bool isStreamed, string session, string model) => _gateway.PostAsync(
-        Ask.Path(caller), Ask.Body(caller, isStreamed).Replace("\"m\"", $"\"{model}\"", StringComparison.Ordinal), ("Authorization", $"Bearer key {_version}"), ("X-Session-Id", session));
+    private Task<Answer> AskAsync(string caller, bool isStreamed, string session, string model) =>
+        _gateway.PostAsync(
+            Ask.Path(caller),
+            Ask.Body(caller, isStreamed).Replace("\"m\"", $"\"{model}\"", StringComparison.Ordinal),
+            ("Authorization", $"Bearer key {_version}"),
+            ("X-Session-Id", session)
+        );
 
     private static void AssertWhole(Answer answer)
     {
         Assert.True(answer.Status == 200, $"{answer.Status}: {answer.Text}");
-        Assert.True(answer.ContentType == "application/json" || answer.Text.Contains("[DONE]", StringComparison.Ordinal) || answer.Text.Contains("message_stop", StringComparison.Ordinal), answer.Text);
+        Assert.True(
+            answer.ContentType == "application/json"
+                || answer.Text.Contains("[DONE]", StringComparison.Ordinal)
+                || answer.Text.Contains("message_stop", StringComparison.Ordinal),
+            answer.Text
+        );
         Assert.DoesNotContain("error", answer.Text, StringComparison.Ordinal);
     }
 }

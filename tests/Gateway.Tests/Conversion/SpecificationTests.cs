@@ -15,7 +15,10 @@ public sealed partial class SpecificationTests
     public void EachRowOfTheSpecification_IsTheRowOfATest_AndTheOtherWayRound()
     {
         string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "spec", "gateway-conversion.md"));
-        int[] rows = [.. lines.Select(line => Row().Match(line)).Where(match => match.Success).Select(match => Number(match.Groups["row"].Value))];
+        int[] rows =
+        [
+            .. lines.Select(line => Row().Match(line)).Where(match => match.Success).Select(match => Number(match.Groups["row"].Value)),
+        ];
         Assert.Equal(Enumerable.Range(1, rows.Length), rows);
         Assert.Equal(rows, TestedRows().Distinct().Order());
     }
@@ -23,7 +26,8 @@ public sealed partial class SpecificationTests
     private static IEnumerable<int> TestedRows()
     {
         var types = typeof(SpecificationTests).Assembly.GetTypes();
-        return types.Concat<MemberInfo>(types.SelectMany(type => type.GetMethods(Declared)))
+        return types
+            .Concat<MemberInfo>(types.SelectMany(type => type.GetMethods(Declared)))
             .SelectMany(member => member.CustomAttributes)
             .Where(attribute => attribute.AttributeType == typeof(TraitAttribute))
             .Select(attribute => attribute.ConstructorArguments)

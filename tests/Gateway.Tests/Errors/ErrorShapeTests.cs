@@ -25,7 +25,10 @@ public sealed class ErrorShapeTests
         var error = Read(status, $$$"""{"type":"error","error":{"type":"{{{type}}}","message":"No."},"request_id":"req_1"}""");
 
         Assert.Equal(status, ErrorShape.Status(Protocol.Anthropic, error.Kind));
-        AssertJson.Equal($$$"""{"type":"error","error":{"type":"{{{type}}}","message":"No."},"request_id":"req_us"}""", Written(Protocol.Anthropic, error));
+        AssertJson.Equal(
+            $$$"""{"type":"error","error":{"type":"{{{type}}}","message":"No."},"request_id":"req_us"}""",
+            Written(Protocol.Anthropic, error)
+        );
     }
 
     [Theory]
@@ -46,7 +49,8 @@ public sealed class ErrorShapeTests
         Assert.Equal(expectedStatus, ErrorShape.Status(Protocol.OpenAi, error.Kind));
         AssertJson.Equal(
             $$$"""{"error":{"message":"No.","type":"{{{expectedType}}}","param":null,"code":{{{JsonSerializer.Serialize(expectedCode)}}}}}""",
-            Written(Protocol.OpenAi, error));
+            Written(Protocol.OpenAi, error)
+        );
     }
 
     [Theory]
@@ -64,20 +68,30 @@ public sealed class ErrorShapeTests
     [InlineData(504, "server_error", null, 504, "timeout_error")]
     public void AnErrorOfOpenAi_IsAnErrorOfAnthropic(int status, string type, string? code, int expectedStatus, string expectedType)
     {
-        var error = Read(status, $$$"""{"error":{"message":"No.","type":"{{{type}}}","param":"model","code":{{{JsonSerializer.Serialize(code)}}}}}""");
+        var error = Read(
+            status,
+            $$$"""{"error":{"message":"No.","type":"{{{type}}}","param":"model","code":{{{JsonSerializer.Serialize(code)}}}}}"""
+        );
 
         Assert.Equal(expectedStatus, ErrorShape.Status(Protocol.Anthropic, error.Kind));
-        AssertJson.Equal($$$"""{"type":"error","error":{"type":"{{{expectedType}}}","message":"No."},"request_id":"req_us"}""", Written(Protocol.Anthropic, error));
+        AssertJson.Equal(
+            $$$"""{"type":"error","error":{"type":"{{{expectedType}}}","message":"No."},"request_id":"req_us"}""",
+            Written(Protocol.Anthropic, error)
+        );
     }
 
     [Fact]
     public void ParamAndCodeOfABadRequest_AreKept()
     {
-        var error = Read(400, """{"error":{"message":"Too long.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""");
+        var error = Read(
+            400,
+            """{"error":{"message":"Too long.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}"""
+        );
 
         AssertJson.Equal(
             """{"error":{"message":"Too long.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""",
-            Written(Protocol.OpenAi, error));
+            Written(Protocol.OpenAi, error)
+        );
     }
 
     public static TheoryData<string> Protocols => [nameof(Protocol.OpenAi), nameof(Protocol.Anthropic)];
@@ -107,7 +121,10 @@ public sealed class ErrorShapeTests
     [InlineData("server_error", "\"timeout\"", nameof(CallErrorKind.Timeout))]
     [InlineData("something_new", null, nameof(CallErrorKind.Internal))]
     public void AnErrorInAStream_TellsItsKindByTypeAndCode(string type, string? code, string kind) =>
-        Assert.Equal(Enum.Parse<CallErrorKind>(kind), Read(0, $$$"""{"error":{"type":"{{{type}}}","message":"No.","code":{{{code ?? "null"}}}}}""").Kind);
+        Assert.Equal(
+            Enum.Parse<CallErrorKind>(kind),
+            Read(0, $$$"""{"error":{"type":"{{{type}}}","message":"No.","code":{{{code ?? "null"}}}}}""").Kind
+        );
 
     [Theory]
     [InlineData("")]
@@ -147,8 +164,14 @@ public sealed class ErrorShapeTests
     {
         var error = new CallError(CallErrorKind.Overloaded, "Busy.");
 
-        Assert.Equal("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy.\"},\"request_id\":\"req_us\"}\n\n", Event(Protocol.Anthropic, error));
-        Assert.Equal("data: {\"error\":{\"type\":\"server_error\",\"message\":\"Busy.\",\"param\":null,\"code\":\"overloaded\"}}\n\n", Event(Protocol.OpenAi, error));
+        Assert.Equal(
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy.\"},\"request_id\":\"req_us\"}\n\n",
+            Event(Protocol.Anthropic, error)
+        );
+        Assert.Equal(
+            "data: {\"error\":{\"type\":\"server_error\",\"message\":\"Busy.\",\"param\":null,\"code\":\"overloaded\"}}\n\n",
+            Event(Protocol.OpenAi, error)
+        );
     }
 
     private static CallError Read(int status, string body) => ErrorShape.Read(status, Encoding.UTF8.GetBytes(body));

@@ -12,9 +12,19 @@ internal static class Front
     /// <param name="service">Its name, such as <c>OrderApi</c>.</param>
     /// <param name="addresses">Of its replicas.</param>
     /// <param name="settings">Settings beside the defaults.</param>
-    public static GatewayServer Of(string service, string[] addresses, params (string, string)[] settings) => Of(service, addresses, _ => { }, settings);
+    public static GatewayServer Of(string service, string[] addresses, params (string, string)[] settings) =>
+        Of(service, addresses, _ => { }, settings);
 
     /// <summary>Of one service, with other parts.</summary>
-    public static GatewayServer Of(string service, string[] addresses, Action<IServiceCollection> replace, params (string, string)[] settings) =>
-        new(Configurations.With(), replace, [ProbedOnce, .. addresses.Select((address, number) => ($"FrontDoor:Services:{service}:{number}", address)), .. settings]);
+    public static GatewayServer Of(
+        string service,
+        string[] addresses,
+        Action<IServiceCollection> replace,
+        params (string, string)[] settings
+    ) =>
+        new(
+            Configurations.With(),
+            replace,
+            [ProbedOnce, .. addresses.Select((address, number) => ($"FrontDoor:Services:{service}:{number}", address)), .. settings]
+        );
 }

@@ -13,8 +13,14 @@ public sealed class FrontRoutesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _replicas = await Replica.StartAsync(Services);
-        _gateway = new GatewayServer(Configurations.With(),
-            [Front.ProbedOnce, ("Gateway:AdminKeyHash", new string('0', 64)), .. _replicas.Select(replica => ($"FrontDoor:Services:{replica.Name}:0", replica.Url))]);
+        _gateway = new GatewayServer(
+            Configurations.With(),
+            [
+                Front.ProbedOnce,
+                ("Gateway:AdminKeyHash", new string('0', 64)),
+                .. _replicas.Select(replica => ($"FrontDoor:Services:{replica.Name}:0", replica.Url)),
+            ]
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -125,7 +131,11 @@ public sealed class FrontRoutesTests : IAsyncLifetime
     [InlineData("CONNECT /order HTTP/1.1\r\nHost: front\r\n\r\n", 501)]
     [InlineData("GET /order HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
     [InlineData("POST /order HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab")]
-    [InlineData("GET /sessions/s1 HTTP/1.1\r\nHost: front\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", 501)]
+    [InlineData(
+        "GET /sessions/s1 HTTP/1.1\r\nHost: front\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
+            + "13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        501
+    )]
     public async Task WhatNoServiceShouldSee_IsRefused(string request, int status = 400)
     {
         using var connection = await RawConnection.OpenAsync(_gateway.Client.BaseAddress!);
@@ -139,7 +149,10 @@ public sealed class FrontRoutesTests : IAsyncLifetime
     public async Task AnOfferOfHttp2_IsLeftUnanswered()
     {
         using var connection = await RawConnection.OpenAsync(_gateway.Client.BaseAddress!);
-        await connection.SendAsync("GET /order HTTP/1.1\r\nHost: front\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+        await connection.SendAsync(
+            "GET /order HTTP/1.1\r\nHost: front\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: "
+                + "AAMAAABkAAQAAP__\r\n\r\n"
+        );
 
         Assert.Equal("OrderApi", (await connection.ReadReplyAsync())?.Body);
         var seen = Assert.Single(_replicas[0].Requests);

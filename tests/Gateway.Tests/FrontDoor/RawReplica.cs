@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Platform.Gateway.Tests.FrontDoor;
 
-/// <summary>A replica that writes what no server would, and ends connections in order (FIN). It reads requests without their bodies.</summary>
+/// <summary>
+/// A replica that writes what no server would, and ends connections in order (FIN). It reads requests without their bodies.
+/// </summary>
 internal sealed class RawReplica : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,7 +15,8 @@ internal sealed class RawReplica : IAsyncDisposable
     private readonly Func<string, string?> _answer;
     private readonly Task _accepting;
 
-    /// <param name="answer">What is sent for a request line; null ends the connection instead, and so does what does not end in an empty line or a body.</param>
+    /// <param name="answer">What is sent for a request line; null ends the connection instead, and so does what does not end in an empty
+    /// line or a body.</param>
     public RawReplica(Func<string, string?> answer)
     {
         _answer = answer;
@@ -51,9 +54,7 @@ internal sealed class RawReplica : IAsyncDisposable
         using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
         while (await reader.ReadLineAsync() is { } line)
         {
-            while (await reader.ReadLineAsync() is { Length: > 0 })
-            {
-            }
+            while (await reader.ReadLineAsync() is { Length: > 0 }) { }
 
             string? answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
             if (!line.Contains("/readyz", StringComparison.Ordinal))
@@ -63,7 +64,11 @@ internal sealed class RawReplica : IAsyncDisposable
             }
 
             await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(answer ?? ""));
-            if (answer is null || !answer.Contains("\r\n\r\n", StringComparison.Ordinal) || answer.Contains("cut", StringComparison.Ordinal))
+            if (
+                answer is null
+                || !answer.Contains("\r\n\r\n", StringComparison.Ordinal)
+                || answer.Contains("cut", StringComparison.Ordinal)
+            )
                 return;
         }
     }

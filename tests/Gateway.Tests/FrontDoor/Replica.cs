@@ -29,11 +29,17 @@ internal sealed class Replica : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(at, listen => listen.Use(next => connection =>
-            {
-                Interlocked.Increment(ref _connections);
-                return next(connection);
-            }));
+            kestrel.Listen(
+                at,
+                listen =>
+                    listen.Use(next =>
+                        connection =>
+                        {
+                            Interlocked.Increment(ref _connections);
+                            return next(connection);
+                        }
+                    )
+            );
         });
         _app = builder.Build();
         _app.Run(HandleAsync);
@@ -95,10 +101,17 @@ internal sealed class Replica : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        _requests.Enqueue(new(
-            context.Request.Method,
-            context.Features.Get<IHttpRequestFeature>()!.RawTarget,
-            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        _requests.Enqueue(
+            new(
+                context.Request.Method,
+                context.Features.Get<IHttpRequestFeature>()!.RawTarget,
+                context.Request.Headers.ToDictionary(
+                    header => header.Key,
+                    header => header.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                )
+            )
+        );
         return _answer(context);
     }
 }

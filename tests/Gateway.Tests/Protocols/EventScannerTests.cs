@@ -13,7 +13,9 @@ public sealed class EventScannerTests
     {
         string[] events = ["data: a", "event: x\ndata: b\ndata: c", ": comment", "data:"];
         // One byte more, so that the last CR is known to be alone.
-        byte[] all = Encoding.UTF8.GetBytes(string.Concat(events.Select(text => text.Replace("\n", newline, StringComparison.Ordinal) + newline + newline)) + ":");
+        byte[] all = Encoding.UTF8.GetBytes(
+            string.Concat(events.Select(text => text.Replace("\n", newline, StringComparison.Ordinal) + newline + newline)) + ":"
+        );
         for (int step = 1; step <= all.Length; step++)
             Assert.Equal(events, Split(all, step).Select(text => text.Replace(newline, "\n", StringComparison.Ordinal).TrimEnd('\n')));
     }
@@ -33,7 +35,7 @@ public sealed class EventScannerTests
         var scanner = new EventScanner();
         List<string> found = [];
         int start = 0;
-        for (int end = 0; end < all.Length;)
+        for (int end = 0; end < all.Length; )
         {
             end = Math.Min(all.Length, end + step);
             while (scanner.FindEnd(all.AsSpan(start..end)) is >= 0 and var length)

@@ -14,7 +14,8 @@ public sealed class BreakerTests
     private static BreakerOptions NoJitter => new() { Jitter = 0 };
 
     /// <summary>
-    /// s succeeds, f fails, a says nothing, each let through just before; w waits 1 s; e enters and is told later, S or F (the oldest that entered and has
+    /// s succeeds, f fails, a says nothing, each let through just before; w waits 1 s; e enters and is told later, S or F (the oldest that
+    /// entered and has
     /// not been told). Then the state, and the seconds of rest that are left.
     /// </summary>
     [Theory]
@@ -97,7 +98,16 @@ public sealed class BreakerTests
     [Fact]
     public void ABreakerThatFailsForAYear_RestsForTheLongest()
     {
-        var breaker = new Breaker(new BreakerOptions { Jitter = 0, FirstRest = TimeSpan.FromHours(1), MaxRest = TimeSpan.FromHours(1) }, _time, new Random(1));
+        var breaker = new Breaker(
+            new BreakerOptions
+            {
+                Jitter = 0,
+                FirstRest = TimeSpan.FromHours(1),
+                MaxRest = TimeSpan.FromHours(1),
+            },
+            _time,
+            new Random(1)
+        );
         TellAll(breaker, "fffff");
         for (int i = 0; i < 365 * 24; i++)
         {
@@ -111,12 +121,15 @@ public sealed class BreakerTests
     [Fact]
     public void Chance_TakesAPartOfARest_SoThatReplicasTryAtDifferentTimes()
     {
-        var rests = Enumerable.Range(0, 100).Select(seed =>
-        {
-            var breaker = new Breaker(new BreakerOptions { Jitter = 0.2 }, _time, new Random(seed));
-            TellAll(breaker, "fffff");
-            return breaker.UntilProbe;
-        }).ToList();
+        var rests = Enumerable
+            .Range(0, 100)
+            .Select(seed =>
+            {
+                var breaker = new Breaker(new BreakerOptions { Jitter = 0.2 }, _time, new Random(seed));
+                TellAll(breaker, "fffff");
+                return breaker.UntilProbe;
+            })
+            .ToList();
         Assert.All(rests, rest => Assert.InRange(rest, 0.8 * Second, Second));
         Assert.True(rests.Max() - rests.Min() > 0.1 * Second);
     }
@@ -127,23 +140,28 @@ public sealed class BreakerTests
         var breaker = new Breaker(NoJitter, _time, new Random(1));
         TellAll(breaker, "fffff");
         _time.Advance(Second);
-        int inside = 0, most = 0, entered = 0;
+        int inside = 0,
+            most = 0,
+            entered = 0;
         using var together = new Barrier(200);
-        var threads = Enumerable.Range(0, 200).Select(_ => new Thread(() =>
-        {
-            together.SignalAndWait();
-            for (int i = 0; i < 100; i++)
-                if (breaker.TryEnter(out var ticket))
-                {
-                    int now = Interlocked.Increment(ref inside);
-                    if (now > 1)
-                        Volatile.Write(ref most, now);
-                    Interlocked.Increment(ref entered);
-                    Thread.Yield();
-                    Interlocked.Decrement(ref inside);
-                    breaker.Abandoned(ticket);
-                }
-        })).ToList();
+        var threads = Enumerable
+            .Range(0, 200)
+            .Select(_ => new Thread(() =>
+            {
+                together.SignalAndWait();
+                for (int i = 0; i < 100; i++)
+                    if (breaker.TryEnter(out var ticket))
+                    {
+                        int now = Interlocked.Increment(ref inside);
+                        if (now > 1)
+                            Volatile.Write(ref most, now);
+                        Interlocked.Increment(ref entered);
+                        Thread.Yield();
+                        Interlocked.Decrement(ref inside);
+                        breaker.Abandoned(ticket);
+                    }
+            }))
+            .ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         Assert.Equal((0, true, BreakerState.HalfOpen), (most, entered > 0, breaker.State));
@@ -163,8 +181,13 @@ public sealed class BreakerTests
             Jitter = 0,
         };
         var step = Gen.Frequency(
-            (6, Gen.Constant("enter")), (4, Gen.Constant("fail")), (3, Gen.Constant("succeed")), (2, Gen.Constant("abandon")),
-            (3, Gen.Choose(1, 12).Select(tenths => $"{tenths * 100}")), (1, Gen.Elements("999", "1000", "1001", "1999", "2000", "4000")));
+            (6, Gen.Constant("enter")),
+            (4, Gen.Constant("fail")),
+            (3, Gen.Constant("succeed")),
+            (2, Gen.Constant("abandon")),
+            (3, Gen.Choose(1, 12).Select(tenths => $"{tenths * 100}")),
+            (1, Gen.Elements("999", "1000", "1001", "1999", "2000", "4000"))
+        );
         var steps = Gen.Choose(0, 120).SelectMany(count => Gen.Zip(step, Gen.Choose(0, 1000)).ListOf(count));
         Prop.ForAll(steps.ToArbitrary(), all => Play(options, [.. all])).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }

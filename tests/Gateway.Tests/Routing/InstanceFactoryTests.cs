@@ -12,7 +12,10 @@ public sealed class InstanceFactoryTests
         router.Break("a");
         router["b"].Drain();
         router.Use(TestRouter.Named("a", 7) with { ApiKey = new Secret("new") }, TestRouter.Named("b"), TestRouter.Named("c"));
-        Assert.Equal((7, InstanceState.Resting, 1, 5), (router["a"].Settings.Weight, router["a"].State, router["a"].InFlight, router["a"].ConsecutiveFailures));
+        Assert.Equal(
+            (7, InstanceState.Resting, 1, 5),
+            (router["a"].Settings.Weight, router["a"].State, router["a"].InFlight, router["a"].ConsecutiveFailures)
+        );
         Assert.Equal((1, null), (under.Instance.Settings.Weight, under.Instance.Settings.ApiKey));
         Assert.True(router["b"].IsDrained);
         Assert.Equal("c", await router.CallAsync("s"));
@@ -27,7 +30,15 @@ public sealed class InstanceFactoryTests
         router.Break("a");
         router.Break("b");
         router.Use(
-            TestRouter.Named("a") with { Endpoint = new Uri("http://elsewhere.test/") }, TestRouter.Named("b") with { Protocol = Gateway.Protocols.Protocol.Anthropic });
+            TestRouter.Named("a") with
+            {
+                Endpoint = new Uri("http://elsewhere.test/"),
+            },
+            TestRouter.Named("b") with
+            {
+                Protocol = Gateway.Protocols.Protocol.Anthropic,
+            }
+        );
         Assert.Equal((InstanceState.Healthy, InstanceState.Healthy), (router["a"].State, router["b"].State));
     }
 

@@ -39,9 +39,14 @@ public sealed class InstanceLeaseTests
     public void AFailure_IsRemembered_WithoutTheKey_AndNotAtAnyLength()
     {
         using (var lease = Instance.TryLease()!)
-            lease.Failed(new(CallErrorKind.Unauthenticated, $"Incorrect key SK-VERY-SECRET, that is sk-very-secret. {new string('x', 5000)}"));
+            lease.Failed(
+                new(CallErrorKind.Unauthenticated, $"Incorrect key SK-VERY-SECRET, that is sk-very-secret. {new string('x', 5000)}")
+            );
         var error = Instance.LastError!;
-        Assert.Equal((CallErrorKind.Unauthenticated, _router.Time.GetUtcNow(), _router.Time.GetUtcNow()), (error.Kind, error.At, Instance.LastFailureAt));
+        Assert.Equal(
+            (CallErrorKind.Unauthenticated, _router.Time.GetUtcNow(), _router.Time.GetUtcNow()),
+            (error.Kind, error.At, Instance.LastFailureAt)
+        );
         Assert.StartsWith("Incorrect key (secret), that is (secret).", error.Message, StringComparison.Ordinal);
         Assert.InRange(error.Message.Length, 0, 301);
     }

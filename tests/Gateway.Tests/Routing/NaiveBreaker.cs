@@ -17,7 +17,10 @@ internal sealed class NaiveBreaker(BreakerOptions options)
     /// <summary>Counts how often it opened and closed.</summary>
     public int Era { get; private set; }
 
-    public BreakerState State => _restEnds is not { } end ? BreakerState.Closed : Now < end ? BreakerState.Open : BreakerState.HalfOpen;
+    public BreakerState State =>
+        _restEnds is not { } end ? BreakerState.Closed
+        : Now < end ? BreakerState.Open
+        : BreakerState.HalfOpen;
 
     public TimeSpan UntilProbe => _restEnds is { } end && end > Now ? end - Now : TimeSpan.Zero;
 

@@ -32,7 +32,12 @@ public sealed class RendezvousTests
     public async Task AnInstanceThatComes_TakesItsShare_AndMovesNoOtherKey()
     {
         var before = await Quarters.CallAllAsync(Keys);
-        var after = await new TestRouter(TestRouter.Named("a", 25), TestRouter.Named("b", 50), TestRouter.Named("c", 25), TestRouter.Named("d", 25)).CallAllAsync(Keys);
+        var after = await new TestRouter(
+            TestRouter.Named("a", 25),
+            TestRouter.Named("b", 50),
+            TestRouter.Named("c", 25),
+            TestRouter.Named("d", 25)
+        ).CallAllAsync(Keys);
         Assert.All(before.Zip(after), pair => Assert.True(pair.First == pair.Second || pair.Second == "d"));
         Assert.InRange(after.Count(name => name == "d"), 1800, 2200);
     }
@@ -63,16 +68,27 @@ public sealed class RendezvousTests
     [InlineData("a", "bc", "d", "ab", "c", "d")]
     [InlineData("a", "b", "cd", "a", "bc", "d")]
     [InlineData("a", "", "b", "a", "b", "")]
-    public void KeysThatReadAlikeTogether_AreNotTheSame(string caller, string session, string model, string otherCaller, string otherSession, string otherModel) =>
-        Assert.NotEqual(AffinityHash.Of(new(caller, session, model)), AffinityHash.Of(new(otherCaller, otherSession, otherModel)));
+    public void KeysThatReadAlikeTogether_AreNotTheSame(
+        string caller,
+        string session,
+        string model,
+        string otherCaller,
+        string otherSession,
+        string otherModel
+    ) => Assert.NotEqual(AffinityHash.Of(new(caller, session, model)), AffinityHash.Of(new(otherCaller, otherSession, otherModel)));
 
     [Fact]
     public void AKeyOfAnyLength_IsHashed() =>
-        Assert.NotEqual(AffinityHash.Of(TestRouter.Key(new string('x', 100_000) + "a")), AffinityHash.Of(TestRouter.Key(new string('x', 100_000) + "b")));
+        Assert.NotEqual(
+            AffinityHash.Of(TestRouter.Key(new string('x', 100_000) + "a")),
+            AffinityHash.Of(TestRouter.Key(new string('x', 100_000) + "b"))
+        );
 
     private static double ChiSquare(string[] names)
     {
         (string Name, double Share)[] shares = [("a", 0.25), ("b", 0.5), ("c", 0.25)];
-        return shares.Sum(share => Math.Pow(names.Count(name => name == share.Name) - (share.Share * names.Length), 2) / (share.Share * names.Length));
+        return shares.Sum(share =>
+            Math.Pow(names.Count(name => name == share.Name) - (share.Share * names.Length), 2) / (share.Share * names.Length)
+        );
     }
 }

@@ -16,13 +16,20 @@ public sealed class RouterTests
     {
         var router = Three;
         var home = await router.CallAllAsync(Sessions);
-        int next = 0, strayed = 0;
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(async () =>
-        {
-            for (int i = Interlocked.Increment(ref next); i <= 10_000; i = Interlocked.Increment(ref next))
-                if (await router.CallAsync(Sessions[i % 100]) != home[i % 100])
-                    Interlocked.Increment(ref strayed);
-        })));
+        int next = 0,
+            strayed = 0;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        for (int i = Interlocked.Increment(ref next); i <= 10_000; i = Interlocked.Increment(ref next))
+                            if (await router.CallAsync(Sessions[i % 100]) != home[i % 100])
+                                Interlocked.Increment(ref strayed);
+                    })
+                )
+        );
         Assert.Equal((0, 10_100L), (strayed, router.Router.Table.Instances.Sum(instance => instance.Succeeded)));
     }
 
@@ -79,7 +86,12 @@ public sealed class RouterTests
     [Fact]
     public async Task TheBestPriorityServes_UntilAllOfItRest_ThenTheNext()
     {
-        var router = new TestRouter(TestRouter.Named("spare", 1000, 2), TestRouter.Named("a"), TestRouter.Named("b"), TestRouter.Named("last", 1, 3));
+        var router = new TestRouter(
+            TestRouter.Named("spare", 1000, 2),
+            TestRouter.Named("a"),
+            TestRouter.Named("b"),
+            TestRouter.Named("last", 1, 3)
+        );
         Assert.Equal(["a", "b"], (await router.CallAllAsync(Sessions)).Distinct().Order());
         router.Break("a");
         Assert.Equal(["b"], (await router.CallAllAsync(Sessions)).Distinct());
@@ -96,7 +108,10 @@ public sealed class RouterTests
         router.Break("a");
         router.Time.Advance(Second);
         var leases = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => router.TakeAsync($"new-{i}").AsTask())));
-        Assert.Equal((1, 199), (leases.Count(lease => lease!.Instance == router["a"]), leases.Count(lease => lease!.Instance == router["spare"])));
+        Assert.Equal(
+            (1, 199),
+            (leases.Count(lease => lease!.Instance == router["a"]), leases.Count(lease => lease!.Instance == router["spare"]))
+        );
         leases.Single(lease => lease!.Instance == router["a"])!.Succeeded();
         Assert.Equal(InstanceState.Healthy, router["a"].State);
     }
@@ -219,7 +234,12 @@ public sealed class RouterTests
         var router = Three;
         HashSet<string> names = [];
         for (int i = 0; i < 30; i++)
-            names.Add((await router.Router.TakeAsync(router.Serving, new($"caller-{i}", "same", "m"), [], CancellationToken.None))!.Instance.Settings.Name);
+            names.Add(
+                (await router.Router.TakeAsync(router.Serving, new($"caller-{i}", "same", "m"), [], CancellationToken.None))!
+                    .Instance
+                    .Settings
+                    .Name
+            );
         Assert.Equal(3, names.Count);
     }
 

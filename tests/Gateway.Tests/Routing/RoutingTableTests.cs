@@ -9,7 +9,14 @@ public sealed class RoutingTableTests
     public void AModel_IsServedByThoseThatHaveIt_TheBestPriorityFirst()
     {
         var other = new Dictionary<string, ModelSettings> { ["other"] = new("x"), [TestRouter.Model] = new("y") };
-        var router = new TestRouter(TestRouter.Named("c", 1, 3), TestRouter.Named("a", 1, 1), TestRouter.Named("b", 1, 2) with { Models = other });
+        var router = new TestRouter(
+            TestRouter.Named("c", 1, 3),
+            TestRouter.Named("a", 1, 1),
+            TestRouter.Named("b", 1, 2) with
+            {
+                Models = other,
+            }
+        );
         Assert.Equal(["a", "b", "c"], router.Serving.Select(instance => instance.Settings.Name));
         Assert.Equal(["b"], router.Router.Table.Serving("other").Select(instance => instance.Settings.Name));
         Assert.Empty(router.Router.Table.Serving("unknown"));

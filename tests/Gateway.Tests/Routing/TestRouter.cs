@@ -25,9 +25,7 @@ internal sealed class TestRouter
     private readonly ILoggerFactory _loggers = LoggerFactory.Create(_ => { });
 
     public TestRouter(params InstanceSettings[] instances)
-        : this(new RoutingOptions { Breaker = { Jitter = 0 } }, null, instances)
-    {
-    }
+        : this(new RoutingOptions { Breaker = { Jitter = 0 } }, null, instances) { }
 
     public TestRouter(RoutingOptions options, Func<RoutingMetrics, IAffinity>? affinity, params InstanceSettings[] instances)
     {
@@ -36,7 +34,13 @@ internal sealed class TestRouter
         Affinity = affinity?.Invoke(metrics) ?? new MemoryAffinity(Options.Create(options), Time, metrics);
         Router = new Router(Affinity, CallerKeys.None, metrics);
         Factory = new InstanceFactory(
-            Affinity, Options.Create(options), Options.Create(new GatewayOptions()), new Random(1), Time, _loggers.CreateLogger<InstanceFactory>());
+            Affinity,
+            Options.Create(options),
+            Options.Create(new GatewayOptions()),
+            new Random(1),
+            Time,
+            _loggers.CreateLogger<InstanceFactory>()
+        );
         Use(instances);
     }
 
@@ -59,19 +63,22 @@ internal sealed class TestRouter
 
     public static RoutingMetrics NewMetrics() => new(Services.GetRequiredService<IMeterFactory>());
 
-    public static InstanceSettings Named(string name, int weight = 1, int priority = 1) => new(name, Protocol.OpenAi, new Uri($"http://{name}.test/v1/chat/completions"))
-    {
-        Models = new Dictionary<string, ModelSettings> { [Model] = new(Model) },
-        Weight = weight,
-        Priority = priority,
-    };
+    public static InstanceSettings Named(string name, int weight = 1, int priority = 1) =>
+        new(name, Protocol.OpenAi, new Uri($"http://{name}.test/v1/chat/completions"))
+        {
+            Models = new Dictionary<string, ModelSettings> { [Model] = new(Model) },
+            Weight = weight,
+            Priority = priority,
+        };
 
     public static AffinityKey Key(string session) => new("caller", session, Model);
 
     /// <summary>Puts other instances in force.</summary>
-    public void Use(params InstanceSettings[] instances) => Router.Use(new RoutingTable { Instances = Factory.Follow(Router.Table, instances) });
+    public void Use(params InstanceSettings[] instances) =>
+        Router.Use(new RoutingTable { Instances = Factory.Follow(Router.Table, instances) });
 
-    public ValueTask<InstanceLease?> TakeAsync(string session, params Instance[] tried) => Router.TakeAsync(Serving, Key(session), tried, CancellationToken.None);
+    public ValueTask<InstanceLease?> TakeAsync(string session, params Instance[] tried) =>
+        Router.TakeAsync(Serving, Key(session), tried, CancellationToken.None);
 
     /// <summary>Makes a call that succeeds, and tells where; empty for nowhere.</summary>
     public async Task<string> CallAsync(string session, params Instance[] tried)

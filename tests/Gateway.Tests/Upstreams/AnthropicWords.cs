@@ -15,11 +15,33 @@ internal sealed class AnthropicWords(Spoken spoken)
     {
         var content = new JsonArray();
         if (spoken.Thought.Length > 0)
-            content.Add(new JsonObject { ["type"] = "thinking", ["thinking"] = spoken.Thought, ["signature"] = Spoken.Signature });
+            content.Add(
+                new JsonObject
+                {
+                    ["type"] = "thinking",
+                    ["thinking"] = spoken.Thought,
+                    ["signature"] = Spoken.Signature,
+                }
+            );
         if (spoken.Text.Length > 0)
-            content.Add(new JsonObject { ["type"] = "text", ["text"] = spoken.Text, ["citations"] = null });
+            content.Add(
+                new JsonObject
+                {
+                    ["type"] = "text",
+                    ["text"] = spoken.Text,
+                    ["citations"] = null,
+                }
+            );
         foreach (var call in spoken.Calls)
-            content.Add(new JsonObject { ["type"] = "tool_use", ["id"] = call.Id, ["name"] = call.Name, ["input"] = JsonNode.Parse(call.Arguments) });
+            content.Add(
+                new JsonObject
+                {
+                    ["type"] = "tool_use",
+                    ["id"] = call.Id,
+                    ["name"] = call.Name,
+                    ["input"] = JsonNode.Parse(call.Arguments),
+                }
+            );
         return Message(content, StopReason, 3).ToJsonString(Spoken.Json);
     }
 
@@ -33,14 +55,28 @@ internal sealed class AnthropicWords(Spoken spoken)
             Block(new() { ["type"] = "text", ["text"] = "" }, "text_delta", "text", Spoken.Pieces(spoken.Text));
         foreach (var call in spoken.Calls)
             StreamCall(call);
-        Send("message_delta", new() { ["delta"] = new JsonObject { ["stop_reason"] = StopReason, ["stop_sequence"] = null }, ["usage"] = new JsonObject { ["output_tokens"] = 3 } });
+        Send(
+            "message_delta",
+            new()
+            {
+                ["delta"] = new JsonObject { ["stop_reason"] = StopReason, ["stop_sequence"] = null },
+                ["usage"] = new JsonObject { ["output_tokens"] = 3 },
+            }
+        );
         Send("message_stop", []);
         return _stream.ToString();
     }
 
     private void StreamThought()
     {
-        Begin(new() { ["type"] = "thinking", ["thinking"] = "", ["signature"] = "" });
+        Begin(
+            new()
+            {
+                ["type"] = "thinking",
+                ["thinking"] = "",
+                ["signature"] = "",
+            }
+        );
         foreach (string piece in Spoken.Pieces(spoken.Thought))
             Delta("thinking_delta", "thinking", piece);
         Delta("signature_delta", "signature", Spoken.Signature);
@@ -48,9 +84,19 @@ internal sealed class AnthropicWords(Spoken spoken)
     }
 
     /// <summary>A call without arguments comes with one empty piece.</summary>
-    private void StreamCall(SpokenCall call) => Block(
-        new() { ["type"] = "tool_use", ["id"] = call.Id, ["name"] = call.Name, ["input"] = new JsonObject() },
-        "input_json_delta", "partial_json", call.Arguments == "{}" ? [""] : Spoken.Pieces(call.Arguments));
+    private void StreamCall(SpokenCall call) =>
+        Block(
+            new()
+            {
+                ["type"] = "tool_use",
+                ["id"] = call.Id,
+                ["name"] = call.Name,
+                ["input"] = new JsonObject(),
+            },
+            "input_json_delta",
+            "partial_json",
+            call.Arguments == "{}" ? [""] : Spoken.Pieces(call.Arguments)
+        );
 
     private void Block(JsonObject block, string type, string member, IEnumerable<string> pieces)
     {
@@ -62,7 +108,15 @@ internal sealed class AnthropicWords(Spoken spoken)
 
     private void Begin(JsonObject block) => Send("content_block_start", new() { ["index"] = ++_block, ["content_block"] = block });
 
-    private void Delta(string type, string member, string piece) => Send("content_block_delta", new() { ["index"] = _block, ["delta"] = new JsonObject { ["type"] = type, [member] = piece } });
+    private void Delta(string type, string member, string piece) =>
+        Send(
+            "content_block_delta",
+            new()
+            {
+                ["index"] = _block,
+                ["delta"] = new JsonObject { ["type"] = type, [member] = piece },
+            }
+        );
 
     private void End() => Send("content_block_stop", new() { ["index"] = _block });
 
@@ -72,15 +126,22 @@ internal sealed class AnthropicWords(Spoken spoken)
         _stream.Append("event: ").Append(type).Append("\ndata: ").Append(data.ToJsonString(Spoken.Json)).Append("\n\n");
     }
 
-    private static JsonObject Message(JsonArray content, string? stop, int output) => new()
-    {
-        ["id"] = "msg_up",
-        ["type"] = "message",
-        ["role"] = "assistant",
-        ["model"] = "upstream-model",
-        ["content"] = content,
-        ["stop_reason"] = stop,
-        ["stop_sequence"] = null,
-        ["usage"] = new JsonObject { ["input_tokens"] = 8, ["cache_creation_input_tokens"] = 0, ["cache_read_input_tokens"] = 4, ["output_tokens"] = output },
-    };
+    private static JsonObject Message(JsonArray content, string? stop, int output) =>
+        new()
+        {
+            ["id"] = "msg_up",
+            ["type"] = "message",
+            ["role"] = "assistant",
+            ["model"] = "upstream-model",
+            ["content"] = content,
+            ["stop_reason"] = stop,
+            ["stop_sequence"] = null,
+            ["usage"] = new JsonObject
+            {
+                ["input_tokens"] = 8,
+                ["cache_creation_input_tokens"] = 0,
+                ["cache_read_input_tokens"] = 4,
+                ["output_tokens"] = output,
+            },
+        };
 }

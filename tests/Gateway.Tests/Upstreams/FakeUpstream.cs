@@ -46,8 +46,12 @@ public sealed class FakeUpstream : IAsyncDisposable
     }
 
     /// <summary>Starts one that always answers the same.</summary>
-    public static Task<FakeUpstream> StartAsync(int status, string body, string contentType = "application/json", params (string Name, string Value)[] headers) =>
-        StartAsync((context, _) => AnswerAsync(context, status, body, contentType, headers));
+    public static Task<FakeUpstream> StartAsync(
+        int status,
+        string body,
+        string contentType = "application/json",
+        params (string Name, string Value)[] headers
+    ) => StartAsync((context, _) => AnswerAsync(context, status, body, contentType, headers));
 
     /// <summary>Starts one that answers as OpenAI or Anthropic does, streamed where that is asked.</summary>
     /// <param name="provider"><c>openai</c> or <c>anthropic</c>.</param>
@@ -56,18 +60,25 @@ public sealed class FakeUpstream : IAsyncDisposable
         StartAsync((context, request) => AnswerWellAsync(context, request, provider, name));
 
     /// <summary>Starts one that says the same to everybody, streamed where that is asked.</summary>
-    internal static Task<FakeUpstream> StartAsync(string provider, Spoken spoken) => StartAsync((context, request) => IsStreamed(request)
-        ? AnswerAsync(context, 200, spoken.Stream(provider), "text/event-stream", (RequestId(provider), "up-request"))
-        : AnswerAsync(context, 200, spoken.Whole(provider), "application/json", (RequestId(provider), "up-request")));
+    internal static Task<FakeUpstream> StartAsync(string provider, Spoken spoken) =>
+        StartAsync(
+            (context, request) =>
+                IsStreamed(request)
+                    ? AnswerAsync(context, 200, spoken.Stream(provider), "text/event-stream", (RequestId(provider), "up-request"))
+                    : AnswerAsync(context, 200, spoken.Whole(provider), "application/json", (RequestId(provider), "up-request"))
+        );
 
     /// <summary>Starts one that says "Hel", waits, and then says nothing more, or that it cannot go on.</summary>
-    internal static Task<FakeUpstream> StartBreakingAsync(string provider, Task wait, bool isTold) => StartAsync(async (context, _) =>
-    {
-        await AnswerAsync(context, 200, Spoken.Start(provider), "text/event-stream", (RequestId(provider), "up-request"));
-        await wait;
-        if (isTold)
-            await context.Response.WriteAsync(Refusals.Event(provider, 529));
-    });
+    internal static Task<FakeUpstream> StartBreakingAsync(string provider, Task wait, bool isTold) =>
+        StartAsync(
+            async (context, _) =>
+            {
+                await AnswerAsync(context, 200, Spoken.Start(provider), "text/event-stream", (RequestId(provider), "up-request"));
+                await wait;
+                if (isTold)
+                    await context.Response.WriteAsync(Refusals.Event(provider, 529));
+            }
+        );
 
     /// <summary>Answers as OpenAI or Anthropic does.</summary>
     public static Task AnswerWellAsync(HttpContext context, SeenRequest request, string provider, string name = "up")
@@ -75,14 +86,32 @@ public sealed class FakeUpstream : IAsyncDisposable
         return (provider, IsStreamed(request)) switch
         {
             ("openai", false) => AnswerAsync(context, 200, Answers.OpenAi(name), "application/json", ("x-request-id", name + "-request")),
-            ("openai", true) => AnswerAsync(context, 200, Answers.OpenAiStream(name), "text/event-stream", ("x-request-id", name + "-request")),
+            ("openai", true) => AnswerAsync(
+                context,
+                200,
+                Answers.OpenAiStream(name),
+                "text/event-stream",
+                ("x-request-id", name + "-request")
+            ),
             (_, false) => AnswerAsync(context, 200, Answers.Anthropic(name), "application/json", ("request-id", name + "-request")),
-            _ => AnswerAsync(context, 200, Answers.AnthropicStream(name), "text/event-stream; charset=utf-8", ("request-id", name + "-request")),
+            _ => AnswerAsync(
+                context,
+                200,
+                Answers.AnthropicStream(name),
+                "text/event-stream; charset=utf-8",
+                ("request-id", name + "-request")
+            ),
         };
     }
 
     /// <summary>Sends an answer.</summary>
-    public static async Task AnswerAsync(HttpContext context, int status, string body, string contentType = "application/json", params (string Name, string Value)[] headers)
+    public static async Task AnswerAsync(
+        HttpContext context,
+        int status,
+        string body,
+        string contentType = "application/json",
+        params (string Name, string Value)[] headers
+    )
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;

@@ -10,15 +10,29 @@ internal sealed class OpenAiWords(Spoken spoken)
 
     private string FinishReason => spoken.StopReason ?? (spoken.Calls.Count > 0 ? "tool_calls" : "stop");
 
-    private static JsonObject Usage => new()
-    {
-        ["prompt_tokens"] = 12,
-        ["completion_tokens"] = 3,
-        ["total_tokens"] = 15,
-        ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 4, ["audio_tokens"] = 0 },
-    };
+    private static JsonObject Usage =>
+        new()
+        {
+            ["prompt_tokens"] = 12,
+            ["completion_tokens"] = 3,
+            ["total_tokens"] = 15,
+            ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = 4, ["audio_tokens"] = 0 },
+        };
 
-    public string Whole() => Completion("chat.completion", new JsonArray(new JsonObject { ["index"] = 0, ["message"] = Message(), ["finish_reason"] = FinishReason, ["logprobs"] = null }), Usage);
+    public string Whole() =>
+        Completion(
+            "chat.completion",
+            new JsonArray(
+                new JsonObject
+                {
+                    ["index"] = 0,
+                    ["message"] = Message(),
+                    ["finish_reason"] = FinishReason,
+                    ["logprobs"] = null,
+                }
+            ),
+            Usage
+        );
 
     public string Stream()
     {
@@ -38,12 +52,29 @@ internal sealed class OpenAiWords(Spoken spoken)
     {
         Delta(new() { ["tool_calls"] = new JsonArray(Call(call, "", index)) });
         foreach (string piece in Spoken.Pieces(call.Arguments))
-            Delta(new() { ["tool_calls"] = new JsonArray(new JsonObject { ["index"] = index, ["function"] = new JsonObject { ["arguments"] = piece } }) });
+            Delta(
+                new()
+                {
+                    ["tool_calls"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["index"] = index,
+                            ["function"] = new JsonObject { ["arguments"] = piece },
+                        }
+                    ),
+                }
+            );
     }
 
     private JsonObject Message()
     {
-        var message = new JsonObject { ["role"] = "assistant", ["content"] = spoken.Text.Length > 0 ? spoken.Text : null, ["refusal"] = null, ["annotations"] = new JsonArray() };
+        var message = new JsonObject
+        {
+            ["role"] = "assistant",
+            ["content"] = spoken.Text.Length > 0 ? spoken.Text : null,
+            ["refusal"] = null,
+            ["annotations"] = new JsonArray(),
+        };
         if (spoken.Thought.Length > 0)
             message["reasoning_content"] = spoken.Thought;
         if (spoken.Calls.Count > 0)
@@ -53,23 +84,41 @@ internal sealed class OpenAiWords(Spoken spoken)
 
     private static JsonObject Call(SpokenCall call, string arguments, int? index = null)
     {
-        var json = new JsonObject { ["id"] = call.Id, ["type"] = "function", ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = arguments } };
+        var json = new JsonObject
+        {
+            ["id"] = call.Id,
+            ["type"] = "function",
+            ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = arguments },
+        };
         if (index is not null)
             json.Insert(0, "index", index);
         return json;
     }
 
-    private void Delta(JsonObject delta, string? finish = null) => Chunk(new(new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = finish }), null);
+    private void Delta(JsonObject delta, string? finish = null) =>
+        Chunk(
+            new(
+                new JsonObject
+                {
+                    ["index"] = 0,
+                    ["delta"] = delta,
+                    ["finish_reason"] = finish,
+                }
+            ),
+            null
+        );
 
-    private void Chunk(JsonArray choices, JsonObject? usage) => _stream.Append("data: ").Append(Completion("chat.completion.chunk", choices, usage)).Append("\n\n");
+    private void Chunk(JsonArray choices, JsonObject? usage) =>
+        _stream.Append("data: ").Append(Completion("chat.completion.chunk", choices, usage)).Append("\n\n");
 
-    private static string Completion(string type, JsonArray choices, JsonObject? usage) => new JsonObject
-    {
-        ["id"] = "chatcmpl-up",
-        ["object"] = type,
-        ["created"] = 1700000000,
-        ["model"] = "upstream-model",
-        ["choices"] = choices,
-        ["usage"] = usage,
-    }.ToJsonString(Spoken.Json);
+    private static string Completion(string type, JsonArray choices, JsonObject? usage) =>
+        new JsonObject
+        {
+            ["id"] = "chatcmpl-up",
+            ["object"] = type,
+            ["created"] = 1700000000,
+            ["model"] = "upstream-model",
+            ["choices"] = choices,
+            ["usage"] = usage,
+        }.ToJsonString(Spoken.Json);
 }

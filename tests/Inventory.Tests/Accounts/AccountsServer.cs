@@ -12,22 +12,22 @@ namespace Platform.Inventory.Tests.Accounts;
 internal sealed class AccountsServer : IAsyncDisposable
 {
     public AccountsServer(params (string Key, string Value)[] settings)
-        : this(new MemoryAccountStore(), settings)
-    {
-    }
+        : this(new MemoryAccountStore(), settings) { }
 
     public AccountsServer(MemoryAccountStore store, params (string Key, string Value)[] settings)
     {
         Store = store;
         Server = new InventoryServer(
-            services => services
-                .AddSingleton<IAccountStore>(Store)
-                .AddSingleton<IPasswordHasher<string>>(Hasher)
-                .AddSingleton<TimeProvider>(Time)
-                .AddSingleton<ILoggerProvider>(Logs),
+            services =>
+                services
+                    .AddSingleton<IAccountStore>(Store)
+                    .AddSingleton<IPasswordHasher<string>>(Hasher)
+                    .AddSingleton<TimeProvider>(Time)
+                    .AddSingleton<ILoggerProvider>(Logs),
             // Without its store it never is.
             waitUntilReady: !store.Away,
-            settings);
+            settings
+        );
     }
 
     public MemoryAccountStore Store { get; }
@@ -45,7 +45,11 @@ internal sealed class AccountsServer : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/login", UriKind.Relative))
         {
-            Content = new StringContent(JsonSerializer.Serialize(new { username, password }), System.Text.Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                JsonSerializer.Serialize(new { username, password }),
+                System.Text.Encoding.UTF8,
+                "application/json"
+            ),
         };
         if (address is not null)
             request.Headers.Add("X-Forwarded-For", address);

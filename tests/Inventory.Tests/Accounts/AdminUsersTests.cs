@@ -43,7 +43,10 @@ public class AdminUsersTests
         foreach (string? token in (string?[])[null, "wrong", buyer, InventoryServer.AdminToken + "x", InventoryServer.AdminToken[..^1]])
         {
             var refused = await accounts.Server.SendAsync(HttpMethod.Put, "/admin/users/anna", "not json at all", token);
-            Assert.Equal((401, token is null ? "Bearer" : "Bearer error=\"invalid_token\""), (refused.Status, refused.Headers.WwwAuthenticate.ToString()));
+            Assert.Equal(
+                (401, token is null ? "Bearer" : "Bearer error=\"invalid_token\""),
+                (refused.Status, refused.Headers.WwwAuthenticate.ToString())
+            );
         }
 
         Assert.Empty(accounts.Store.Hashes);

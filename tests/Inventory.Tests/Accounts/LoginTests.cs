@@ -15,7 +15,10 @@ public class LoginTests
 
         var answer = await accounts.LogInAsync("anna@example.com", "a good password");
 
-        Assert.Equal((200, "bearer", 3600), (answer.Status, answer.Body.GetProperty("token_type").GetString(), answer.Body.GetProperty("expires_in").GetInt32()));
+        Assert.Equal(
+            (200, "bearer", 3600),
+            (answer.Status, answer.Body.GetProperty("token_type").GetString(), answer.Body.GetProperty("expires_in").GetInt32())
+        );
         Assert.True(answer.Headers.CacheControl?.NoStore);
         string token = answer.Body.GetProperty("access_token").GetString()!;
         Assert.Equal(200, (await accounts.Server.GetAsync("/orders", token)).Status);
@@ -132,11 +135,19 @@ public class LoginTests
     {
         string[] bodies =
         [
-            "", "null", "[]", "{}", "{\"username\":\"user_1\"",
-            """{"username":"user_1"}""", """{"password":"password123"}""",
-            """{"username":null,"password":"password123"}""", """{"username":"user_1","password":null}""",
-            """{"username":1,"password":"password123"}""", """{"username":"user_1","password":{"a":1}}""",
-            """{"username":"\ud800","password":"password123"}""", """{"username":"user_1","password":"\udc00"}""",
+            "",
+            "null",
+            "[]",
+            "{}",
+            "{\"username\":\"user_1\"",
+            """{"username":"user_1"}""",
+            """{"password":"password123"}""",
+            """{"username":null,"password":"password123"}""",
+            """{"username":"user_1","password":null}""",
+            """{"username":1,"password":"password123"}""",
+            """{"username":"user_1","password":{"a":1}}""",
+            """{"username":"\ud800","password":"password123"}""",
+            """{"username":"user_1","password":"\udc00"}""",
         ];
         await using var accounts = new AccountsServer();
         foreach (string body in bodies)
@@ -163,7 +174,11 @@ public class LoginTests
         Assert.Equal("The database of this test is away.", refused.Body.GetProperty("detail").GetString());
         // Of the form of a token, so it may be a good one.
         Assert.Equal(503, (await accounts.Server.GetAsync("/orders", "CfDJ8" + new string('A', 295))).Status);
-        Assert.Contains("\"token_keys\":{\"status\":\"unhealthy\",\"description\":\"The database of this test is away.\"", await ReadinessAsync(accounts), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"token_keys\":{\"status\":\"unhealthy\",\"description\":\"The database of this test is away.\"",
+            await ReadinessAsync(accounts),
+            StringComparison.Ordinal
+        );
 
         store.Away = false;
         accounts.Time.Advance(TimeSpan.FromSeconds(1));

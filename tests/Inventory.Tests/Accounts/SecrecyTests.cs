@@ -6,9 +6,14 @@ public class SecrecyTests
     public async Task NoPasswordTokenOrHash_IsEverLogged()
     {
         await using var accounts = new AccountsServer(
-            ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"),
-            ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Trace"));
-        const string Right = "Tr0ub4dor-right", Wrong = "Tr0ub4dor-wrong", WrongAdmin = "Tr0ub4dor-admin-guess";
+            ("Logging:LogLevel:Default", "Trace"),
+            ("Logging:LogLevel:Microsoft", "Trace"),
+            ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"),
+            ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Trace")
+        );
+        const string Right = "Tr0ub4dor-right",
+            Wrong = "Tr0ub4dor-wrong",
+            WrongAdmin = "Tr0ub4dor-admin-guess";
         await accounts.SetPasswordAsync("anna", Right);
         await accounts.SetPasswordAsync("an na", Wrong);
         await accounts.SetPasswordAsync("anna", Right, WrongAdmin);
@@ -16,7 +21,16 @@ public class SecrecyTests
         await accounts.LogInAsync("anna", Wrong);
         await accounts.LogInAsync("nobody", Wrong);
         await accounts.LogInAsync("user_1", "password123");
-        foreach (string body in (string[])[$$"""{"username":"anna","password":"{{Wrong}}""", $$"""{"username":"anna","password":["{{Wrong}}"]}""", Wrong, $"\"{Wrong}\"", $$"""{"{{Wrong}}":1}"""])
+        foreach (
+            string body in (string[])
+                [
+                    $$"""{"username":"anna","password":"{{Wrong}}""",
+                    $$"""{"username":"anna","password":["{{Wrong}}"]}""",
+                    Wrong,
+                    $"\"{Wrong}\"",
+                    $$"""{"{{Wrong}}":1}""",
+                ]
+        )
             await accounts.Server.SendAsync(HttpMethod.Post, "/login", body, token: null);
         await accounts.Server.GetAsync("/orders", token);
         await accounts.Server.GetAsync("/orders", token + "x");
@@ -28,7 +42,15 @@ public class SecrecyTests
 
         string[] secrets =
         [
-            Right, Wrong, WrongAdmin, "Tr0ub4dor", "password123", InventoryServer.AdminToken, token, token[20..60], .. accounts.Hasher.Hashes,
+            Right,
+            Wrong,
+            WrongAdmin,
+            "Tr0ub4dor",
+            "password123",
+            InventoryServer.AdminToken,
+            token,
+            token[20..60],
+            .. accounts.Hasher.Hashes,
             .. accounts.Store.Keys.Select(key => key.Descendants("value").Single().Value),
         ];
         Assert.True(accounts.Logs.Lines.Count > 50);

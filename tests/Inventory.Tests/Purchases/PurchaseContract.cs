@@ -9,13 +9,17 @@ namespace Platform.Inventory.Tests.Purchases;
 public abstract class PurchaseContract
 {
     /// <summary>Flash sales for each run of the test; set PLATFORM_FLASH_SALES=50 for a long night.</summary>
-    private static readonly int FlashSales = int.Parse(Environment.GetEnvironmentVariable("PLATFORM_FLASH_SALES") ?? "1", CultureInfo.InvariantCulture);
+    private static readonly int FlashSales = int.Parse(
+        Environment.GetEnvironmentVariable("PLATFORM_FLASH_SALES") ?? "1",
+        CultureInfo.InvariantCulture
+    );
 
     private static readonly OrderQuery All = new() { Limit = 10_000 };
 
     public virtual async Task HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder()
     {
-        const int Buyers = 400, Pieces = 100;
+        const int Buyers = 400,
+            Pieces = 100;
         var (strategy, book) = await OpenAsync();
         await book.SetStockAsync(1, Pieces, default);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, Buyers).Select(i => BuyAsync(strategy, 1, buyer: $"user_{i}")));
@@ -30,12 +34,15 @@ public abstract class PurchaseContract
 
     public virtual async Task FlashSaleAgainAndAgain_SellsExactlyWhatThereIs()
     {
-        const int Buyers = 1000, Pieces = 100;
+        const int Buyers = 1000,
+            Pieces = 100;
         var (strategy, book) = await OpenAsync();
         for (int sale = 1; sale <= FlashSales; sale++)
         {
             await book.SetStockAsync(1, Pieces, default);
-            var outcomes = await Task.WhenAll(Enumerable.Range(0, Buyers).Select(i => Task.Run(() => BuyUntilDecidedAsync(strategy, $"user_{i}"))));
+            var outcomes = await Task.WhenAll(
+                Enumerable.Range(0, Buyers).Select(i => Task.Run(() => BuyUntilDecidedAsync(strategy, $"user_{i}")))
+            );
             Assert.Equal(Pieces, outcomes.Count(outcome => outcome.Status == PurchaseStatus.Sold));
             Assert.Equal(Buyers - Pieces, outcomes.Count(outcome => outcome.Status == PurchaseStatus.InsufficientStock));
             var books = Assert.Single((await book.ReconcileAsync(repair: false, default)).Products);
@@ -52,7 +59,10 @@ public abstract class PurchaseContract
         var outcomes = await Task.WhenAll(wanted.Select(want => BuyAsync(strategy, want.Product, want.Quantity)));
         foreach (int product in new[] { 1, 2, 3 })
         {
-            long sold = wanted.Zip(outcomes).Where(pair => pair.First.Product == product && pair.Second.Status == PurchaseStatus.Sold).Sum(pair => pair.First.Quantity);
+            long sold = wanted
+                .Zip(outcomes)
+                .Where(pair => pair.First.Product == product && pair.Second.Status == PurchaseStatus.Sold)
+                .Sum(pair => pair.First.Quantity);
             Assert.InRange(sold, 50 - 3, 50);
             Assert.Equal(50 - sold, (await book.FindStockAsync(product, default))!.Value.Stock);
         }
@@ -107,7 +117,10 @@ public abstract class PurchaseContract
         Assert.Equal(PurchaseStatus.KeyReused, (await BuyAsync(strategy, 1, 2, key: "a")).Status);
         Assert.Equal(PurchaseStatus.KeyReused, (await BuyAsync(strategy, 2, 1, key: "a")).Status);
         Assert.Equal(PurchaseStatus.Sold, (await BuyAsync(strategy, 2, 1, buyer: "another", key: "a")).Status);
-        Assert.Equal((9L, 9L), ((await book.FindStockAsync(1, default))!.Value.Stock, (await book.FindStockAsync(2, default))!.Value.Stock));
+        Assert.Equal(
+            (9L, 9L),
+            ((await book.FindStockAsync(1, default))!.Value.Stock, (await book.FindStockAsync(2, default))!.Value.Stock)
+        );
     }
 
     public virtual async Task UnknownProduct_IsSaidAndNotRemembered()
@@ -124,23 +137,35 @@ public abstract class PurchaseContract
     {
         var (strategy, book) = await OpenAsync();
         await book.SetStockAsync(1, 20, default);
-        var buying = Task.WhenAll(Enumerable.Range(0, 300).Select(async i =>
-        {
-            await Task.Yield();
-            return await BuyAsync(strategy, 1, 1 + i % 2, key: i % 3 == 0 ? $"{i}" : null);
-        }));
+        var buying = Task.WhenAll(
+            Enumerable
+                .Range(0, 300)
+                .Select(async i =>
+                {
+                    await Task.Yield();
+                    return await BuyAsync(strategy, 1, 1 + i % 2, key: i % 3 == 0 ? $"{i}" : null);
+                })
+        );
         for (int i = 0; i < 5; i++)
             await book.SetStockAsync(1, 20, default);
         var outcomes = await buying;
         await AssertRecordedAsync(book, outcomes.Where(outcome => outcome.Status == PurchaseStatus.Sold).ToList());
-        Assert.Equal((await book.FindStockAsync(1, default))!.Value.Stock, Assert.Single((await book.ReconcileAsync(false, default)).Products).Remaining);
+        Assert.Equal(
+            (await book.FindStockAsync(1, default))!.Value.Stock,
+            Assert.Single((await book.ReconcileAsync(false, default)).Products).Remaining
+        );
     }
 
     /// <summary>Opens a shop without products.</summary>
     private protected abstract Task<(IPurchaseStrategy Strategy, ISalesBook Book)> OpenAsync();
 
-    private protected static Task<PurchaseOutcome> BuyAsync(IPurchaseStrategy strategy, long product, int quantity = 1, string buyer = "user_1", string? key = null) =>
-        strategy.PurchaseAsync(new Purchase(product, quantity, buyer, key), CancellationToken.None).AsTask();
+    private protected static Task<PurchaseOutcome> BuyAsync(
+        IPurchaseStrategy strategy,
+        long product,
+        int quantity = 1,
+        string buyer = "user_1",
+        string? key = null
+    ) => strategy.PurchaseAsync(new Purchase(product, quantity, buyer, key), CancellationToken.None).AsTask();
 
     /// <summary>A lock that was not had in time is asked for again, as a client does.</summary>
     private static Task<PurchaseOutcome> BuyUntilDecidedAsync(IPurchaseStrategy strategy, string buyer) =>
@@ -151,7 +176,10 @@ public abstract class PurchaseContract
     {
         foreach (var outcome in sold)
             Assert.NotNull(await book.FindOrderAsync(outcome.OrderId, default));
-        Assert.Equal(sold.Select(outcome => outcome.OrderId).OrderBy(id => (id.Epoch, id.Number)), (await AllOrdersAsync(book)).Select(order => order.Id));
+        Assert.Equal(
+            sold.Select(outcome => outcome.OrderId).OrderBy(id => (id.Epoch, id.Number)),
+            (await AllOrdersAsync(book)).Select(order => order.Id)
+        );
         var books = await book.ReconcileAsync(repair: false, default);
         Assert.All(books.Products, product => Assert.Equal(0, product.Difference));
         Assert.All(books.Products, product => Assert.Equal(product.Initial, product.Sold + product.Remaining));

@@ -13,7 +13,8 @@ public sealed class PurchaseEndpointTests
     {
         var strategy = new StallingStrategy();
         await using var server = Start(strategy);
-        string token = await server.LogInAsync(), other = await server.LogInAsync("user_2");
+        string token = await server.LogInAsync(),
+            other = await server.LogInAsync("user_2");
         var first = server.BuyAsync(token, 1, 1, "key");
         await strategy.Entered.WaitAsync(TimeSpan.FromMinutes(1));
 

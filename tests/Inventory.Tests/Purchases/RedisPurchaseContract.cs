@@ -20,7 +20,8 @@ public abstract class RedisPurchaseContract(PostgresFixture postgres, string str
 
     // Named again only so that they are skipped where there are no servers.
     [Fact]
-    public override Task HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder() => base.HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder();
+    public override Task HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder() =>
+        base.HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder();
 
     [Fact]
     public override Task FlashSaleAgainAndAgain_SellsExactlyWhatThereIs() => base.FlashSaleAgainAndAgain_SellsExactlyWhatThereIs();

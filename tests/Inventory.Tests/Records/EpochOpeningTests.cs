@@ -37,11 +37,16 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
                 told = position;
                 return Task.FromResult<RecoveredStream?>(new([.. Orders(2, 10), Restock(12, 1, 500, 489), Sale(13, 1, 9)], 13));
             },
-            1000, default);
+            1000,
+            default
+        );
         Assert.Equal(new RecordedPosition(1, 4), told);
         Assert.Equal(2, opened!.Epoch);
         Assert.Equal([new(1, 500, 20, 1014)], opened.Products);
-        Assert.Equal(Enumerable.Range(1, 13).Where(number => number != 12).Select(number => new OrderId(1, number)), await record.OrderIdsAsync());
+        Assert.Equal(
+            Enumerable.Range(1, 13).Where(number => number != 12).Select(number => new OrderId(1, number)),
+            await record.OrderIdsAsync()
+        );
         Assert.Equal(new RecordedPosition(2, 0), await record.PositionAsync(default));
         Assert.Null(await record.StoreAsync(lease, Orders(5, 1), default));
         Assert.Equal(new RecordLease(2, lease.FencingNumber + 2, 0), await record.MustClaimAsync("another"));
@@ -62,8 +67,9 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
     {
         var record = await OpenAsync(null, 1);
         var lease = await record.MustClaimAsync();
-        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => record.OpenEpochAsync((_, _) => throw new StoreUnavailableException("Redis is away"), 10, default));
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            record.OpenEpochAsync((_, _) => throw new StoreUnavailableException("Redis is away"), 10, default)
+        );
         Assert.Equal("Redis is away", failure.Message);
         await record.MustStoreAsync(lease, Orders(1, 1));
     }
@@ -76,7 +82,11 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         foreach (var events in new SaleEvent[][] { [Sale(6)], [.. Orders(4, 2), Sale(7)], [Sale(5), Sale(5)], [Sale(5), Sale(4)] })
         {
             var gap = await Assert.ThrowsAsync<InvalidDataException>(() => record.OpenEpochAsync(Drained(events, 9), 0, default));
-            Assert.Contains($"{(events[0].Number == 6 ? 5 : 6)} was expected and {events[^1].Number} was found", gap.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"{(events[0].Number == 6 ? 5 : 6)} was expected and {events[^1].Number} was found",
+                gap.Message,
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Equal(4, (await record.OrderIdsAsync()).Length);
@@ -87,7 +97,13 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
     public async Task KeysAfterTheLastNumberInRedis_AreLost()
     {
         var record = await OpenAsync(null, 1);
-        await record.MustStoreAsync(await record.MustClaimAsync(), Sale(1, key: "a"), Sale(2), Sale(3, key: "b", remaining: 7), Sale(4, buyer: "user_2", key: "c"));
+        await record.MustStoreAsync(
+            await record.MustClaimAsync(),
+            Sale(1, key: "a"),
+            Sale(2),
+            Sale(3, key: "b", remaining: 7),
+            Sale(4, buyer: "user_2", key: "c")
+        );
         await record.MustOpenEpochAsync(Sale(5, key: "d"));
         await record.MustStoreAsync(await record.MustClaimAsync(), Sale(1, key: "e"), Sale(2), Sale(3, key: "f", remaining: 9));
         var opened = await record.OpenEpochAsync(Drained([Sale(4, key: "g")], 2), 0, default);
@@ -99,12 +115,21 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
     public async Task AllKeysWithinTheWindow_AreLostWhenRedisKnowsNothing()
     {
         var record = await OpenAsync(new() { IdempotencyWindow = TimeSpan.FromHours(30) }, 1);
-        await record.MustStoreAsync(await record.MustClaimAsync(), [.. Enumerable.Range(1, 25_000).Select(number => Sale(number, key: number % 2 == 0 ? $"k{number}" : null))]);
+        await record.MustStoreAsync(
+            await record.MustClaimAsync(),
+            [.. Enumerable.Range(1, 25_000).Select(number => Sale(number, key: number % 2 == 0 ? $"k{number}" : null))]
+        );
         await record.MustOpenEpochAsync();
         await record.MustStoreAsync(await record.MustClaimAsync(), Sale(1, key: "last"), Sale(2));
-        await Database.ExecuteAsync("UPDATE inventory_orders SET created_at = clock_timestamp() - CASE WHEN epoch = 2 OR number > 3000 THEN interval '29 h' ELSE interval '31 h' END");
+        await Database.ExecuteAsync(
+            "UPDATE inventory_orders SET created_at = clock_timestamp() - CASE WHEN epoch = 2 OR number > 3000 THEN interval '29 h' "
+                + "ELSE interval '31 h' END"
+        );
         var opened = await record.OpenEpochAsync(Drained([], 0), 0, default);
-        Assert.Equal([.. Enumerable.Range(3001, 22_000).Where(number => number % 2 == 0).Select(number => $"k{number}"), "last"], opened!.LostKeys.Select(order => order.Key));
+        Assert.Equal(
+            [.. Enumerable.Range(3001, 22_000).Where(number => number % 2 == 0).Select(number => $"k{number}"), "last"],
+            opened!.LostKeys.Select(order => order.Key)
+        );
     }
 
     [Fact]
@@ -119,7 +144,9 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
                 secondTold.SetResult(position);
                 return Task.FromResult<RecoveredStream?>(null);
             },
-            0, default);
+            0,
+            default
+        );
         await Database.UntilSomeoneWaitsAsync();
         first.SetResult(new([Sale(1)], 1));
         Assert.Equal(2, (await firstOpening)!.Epoch);
@@ -153,11 +180,14 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
             {
                 Assert.False(opening.IsCompleted, "The opening was ended.");
                 Assert.Null(await record.ClaimAsync("worker", TimeSpan.FromSeconds(3), default));
-                return await Database.ReadAsync<int>("""
+                return await Database.ReadAsync<int>(
+                    """
                     SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database() AND xact_start < clock_timestamp() - interval '6 s'
-                    """);
+                    """
+                );
             },
-            sessions => sessions.Length > 0);
+            sessions => sessions.Length > 0
+        );
 
         draining.SetResult(new([Sale(1)], 1));
         Assert.Equal(2, (await opening)!.Epoch);
@@ -172,8 +202,12 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         var draining = new TaskCompletionSource<RecoveredStream?>();
         var opening = paused.OpenEpochAsync((_, _) => draining.Task, 0, default);
         await Waiting.UntilAsync(
-            () => Database.ReadAsync<int>("SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()"),
-            sessions => sessions.Length == 0);
+            () =>
+                Database.ReadAsync<int>(
+                    "SELECT pid FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()"
+                ),
+            sessions => sessions.Length == 0
+        );
         draining.SetResult(new([Sale(1)], 1));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => opening);
         Assert.Equal(new RecordedPosition(1, 0), await paused.PositionAsync(default));
@@ -195,7 +229,8 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
             {
                 return await other.OpenEpochAsync(Drained([Sale(1)], 1), 0, default) is not null;
             }
-            catch (StoreUnavailableException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
+            catch (StoreUnavailableException e)
+                when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
             {
                 return false;
             }
@@ -212,19 +247,25 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         var record = await OpenAsync(null, 1);
         var lease = await record.MustClaimAsync();
         using var cancel = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => record.OpenEpochAsync(
-            async (_, token) =>
-            {
-                await cancel.CancelAsync();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-                return new([], 0);
-            },
-            0, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            record.OpenEpochAsync(
+                async (_, token) =>
+                {
+                    await cancel.CancelAsync();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                    return new([], 0);
+                },
+                0,
+                cancel.Token
+            )
+        );
         await record.MustStoreAsync(lease, Orders(1, 1));
     }
 
     /// <summary>Has the row locked when it returns, and goes on when the stream is told.</summary>
-    private static async Task<(TaskCompletionSource<RecoveredStream?> Drained, Task<OpenedEpoch?> Opening)> BeginOpeningAsync(PostgresRecord record)
+    private static async Task<(TaskCompletionSource<RecoveredStream?> Drained, Task<OpenedEpoch?> Opening)> BeginOpeningAsync(
+        PostgresRecord record
+    )
     {
         var (locked, drained) = (new TaskCompletionSource(), new TaskCompletionSource<RecoveredStream?>());
         var opening = record.OpenEpochAsync(
@@ -233,7 +274,9 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
                 locked.SetResult();
                 return drained.Task;
             },
-            0, default);
+            0,
+            default
+        );
         await await Task.WhenAny(locked.Task, opening);
         return (drained, opening);
     }

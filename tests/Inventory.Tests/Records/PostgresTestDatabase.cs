@@ -17,9 +17,7 @@ internal sealed class PostgresTestDatabase : TestDatabase
     private readonly List<PostgresDatabase> _opened = [];
 
     private PostgresTestDatabase(string connectionString)
-        : base(connectionString)
-    {
-    }
+        : base(connectionString) { }
 
     public static async Task<PostgresTestDatabase> CreateAsync(PostgresServer server) => new(await MakeAsync(server));
 
@@ -32,7 +30,13 @@ internal sealed class PostgresTestDatabase : TestDatabase
     }
 
     public PostgresRecord Open(InventoryOptions? options = null, TimeProvider? time = null, string settings = "") =>
-        new(Connect(settings), options ?? new(), time ?? TimeProvider.System, _services.GetRequiredService<IMeterFactory>(), NullLogger<PostgresRecord>.Instance);
+        new(
+            Connect(settings),
+            options ?? new(),
+            time ?? TimeProvider.System,
+            _services.GetRequiredService<IMeterFactory>(),
+            NullLogger<PostgresRecord>.Instance
+        );
 
     public Task ExpireLeaseAsync() => ExecuteAsync("UPDATE inventory_record SET lease_until = clock_timestamp() - interval '1 s'");
 

@@ -59,23 +59,23 @@ public sealed class RecordFaultTests
     }
 
     private static Func<Task>[] Calls(PostgresRecord record, PostgresAccounts accounts, RecordLease lease) =>
-    [
-        () => record.StoreAsync(lease, Orders(2, 1), default),
-        () => record.ClaimAsync("worker", LongLease, default),
-        () => record.ReleaseAsync("worker", default),
-        () => record.PositionAsync(default),
-        () => record.FindOrderAsync(new(1, 1), default),
-        () => record.ListOrdersAsync(new() { Limit = 1 }, default),
-        () => record.ListProductsAsync(default),
-        () => record.SumOrdersAsync(new(1, 1), default),
-        () => record.AddProductsAsync([], default),
-        () => record.OpenEpochAsync((_, _) => throw new InvalidOperationException("The row was not locked."), 0, default),
-        () => record.PrepareAsync(default),
-        () => accounts.FindPasswordHashAsync("user_1", default),
-        () => accounts.SavePasswordHashAsync("user_1", "hash", default),
-        () => Task.Run(accounts.ReadKeys),
-        () => Task.Run(() => accounts.SaveKey("key", new("key"))),
-    ];
+        [
+            () => record.StoreAsync(lease, Orders(2, 1), default),
+            () => record.ClaimAsync("worker", LongLease, default),
+            () => record.ReleaseAsync("worker", default),
+            () => record.PositionAsync(default),
+            () => record.FindOrderAsync(new(1, 1), default),
+            () => record.ListOrdersAsync(new() { Limit = 1 }, default),
+            () => record.ListProductsAsync(default),
+            () => record.SumOrdersAsync(new(1, 1), default),
+            () => record.AddProductsAsync([], default),
+            () => record.OpenEpochAsync((_, _) => throw new InvalidOperationException("The row was not locked."), 0, default),
+            () => record.PrepareAsync(default),
+            () => accounts.FindPasswordHashAsync("user_1", default),
+            () => accounts.SavePasswordHashAsync("user_1", "hash", default),
+            () => Task.Run(accounts.ReadKeys),
+            () => Task.Run(() => accounts.SaveKey("key", new("key"))),
+        ];
 
     /// <summary>As a worker does: after a failure it claims anew, and goes on from the number that it is told.</summary>
     private static async Task StoreAllAsync(PostgresRecord record, Random random)
@@ -87,7 +87,11 @@ public sealed class RecordFaultTests
                 try
                 {
                     lease ??= await record.MustClaimAsync();
-                    lease = await record.StoreAsync(lease, Orders(lease.Number + 1, (int)Math.Min(random.Next(1, 6), Events - lease.Number)), default);
+                    lease = await record.StoreAsync(
+                        lease,
+                        Orders(lease.Number + 1, (int)Math.Min(random.Next(1, 6), Events - lease.Number)),
+                        default
+                    );
                     Assert.NotNull(lease);
                 }
                 catch (StoreUnavailableException)
@@ -98,9 +102,13 @@ public sealed class RecordFaultTests
                 return lease?.Number;
             },
             number => number == Events,
-            Waiting.PatienceWithCrashes);
+            Waiting.PatienceWithCrashes
+        );
     }
 
     private static Task UntilRecordedAsync(PostgresTestDatabase database, int number) =>
-        Waiting.UntilAsync(async () => (await database.ReadAsync<long>("SELECT number FROM inventory_record"))[0], recorded => recorded >= number);
+        Waiting.UntilAsync(
+            async () => (await database.ReadAsync<long>("SELECT number FROM inventory_record"))[0],
+            recorded => recorded >= number
+        );
 }

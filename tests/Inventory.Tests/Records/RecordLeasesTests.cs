@@ -57,7 +57,9 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
     public async Task ManyWhoClaimAtOnce_OneGetsIt()
     {
         await OpenAsync();
-        var claims = await Task.WhenAll(Enumerable.Range(0, 12).Select(worker => Database.Open().ClaimAsync($"worker {worker}", LongLease, default)));
+        var claims = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(worker => Database.Open().ClaimAsync($"worker {worker}", LongLease, default))
+        );
         Assert.Equal(2, Assert.Single(claims, claim => claim is not null)!.FencingNumber);
     }
 

@@ -22,14 +22,16 @@ public sealed class RecordModelTests(PostgresFixture postgres) : RecordTests(pos
         var claim = worker.Select(who => (Step)(run => run.ClaimAsync(who)));
         var expire = Gen.Constant<Step>(run => run.ExpireAsync());
         var release = worker.Select(who => (Step)(run => run.ReleaseAsync(who)));
-        var store = from who in worker
-                    from shift in Gen.Frequency((8, Gen.Constant(0)), (1, Gen.Choose(-3, 3)))
-                    from events in Events(1, 8)
-                    select (Step)(run => run.StoreAsync(who, shift, events));
-        var open = from left in Events(0, 9)
-                   from recorded in Gen.Choose(0, 3)
-                   from jump in Gen.Choose(0, 100)
-                   select (Step)(run => run.OpenEpochAsync(left, recorded, jump));
+        var store =
+            from who in worker
+            from shift in Gen.Frequency((8, Gen.Constant(0)), (1, Gen.Choose(-3, 3)))
+            from events in Events(1, 8)
+            select (Step)(run => run.StoreAsync(who, shift, events));
+        var open =
+            from left in Events(0, 9)
+            from recorded in Gen.Choose(0, 3)
+            from jump in Gen.Choose(0, 100)
+            select (Step)(run => run.OpenEpochAsync(left, recorded, jump));
         var steps = Gen.Frequency((4, claim), (1, expire), (1, release), (12, store), (1, open)).ListOf(40);
         Prop.ForAll(steps.ToArbitrary(), list => RunAsync(list).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
     }
@@ -42,15 +44,19 @@ public sealed class RecordModelTests(PostgresFixture postgres) : RecordTests(pos
             from quantity in Gen.Frequency((5, Gen.Choose(1, 9)), (1, Gen.Constant(0)))
             from buyer in Gen.Choose(1, 3)
             from keyed in Gen.Elements(true, false)
-            select new SaleEvent(0, product, quantity, 0, 0, $"user_{buyer}", keyed ? "key" : null, Noon), count)
+            select new SaleEvent(0, product, quantity, 0, 0, $"user_{buyer}", keyed ? "key" : null, Noon),
+            count
+        )
         select events;
 
     private async Task RunAsync(IEnumerable<Step> steps)
     {
-        await Database.ExecuteAsync("""
+        await Database.ExecuteAsync(
+            """
             TRUNCATE inventory_orders, inventory_products;
             UPDATE inventory_record SET epoch = 0, number = 0, fencing_number = 0, owner = NULL, lease_until = '-infinity';
-            """);
+            """
+        );
         var run = new ModelRun(Database);
         await run.OpenEpochAsync([], 0, 0);
         foreach (var step in steps)
@@ -73,7 +79,8 @@ public sealed class RecordModelTests(PostgresFixture postgres) : RecordTests(pos
 
         public async Task ClaimAsync(int who)
         {
-            bool mine = _owner == who, gets = mine || _owner is null || _over;
+            bool mine = _owner == who,
+                gets = mine || _owner is null || _over;
             if (gets)
                 (_owner, _over, _now) = (who, false, mine ? _now : _now with { FencingNumber = _now.FencingNumber + 1 });
             _held[who] = await _record.ClaimAsync($"worker {who}", LongLease, default);
@@ -122,15 +129,21 @@ public sealed class RecordModelTests(PostgresFixture postgres) : RecordTests(pos
                     Apply(fresh);
                     return Task.FromResult<RecoveredStream?>(new([.. known, .. fresh], lastInRedis));
                 },
-                jump, default);
+                jump,
+                default
+            );
             foreach (var product in _products.Values.ToArray())
                 _products[product.ProductId] = product with { Version = product.Version + jump };
             (_owner, _over, _now) = (null, true, new(old.Epoch + 1, old.FencingNumber + 1, 0));
             Assert.Equal(_now.Epoch, opened!.Epoch);
             Assert.Equal(_products.Values, opened.Products);
-            var lost = lastInRedis > 0 ? _orders.Where(item => item.Order.Id.Epoch == old.Epoch && item.Order.Id.Number > lastInRedis) : _orders;
+            var lost =
+                lastInRedis > 0 ? _orders.Where(item => item.Order.Id.Epoch == old.Epoch && item.Order.Id.Number > lastInRedis) : _orders;
             if (lastInRedis > 0)
-                Assert.Equal(lost.Where(item => item.Key is not null).Select(item => new RememberedOrder(item.Order, item.Key!, item.Remaining)), opened.LostKeys);
+                Assert.Equal(
+                    lost.Where(item => item.Key is not null).Select(item => new RememberedOrder(item.Order, item.Key!, item.Remaining)),
+                    opened.LostKeys
+                );
         }
 
         public async Task CheckAsync()
@@ -141,8 +154,11 @@ public sealed class RecordModelTests(PostgresFixture postgres) : RecordTests(pos
             var last = _orders.Count == 0 ? default : _orders[^1].Order.Id;
             var sums = await _record.SumOrdersAsync(last, default);
             Assert.Equal(
-                _products.Values.Where(product => _orders.Any(item => item.Order.ProductId == product.ProductId)).ToDictionary(product => product.ProductId, product => product.Sold),
-                sums.ToDictionary(sum => sum.Key, sum => sum.Value.Recorded));
+                _products
+                    .Values.Where(product => _orders.Any(item => item.Order.ProductId == product.ProductId))
+                    .ToDictionary(product => product.ProductId, product => product.Sold),
+                sums.ToDictionary(sum => sum.Key, sum => sum.Value.Recorded)
+            );
             Assert.Equal(_orders.Count, sums.Values.Sum(sum => sum.Orders));
         }
 
@@ -157,8 +173,16 @@ public sealed class RecordModelTests(PostgresFixture postgres) : RecordTests(pos
                 var book = books.GetValueOrDefault(item.ProductId, (Initial: 100, Sold: 0));
                 books[item.ProductId] = book = item.IsOrder ? (book.Initial, book.Sold + item.Quantity) : (book.Sold + 50, book.Sold);
                 return item.IsOrder
-                    ? item with { Remaining = book.Initial - book.Sold }
-                    : item with { Initial = book.Initial, Remaining = 50, Buyer = "" };
+                    ? item with
+                    {
+                        Remaining = book.Initial - book.Sold,
+                    }
+                    : item with
+                    {
+                        Initial = book.Initial,
+                        Remaining = 50,
+                        Buyer = "",
+                    };
             }
         }
 
@@ -170,7 +194,13 @@ public sealed class RecordModelTests(PostgresFixture postgres) : RecordTests(pos
                 long initial = item.IsOrder ? product.Initial : item.Initial;
                 _products[item.ProductId] = new(item.ProductId, initial, product.Sold + item.Quantity, product.Version + 1);
                 if (item.IsOrder)
-                    _orders.Add((new Order(new(_now.Epoch, item.Number), item.ProductId, item.Quantity, item.Buyer, item.At), item.Key, item.Remaining));
+                    _orders.Add(
+                        (
+                            new Order(new(_now.Epoch, item.Number), item.ProductId, item.Quantity, item.Buyer, item.At),
+                            item.Key,
+                            item.Remaining
+                        )
+                    );
             }
 
             _now = _now with { Number = _now.Number + run.Length };

@@ -10,10 +10,17 @@ internal static class RecordSamples
 
     public static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, 0, TimeSpan.Zero);
 
-    public static SaleEvent Sale(long number, long product = 1, int quantity = 1, string buyer = "user_1", string? key = null, long remaining = 0) =>
-        new(number, product, quantity, 0, remaining, buyer, key, Noon.AddMilliseconds(number));
+    public static SaleEvent Sale(
+        long number,
+        long product = 1,
+        int quantity = 1,
+        string buyer = "user_1",
+        string? key = null,
+        long remaining = 0
+    ) => new(number, product, quantity, 0, remaining, buyer, key, Noon.AddMilliseconds(number));
 
-    public static SaleEvent Restock(long number, long product, long initial, long remaining) => new(number, product, 0, initial, remaining, "", null, Noon);
+    public static SaleEvent Restock(long number, long product, long initial, long remaining) =>
+        new(number, product, 0, initial, remaining, "", null, Noon);
 
     /// <summary>Orders of one piece of product 1.</summary>
     public static SaleEvent[] Orders(long first, int count) => [.. Enumerable.Range(0, count).Select(index => Sale(first + index))];
@@ -32,7 +39,13 @@ internal static class RecordSamples
     }
 
     public static async Task<OpenedEpoch> MustOpenEpochAsync(this PostgresRecord record, params SaleEvent[] events) =>
-        (await record.OpenEpochAsync((_, _) => Task.FromResult<RecoveredStream?>(new(events, events.Length == 0 ? 0 : events[^1].Number)), 0, default))!;
+        (
+            await record.OpenEpochAsync(
+                (_, _) => Task.FromResult<RecoveredStream?>(new(events, events.Length == 0 ? 0 : events[^1].Number)),
+                0,
+                default
+            )
+        )!;
 
     public static async Task<OrderId[]> OrderIdsAsync(this PostgresRecord record) =>
         [.. (await record.ListOrdersAsync(new OrderQuery { Limit = 1_000_000 }, default)).Select(order => order.Id)];

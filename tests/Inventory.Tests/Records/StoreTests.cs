@@ -14,7 +14,13 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
     {
         var record = await OpenAsync(null, 1);
         var at = Noon.AddTicks(1_239_999);
-        await record.MustStoreAsync(await record.MustClaimAsync(), Sale(1, quantity: 3, buyer: "user_7", key: "k", remaining: 97) with { At = at.ToOffset(TimeSpan.FromHours(2)) });
+        await record.MustStoreAsync(
+            await record.MustClaimAsync(),
+            Sale(1, quantity: 3, buyer: "user_7", key: "k", remaining: 97) with
+            {
+                At = at.ToOffset(TimeSpan.FromHours(2)),
+            }
+        );
         Assert.Equal(new Order(new(1, 1), 1, 3, "user_7", Noon.AddMilliseconds(123)), await record.FindOrderAsync(new(1, 1), default));
         Assert.Equal(["k:97"], await Database.ReadAsync<string>("SELECT idempotency_key || ':' || remaining FROM inventory_orders"));
         Assert.Null(await record.FindOrderAsync(new(1, 2), default));
@@ -36,8 +42,16 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
     public async Task Restocks_SetInitialInTheirOrderAndAreNoOrders()
     {
         var record = await OpenAsync(null, 1);
-        await record.MustStoreAsync(await record.MustClaimAsync(),
-            Sale(1, 1, 10), Restock(2, 1, 510, 500), Sale(3, 1, 5), Restock(4, 1, 65, 50), Sale(5, 1, 1), Restock(6, 2, 40, 40), Sale(7, 2, 2));
+        await record.MustStoreAsync(
+            await record.MustClaimAsync(),
+            Sale(1, 1, 10),
+            Restock(2, 1, 510, 500),
+            Sale(3, 1, 5),
+            Restock(4, 1, 65, 50),
+            Sale(5, 1, 1),
+            Restock(6, 2, 40, 40),
+            Sale(7, 2, 2)
+        );
         Assert.Equal([new(1, 65, 16, 6), new(2, 40, 2, 2)], await record.ListProductsAsync(default));
         Assert.Equal(new[] { 1L, 3, 5, 7 }, (await record.OrderIdsAsync()).Select(id => id.Number).ToArray());
     }
@@ -139,7 +153,9 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         await using var holder = await Database.ConnectAsync();
         await using var transaction = await holder.BeginTransactionAsync();
         await using var add = new NpgsqlCommand(
-            "UPDATE inventory_record SET lease_until = lease_until; INSERT INTO inventory_products VALUES (2, 50, 0, 1)", holder);
+            "UPDATE inventory_record SET lease_until = lease_until; INSERT INTO inventory_products VALUES (2, 50, 0, 1)",
+            holder
+        );
         await add.ExecuteNonQueryAsync();
         var store = record.StoreAsync(lease, [Sale(1, 2, 3)], default);
         await Database.UntilSomeoneWaitsAsync();

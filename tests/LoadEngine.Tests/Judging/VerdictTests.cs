@@ -30,8 +30,7 @@ public class VerdictTests
     }
 
     [Fact]
-    public void ALateGenerator_DoesNotExcuseACountedFault_Failed() =>
-        Assert.Equal(Outcome.Failed, Judge(Late, "failed == 0").Outcome);
+    public void ALateGenerator_DoesNotExcuseACountedFault_Failed() => Assert.Equal(Outcome.Failed, Judge(Late, "failed == 0").Outcome);
 
     [Fact]
     public void DroppedIterations_MakeAPassInconclusive_ButAMissStaysAMiss()
@@ -43,7 +42,10 @@ public class VerdictTests
     [Fact]
     public void AGeneratorAtItsLimit_Inconclusive()
     {
-        var verdict = Judge(run => run.Resources = [new ResourceUse("generator", 3.9, 0), new ResourceUse("OrderApi", 4, 0)], "p50 <= 0.5ms");
+        var verdict = Judge(
+            run => run.Resources = [new ResourceUse("generator", 3.9, 0), new ResourceUse("OrderApi", 4, 0)],
+            "p50 <= 0.5ms"
+        );
         Assert.Equal(Outcome.Inconclusive, verdict.Outcome);
         Assert.Contains("bottleneck", verdict.Reasons[0], StringComparison.Ordinal);
     }
@@ -51,7 +53,13 @@ public class VerdictTests
     [Fact]
     public void ARunThatEndedEarly_IsNoPass()
     {
-        var verdict = Verdict.Of(TargetTests.Run(), new Dictionary<string, double>(), [Target.Parse("failed <= 10", Names)], 2, "it was stopped.");
+        var verdict = Verdict.Of(
+            TargetTests.Run(),
+            new Dictionary<string, double>(),
+            [Target.Parse("failed <= 10", Names)],
+            2,
+            "it was stopped."
+        );
         Assert.Equal(Outcome.Inconclusive, verdict.Outcome);
     }
 
@@ -69,6 +77,12 @@ public class VerdictTests
     {
         var run = TargetTests.Run();
         change(run);
-        return Verdict.Of(run, new Dictionary<string, double>(), [.. targets.Select(text => Target.Parse(text, Names))], processors: 2, endedEarly: null);
+        return Verdict.Of(
+            run,
+            new Dictionary<string, double>(),
+            [.. targets.Select(text => Target.Parse(text, Names))],
+            processors: 2,
+            endedEarly: null
+        );
     }
 }

@@ -18,43 +18,57 @@ public class HdrEncodingTests
 
     private static readonly double[] Percentiles = [0, 50, 90, 95, 99, 99.9, 100];
 
-    private static readonly Gen<long> Durations = UpTo(Histogram.MaxValue), ReportableDurations = UpTo(ReportedWrongly);
+    private static readonly Gen<long> Durations = UpTo(Histogram.MaxValue),
+        ReportableDurations = UpTo(ReportedWrongly);
 
     [Fact]
     public void AnyDurations_AreReadBack_AllOfThem_InTheirBuckets() =>
-        Prop.ForAll(Durations.ListOf().ToArbitrary(), samples =>
-        {
-            var (ours, read) = (Of(samples), Decoded(Of(samples)));
-            return read.TotalCount == ours.Count
-                && ours.Buckets().All(bucket => read.GetCountAtValue(Histogram.MiddleOf(bucket.Index)) == bucket.Count);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Prop.ForAll(
+                Durations.ListOf().ToArbitrary(),
+                samples =>
+                {
+                    var (ours, read) = (Of(samples), Decoded(Of(samples)));
+                    return read.TotalCount == ours.Count
+                        && ours.Buckets().All(bucket => read.GetCountAtValue(Histogram.MiddleOf(bucket.Index)) == bucket.Count);
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
     public void EveryPercentile_IsReadBackWithinATenthOfAPercentOfTheSortedSamples() =>
-        Prop.ForAll(ReportableDurations.NonEmptyListOf().ToArbitrary(), samples =>
-        {
-            var (read, sorted) = (Decoded(Of(samples)), samples.Order().ToArray());
-            return read.TotalCount == sorted.Length && Percentiles.All(percentile =>
-            {
-                // The library rounds a rank to the nearest, and reports the upper end of a bucket.
-                long exact = sorted[Math.Max(1, (int)((percentile / 100 * sorted.Length) + 0.5)) - 1];
-                long value = read.GetValueAtPercentile(percentile);
-                return value >= exact && value <= exact * 1.001;
-            });
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Prop.ForAll(
+                ReportableDurations.NonEmptyListOf().ToArbitrary(),
+                samples =>
+                {
+                    var (read, sorted) = (Decoded(Of(samples)), samples.Order().ToArray());
+                    return read.TotalCount == sorted.Length
+                        && Percentiles.All(percentile =>
+                        {
+                            // The library rounds a rank to the nearest, and reports the upper end of a bucket.
+                            long exact = sorted[Math.Max(1, (int)((percentile / 100 * sorted.Length) + 0.5)) - 1];
+                            long value = read.GetValueAtPercentile(percentile);
+                            return value >= exact && value <= exact * 1.001;
+                        });
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
     public void TheBytes_AreThoseOfTheLibrary() =>
-        Prop.ForAll(ReportableDurations.ListOf().ToArbitrary(), samples =>
-        {
-            var theirs = new LongHistogram(1, Histogram.MaxValue, 3);
-            foreach (long sample in samples)
-                theirs.RecordValue(sample);
-            var buffer = ByteBuffer.Allocate(theirs.GetNeededByteBufferCapacity());
-            int length = theirs.Encode(buffer, HistogramEncoderV2.Instance);
-            buffer.Position = 0;
-            return HdrEncoding.Encode(Of(samples)).SequenceEqual(Enumerable.Range(0, length).Select(_ => buffer.Get()));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+        Prop.ForAll(
+                ReportableDurations.ListOf().ToArbitrary(),
+                samples =>
+                {
+                    var theirs = new LongHistogram(1, Histogram.MaxValue, 3);
+                    foreach (long sample in samples)
+                        theirs.RecordValue(sample);
+                    var buffer = ByteBuffer.Allocate(theirs.GetNeededByteBufferCapacity());
+                    int length = theirs.Encode(buffer, HistogramEncoderV2.Instance);
+                    buffer.Position = 0;
+                    return HdrEncoding.Encode(Of(samples)).SequenceEqual(Enumerable.Range(0, length).Select(_ => buffer.Get()));
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
     [Fact]
     public void Empty_IsReadBackEmpty() => Assert.Equal(0, Decoded(new Histogram()).TotalCount);
@@ -70,8 +84,7 @@ public class HdrEncodingTests
     [Theory]
     [InlineData(Histogram.MaxValue)]
     [InlineData(long.MaxValue)]
-    public void AnHourAndMore_IsReadBackAsAnHour(long value) =>
-        Assert.Equal(1, Decoded(Of([value])).GetCountAtValue(Histogram.MaxValue));
+    public void AnHourAndMore_IsReadBackAsAnHour(long value) => Assert.Equal(1, Decoded(Of([value])).GetCountAtValue(Histogram.MaxValue));
 
     [Theory]
     [InlineData(63)]
@@ -89,9 +102,7 @@ public class HdrEncodingTests
     }
 
     /// <summary>Durations spread evenly over the magnitudes, in nanoseconds.</summary>
-    private static Gen<long> UpTo(long most) =>
-        from power in Gen.Choose(0, 1_000_000)
-        select (long)Math.Pow(most, power / 1e6) - 1;
+    private static Gen<long> UpTo(long most) => from power in Gen.Choose(0, 1_000_000) select (long)Math.Pow(most, power / 1e6) - 1;
 
     private static Histogram Of(IEnumerable<long> samples)
     {

@@ -7,7 +7,8 @@ namespace Platform.LoadEngine.Tests.Measuring;
 
 public class HistogramTests
 {
-    private const double Microsecond = 1_000, Hour = 3_600e9;
+    private const double Microsecond = 1_000,
+        Hour = 3_600e9;
 
     /// <summary>Durations spread evenly over the magnitudes from 1 µs to 1 h.</summary>
     private static readonly Gen<long> Durations =
@@ -16,47 +17,67 @@ public class HistogramTests
 
     [Fact]
     public void AnyDuration_IsReportedWithinATenthOfAPercent() =>
-        Prop.ForAll(Durations.ToArbitrary(), exact =>
-        {
-            var histogram = Of(exact);
-            return Math.Abs(histogram.ValueAt(0.5) - exact) <= exact * 0.001
-                && Math.Abs(histogram.Mean - exact) <= exact * 0.001;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+        Prop.ForAll(
+                Durations.ToArbitrary(),
+                exact =>
+                {
+                    var histogram = Of(exact);
+                    return Math.Abs(histogram.ValueAt(0.5) - exact) <= exact * 0.001 && Math.Abs(histogram.Mean - exact) <= exact * 0.001;
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
     [Fact]
     public void EveryPercentile_IsWithinATenthOfAPercentOfTheSortedSamples() =>
-        Prop.ForAll(Durations.NonEmptyListOf().ToArbitrary(), samples =>
-        {
-            var histogram = Of([.. samples]);
-            var sorted = samples.Order().ToArray();
-            return new[] { 0.0, 0.5, 0.9, 0.95, 0.99, 0.999, 1.0 }.All(quantile =>
-            {
-                long exact = sorted[Math.Max(1, (int)Math.Ceiling(quantile * sorted.Length)) - 1];
-                return Math.Abs(histogram.ValueAt(quantile) - exact) <= exact * 0.001;
-            });
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Durations.NonEmptyListOf().ToArbitrary(),
+                samples =>
+                {
+                    var histogram = Of([.. samples]);
+                    var sorted = samples.Order().ToArray();
+                    return new[] { 0.0, 0.5, 0.9, 0.95, 0.99, 0.999, 1.0 }.All(quantile =>
+                    {
+                        long exact = sorted[Math.Max(1, (int)Math.Ceiling(quantile * sorted.Length)) - 1];
+                        return Math.Abs(histogram.ValueAt(quantile) - exact) <= exact * 0.001;
+                    });
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Merging_EqualsRecordingAll() =>
-        Prop.ForAll(Durations.ListOf().ToArbitrary(), Durations.ListOf().ToArbitrary(), (first, second) =>
-        {
-            var merged = Of([.. first]);
-            merged.Add(Of([.. second]));
-            return Same(merged, Of([.. first, .. second]));
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Durations.ListOf().ToArbitrary(),
+                Durations.ListOf().ToArbitrary(),
+                (first, second) =>
+                {
+                    var merged = Of([.. first]);
+                    merged.Add(Of([.. second]));
+                    return Same(merged, Of([.. first, .. second]));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Since_IsWhatWasRecordedBetweenTwoReadings() =>
-        Prop.ForAll(Durations.ListOf().ToArbitrary(), Durations.ListOf().ToArbitrary(), (before, after) =>
-            Same(Of([.. before, .. after]).Since(Of([.. before])), Of([.. after]))).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Durations.ListOf().ToArbitrary(),
+                Durations.ListOf().ToArbitrary(),
+                (before, after) => Same(Of([.. before, .. after]).Since(Of([.. before])), Of([.. after]))
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Json_ThereAndBack_IsTheSame() =>
-        Prop.ForAll(Durations.ListOf().ToArbitrary(), samples =>
-        {
-            var histogram = Of([.. samples]);
-            return Same(JsonSerializer.Deserialize<Histogram>(JsonSerializer.Serialize(histogram))!, histogram);
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Durations.ListOf().ToArbitrary(),
+                samples =>
+                {
+                    var histogram = Of([.. samples]);
+                    return Same(JsonSerializer.Deserialize<Histogram>(JsonSerializer.Serialize(histogram))!, histogram);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("[5]")]
@@ -84,12 +105,16 @@ public class HistogramTests
     [Fact]
     public void Frozen_ItReadsTheSame_AndRefusesToRecord()
     {
-        Prop.ForAll(Durations.ListOf().ToArbitrary(), samples =>
-        {
-            var frozen = Of([.. samples]);
-            frozen.Freeze();
-            return Same(frozen, Of([.. samples])) && frozen.ValueAt(0.99) == Of([.. samples]).ValueAt(0.99);
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Durations.ListOf().ToArbitrary(),
+                samples =>
+                {
+                    var frozen = Of([.. samples]);
+                    frozen.Freeze();
+                    return Same(frozen, Of([.. samples])) && frozen.ValueAt(0.99) == Of([.. samples]).ValueAt(0.99);
+                }
+            )
+            .QuickCheckThrowOnFailure();
         var refused = Of(5_000);
         refused.Freeze();
         Assert.Throws<InvalidOperationException>(() => refused.Record(5_000));

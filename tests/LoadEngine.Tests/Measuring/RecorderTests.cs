@@ -8,20 +8,29 @@ public class RecorderTests
     [Fact]
     public async Task ManyThreads_WhileSomebodyReads_NothingIsLostOrDoubled()
     {
-        const int Threads = 8, Each = 50_000;
+        const int Threads = 8,
+            Each = 50_000;
         var recorder = new Recorder(["one", "two"], ["trend"], ["things"]);
         var sum = Interval.Empty(["one", "two"], ["trend"], ["things"]);
         var before = recorder.Read();
-        var writers = Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(() =>
-        {
-            for (int i = 0; i < Each; i++)
-            {
-                using var reply = new Reply { SentAt = i, DoneAt = i + 1_000 };
-                recorder.Record(i % 2, i - 500, reply, i % 10 == 0 ? FailureKind.Timeout : FailureKind.None);
-                recorder.Measure(0, i);
-                recorder.Count(0, 2);
-            }
-        }, TaskCreationOptions.LongRunning)).ToArray();
+        var writers = Enumerable
+            .Range(0, Threads)
+            .Select(thread =>
+                Task.Factory.StartNew(
+                    () =>
+                    {
+                        for (int i = 0; i < Each; i++)
+                        {
+                            using var reply = new Reply { SentAt = i, DoneAt = i + 1_000 };
+                            recorder.Record(i % 2, i - 500, reply, i % 10 == 0 ? FailureKind.Timeout : FailureKind.None);
+                            recorder.Measure(0, i);
+                            recorder.Count(0, 2);
+                        }
+                    },
+                    TaskCreationOptions.LongRunning
+                )
+            )
+            .ToArray();
 
         while (!writers.All(writer => writer.IsCompleted))
             ReadInterval();

@@ -7,7 +7,8 @@ public class ClosedProfileTests
     private static readonly ClosedProfile Spike = ClosedProfile.Ramping(
         new Stage(10, TimeSpan.FromSeconds(30)),
         new Stage(1000, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)),
-        new Stage(10, TimeSpan.FromSeconds(30)));
+        new Stage(10, TimeSpan.FromSeconds(30))
+    );
 
     [Theory]
     [InlineData(0, 10)]
@@ -19,8 +20,7 @@ public class ClosedProfileTests
     [InlineData(90, 10)]
     [InlineData(119.9, 10)]
     [InlineData(120, 0)]
-    public void Users_FollowTheStages(double seconds, int users) =>
-        Assert.Equal(users, Spike.UsersAt(TimeSpan.FromSeconds(seconds)));
+    public void Users_FollowTheStages(double seconds, int users) => Assert.Equal(users, Spike.UsersAt(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public void AProfile_KnowsItsLengthAndItsMostUsers()

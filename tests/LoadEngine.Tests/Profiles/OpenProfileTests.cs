@@ -6,12 +6,14 @@ namespace Platform.LoadEngine.Tests.Profiles;
 
 public class OpenProfileTests
 {
-    private static readonly Gen<OpenProfile> Profiles =
-        (from rate in Gen.Choose(0, 2_000)
-         from milliseconds in Gen.Choose(1, 3_000)
-         from ramp in Gen.Choose(0, 100)
-         select new Stage(rate / 10.0, TimeSpan.FromMilliseconds(milliseconds), TimeSpan.FromMilliseconds(milliseconds) * (ramp / 100.0)))
-        .NonEmptyListOf().Select(stages => new OpenProfile([.. stages.Take(5)]));
+    private static readonly Gen<OpenProfile> Profiles = (
+        from rate in Gen.Choose(0, 2_000)
+        from milliseconds in Gen.Choose(1, 3_000)
+        from ramp in Gen.Choose(0, 100)
+        select new Stage(rate / 10.0, TimeSpan.FromMilliseconds(milliseconds), TimeSpan.FromMilliseconds(milliseconds) * (ramp / 100.0))
+    )
+        .NonEmptyListOf()
+        .Select(stages => new OpenProfile([.. stages.Take(5)]));
 
     [Fact]
     public void ConstantRate_IsDueAtEvenDistances()
@@ -36,34 +38,47 @@ public class OpenProfileTests
     [Fact]
     public void RampDown_SlowsDown()
     {
-        var profile = new OpenProfile(new Stage(100, TimeSpan.FromSeconds(1)), new Stage(0, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2)));
+        var profile = new OpenProfile(
+            new Stage(100, TimeSpan.FromSeconds(1)),
+            new Stage(0, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2))
+        );
         Assert.Equal(200, profile.Planned);
         Assert.True(profile.DueAt(199) - profile.DueAt(198) > 3 * (profile.DueAt(101) - profile.DueAt(100)));
     }
 
     [Fact]
     public void Schedule_NeverGoesBack_NeverPassesTheEnd_AndHasAsManyAsPlanned() =>
-        Prop.ForAll(Profiles.ToArbitrary(), profile =>
-        {
-            long end = (long)profile.Duration!.Value.TotalNanoseconds, last = 0, n = 0;
-            for (; profile.DueAt(n) is { } due; n++)
-            {
-                if (due < last || due > end)
-                    return false;
-                last = due;
-            }
+        Prop.ForAll(
+                Profiles.ToArbitrary(),
+                profile =>
+                {
+                    long end = (long)profile.Duration!.Value.TotalNanoseconds,
+                        last = 0,
+                        n = 0;
+                    for (; profile.DueAt(n) is { } due; n++)
+                    {
+                        if (due < last || due > end)
+                            return false;
+                        last = due;
+                    }
 
-            return n == profile.Planned;
-        }).QuickCheckThrowOnFailure();
+                    return n == profile.Planned;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Scaling_KeepsTheRatesAndShortensTheTimes() =>
-        Prop.ForAll(Profiles.ToArbitrary(), profile =>
-        {
-            var scaled = (OpenProfile)profile.Scale(0.5);
-            return scaled.Stages.Zip(profile.Stages).All(pair => pair.First.Level == pair.Second.Level)
-                && Math.Abs((scaled.Duration!.Value - (profile.Duration!.Value / 2)).Ticks) <= scaled.Stages.Count;
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Profiles.ToArbitrary(),
+                profile =>
+                {
+                    var scaled = (OpenProfile)profile.Scale(0.5);
+                    return scaled.Stages.Zip(profile.Stages).All(pair => pair.First.Level == pair.Second.Level)
+                        && Math.Abs((scaled.Duration!.Value - (profile.Duration!.Value / 2)).Ticks) <= scaled.Stages.Count;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData(-1, 1, 0)]
@@ -74,7 +89,9 @@ public class OpenProfileTests
     [InlineData(1, 1, 2)]
     [InlineData(1, 1, -1)]
     public void AnInvalidStage_CannotBeBuilt(double rate, int seconds, int rampUp) =>
-        Assert.Throws<InvalidPlanException>(() => new OpenProfile(new Stage(rate, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(rampUp))));
+        Assert.Throws<InvalidPlanException>(() =>
+            new OpenProfile(new Stage(rate, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(rampUp)))
+        );
 
     [Fact]
     public void NoStage_OrNoneInFlight_CannotBeBuilt()

@@ -5,7 +5,8 @@ namespace Platform.LoadEngine.Tests.Results;
 public class RunLogTests
 {
     private const string Run = """{"type":"run","run":{"schema":1,"scenario":"a/b"}}""";
-    private const string Interval = """{"type":"interval","interval":{"start":0,"seconds":1,"started":3,"dispatchLag":[],"steps":[{"name":"s","response":[1000,3],"service":[900,3],"failures":[0,0,0,0,0,0,0,0],"bytesSent":1,"bytesReceived":2}],"trends":[],"counters":[]}}""";
+    private const string Interval =
+        """{"type":"interval","interval":{"start":0,"seconds":1,"started":3,"dispatchLag":[],"steps":[{"name":"s","response":[1000,3],"service":[900,3],"failures":[0,0,0,0,0,0,0,0],"bytesSent":1,"bytesReceived":2}],"trends":[],"counters":[]}}""";
 
     [Fact]
     public void ARunWithoutAnEnd_IsReadAsFarAsItGot()
@@ -41,13 +42,23 @@ public class RunLogTests
     [Fact]
     public void ABrokenLineInTheMiddle_OrOneOutOfPlace_IsRefusedWithItsNumber()
     {
-        Assert.Contains("Line 2", Assert.Throws<InvalidPlanException>(() => Read(Run, "{nonsense", Interval)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Line 2",
+            Assert.Throws<InvalidPlanException>(() => Read(Run, "{nonsense", Interval)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Line 1", Assert.Throws<InvalidPlanException>(() => Read(Interval, Run)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ANewerFormat_IsRefused() =>
-        Assert.Contains("format 99", Assert.Throws<InvalidPlanException>(() => Read(Run.Replace("\"schema\":1", "\"schema\":99", StringComparison.Ordinal), Interval)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "format 99",
+            Assert
+                .Throws<InvalidPlanException>(() => Read(Run.Replace("\"schema\":1", "\"schema\":99", StringComparison.Ordinal), Interval))
+                .Message,
+            StringComparison.Ordinal
+        );
 
     private static IReadOnlyList<RunResult> Read(params string[] lines) => RunLog.Read(new StringReader(string.Join('\n', lines)));
 }

@@ -7,7 +7,12 @@ namespace Platform.LoadEngine.Tests.Saturation;
 
 public class RateSearchTests
 {
-    private static readonly SaturationPlan Plan = new() { Scenario = "a/saturate", From = 1_000, Minimum = 2_000 };
+    private static readonly SaturationPlan Plan = new()
+    {
+        Scenario = "a/saturate",
+        From = 1_000,
+        Minimum = 2_000,
+    };
 
     [Theory]
     [InlineData(1_000)]
@@ -19,24 +24,31 @@ public class RateSearchTests
     {
         var (search, steps) = Run(Plan, rate => rate <= capacity);
         Assert.Equal(SearchEnd.Found, search.End);
-        Assert.True(search.Held <= capacity && capacity < search.Missed && search.Missed <= search.Held * 1.06, $"{search.Held} … {search.Missed}");
+        Assert.True(
+            search.Held <= capacity && capacity < search.Missed && search.Missed <= search.Held * 1.06,
+            $"{search.Held} … {search.Missed}"
+        );
         Assert.InRange(steps.Count, 3, 30);
     }
 
     [Fact]
     public void AnyCapacity_IsFoundInBoundedSteps_FromAnyFirstRate() =>
-        Prop.ForAll(Gen.Choose(1, 600_000).Two().ToArbitrary(), rates =>
-        {
-            var (capacity, from) = rates;
-            var (search, steps) = Run(Plan with { From = from }, rate => rate <= capacity);
-            bool bracketed = search.End switch
-            {
-                SearchEnd.Found => search.Held <= capacity && capacity < search.Missed && search.Missed <= search.Held * 1.2,
-                SearchEnd.HoldsNothing => search.Held is null && capacity < from,
-                _ => false,
-            };
-            return bracketed && steps.Count <= 50;
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Gen.Choose(1, 600_000).Two().ToArbitrary(),
+                rates =>
+                {
+                    var (capacity, from) = rates;
+                    var (search, steps) = Run(Plan with { From = from }, rate => rate <= capacity);
+                    bool bracketed = search.End switch
+                    {
+                        SearchEnd.Found => search.Held <= capacity && capacity < search.Missed && search.Missed <= search.Held * 1.2,
+                        SearchEnd.HoldsNothing => search.Held is null && capacity < from,
+                        _ => false,
+                    };
+                    return bracketed && steps.Count <= 50;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void TheRate_GrowsByTheFactor_AndIsHalvedAfterTheFirstMiss()

@@ -16,17 +16,19 @@ public class FirstByteTests
     {
         var time = new LooksAtTheClock();
         long beforeBody = 0;
-        await using var server = new ScriptedServer(async (stream, stop) =>
-        {
-            await ScriptedServer.ReadRequestAsync(stream, stop);
-            await ScriptedServer.WriteAsync(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-            // Nothing tells that the head was read alone, and that nothing came of it: it has the time to be.
-            await Task.Delay(Soon, TimeProvider.System, stop);
-            beforeBody = time.Looks;
-            await ScriptedServer.WriteAsync(stream, "5\r\nhello\r\n");
-            await Waiting.UntilAsync(() => time.Looks > beforeBody);
-            await ScriptedServer.WriteAsync(stream, "6\r\n world\r\n0\r\n\r\n");
-        });
+        await using var server = new ScriptedServer(
+            async (stream, stop) =>
+            {
+                await ScriptedServer.ReadRequestAsync(stream, stop);
+                await ScriptedServer.WriteAsync(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                // Nothing tells that the head was read alone, and that nothing came of it: it has the time to be.
+                await Task.Delay(Soon, TimeProvider.System, stop);
+                beforeBody = time.Looks;
+                await ScriptedServer.WriteAsync(stream, "5\r\nhello\r\n");
+                await Waiting.UntilAsync(() => time.Looks > beforeBody);
+                await ScriptedServer.WriteAsync(stream, "6\r\n world\r\n0\r\n\r\n");
+            }
+        );
         using var reply = await SendAsync(name, server.Url, time);
 
         Assert.Equal("hello world"u8.ToArray(), reply.Body.ToArray());
@@ -39,11 +41,13 @@ public class FirstByteTests
     [InlineData("Content-Length: 0\r\n\r\n")]
     public async Task AnAnswerThatComesWhole_BeganWhenItWasThere(string rest)
     {
-        await using var server = new ScriptedServer(async (stream, stop) =>
-        {
-            await ScriptedServer.ReadRequestAsync(stream, stop);
-            await ScriptedServer.WriteAsync(stream, "HTTP/1.1 200 OK\r\n" + rest);
-        });
+        await using var server = new ScriptedServer(
+            async (stream, stop) =>
+            {
+                await ScriptedServer.ReadRequestAsync(stream, stop);
+                await ScriptedServer.WriteAsync(stream, "HTTP/1.1 200 OK\r\n" + rest);
+            }
+        );
         using var reply = await SendAsync("raw", server.Url, new LooksAtTheClock());
 
         Assert.Equal(reply.DoneAt, reply.FirstByteAt);

@@ -17,7 +17,12 @@ public class ReplyReaderTests
     [InlineData("HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n", 304, "", true)]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\nx", 201, "x", true)]
     [InlineData("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200\r\nContent-Length: 1\r\n\r\nx", 200, "x", true)]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\n\r\n", 200, "hello world", true)]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\n\r\n",
+        200,
+        "hello world",
+        true
+    )]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n", 200, "0123456789", true)]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 200, "", true)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1", 200, "ok", false)]
@@ -25,13 +30,19 @@ public class ReplyReaderTests
     public void AnAnswer_IsRead_WhereverItsBytesAreCut(string answer, int status, string body, bool keepAlive)
     {
         var bytes = Encoding.Latin1.GetBytes(answer);
-        Prop.ForAll(Gen.Choose(1, bytes.Length).ListOf().ToArbitrary(), sizes =>
-        {
-            var read = Feed(bytes, sizes);
-            // A cut right before the bytes that should not be there hides them, as on a real connection.
-            return read.State == ReplyReader.State.Done && read.Reader.Status == status && read.Body == body
-                && (read.Reader.KeepAlive == keepAlive || answer.EndsWith("okHTTP/1.1", StringComparison.Ordinal));
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Gen.Choose(1, bytes.Length).ListOf().ToArbitrary(),
+                sizes =>
+                {
+                    var read = Feed(bytes, sizes);
+                    // A cut right before the bytes that should not be there hides them, as on a real connection.
+                    return read.State == ReplyReader.State.Done
+                        && read.Reader.Status == status
+                        && read.Body == body
+                        && (read.Reader.KeepAlive == keepAlive || answer.EndsWith("okHTTP/1.1", StringComparison.Ordinal));
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -82,13 +93,30 @@ public class ReplyReaderTests
     [Fact]
     public void Garbage_NeverThrows()
     {
-        var pieces = Gen.Elements("HTTP/1.1 200 OK\r\n", "\r\n", "\r\n\r\n", "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n",
-            "5\r\n", "hello", "0\r\n\r\n", ":", "7FFFFFFF\r\n", "Content-Length: 9999999999\r\n", "\0\u00ff");
-        Prop.ForAll(pieces.ListOf().ToArbitrary(), Gen.Choose(1, 20).ListOf().ToArbitrary(), (texts, sizes) =>
-        {
-            var read = Feed(Encoding.Latin1.GetBytes(string.Concat(texts)), sizes);
-            return read.State is ReplyReader.State.Done or ReplyReader.State.Invalid;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        var pieces = Gen.Elements(
+            "HTTP/1.1 200 OK\r\n",
+            "\r\n",
+            "\r\n\r\n",
+            "Content-Length: 5\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "5\r\n",
+            "hello",
+            "0\r\n\r\n",
+            ":",
+            "7FFFFFFF\r\n",
+            "Content-Length: 9999999999\r\n",
+            "\0\u00ff"
+        );
+        Prop.ForAll(
+                pieces.ListOf().ToArbitrary(),
+                Gen.Choose(1, 20).ListOf().ToArbitrary(),
+                (texts, sizes) =>
+                {
+                    var read = Feed(Encoding.Latin1.GetBytes(string.Concat(texts)), sizes);
+                    return read.State is ReplyReader.State.Done or ReplyReader.State.Invalid;
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
     }
 
     /// <summary>Gives the reader the bytes in pieces of the given sizes, then the end of the connection.</summary>
@@ -97,7 +125,8 @@ public class ReplyReaderTests
         var buffer = new byte[bytes.Length];
         var reader = new ReplyReader(hasNoBody: false);
         var state = ReplyReader.State.More;
-        int filled = 0, given = 0;
+        int filled = 0,
+            given = 0;
         foreach (int size in sizes.Append(bytes.Length))
         {
             int piece = Math.Min(size, bytes.Length - given);
@@ -111,7 +140,8 @@ public class ReplyReaderTests
 
         if (state == ReplyReader.State.More)
             state = reader.Close();
-        string body = state == ReplyReader.State.Done ? Encoding.Latin1.GetString(buffer, reader.HeadLength, reader.BodyEnd - reader.HeadLength) : "";
+        string body =
+            state == ReplyReader.State.Done ? Encoding.Latin1.GetString(buffer, reader.HeadLength, reader.BodyEnd - reader.HeadLength) : "";
         return (reader, state, body);
     }
 }

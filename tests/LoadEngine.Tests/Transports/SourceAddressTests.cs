@@ -23,13 +23,30 @@ public class SourceAddressTests
         var addresses = SourceAddresses.For(target.Url, 3, forwarded: false);
         for (int i = 0; i < 9; i++)
         {
-            using var reply = await transport.SendAsync(new Request("GET", target.Url) { From = addresses[i].From }, CancellationToken.None);
+            using var reply = await transport.SendAsync(
+                new Request("GET", target.Url) { From = addresses[i].From },
+                CancellationToken.None
+            );
             Assert.Equal(200, reply.Status);
         }
 
         using (var reply = await transport.SendAsync(new Request("GET", target.Url), CancellationToken.None))
             Assert.Equal(200, reply.Status);
-        Assert.Equal(["127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.1"], seen);
+        Assert.Equal(
+            [
+                "127.0.0.2",
+                "127.0.0.3",
+                "127.0.0.4",
+                "127.0.0.2",
+                "127.0.0.3",
+                "127.0.0.4",
+                "127.0.0.2",
+                "127.0.0.3",
+                "127.0.0.4",
+                "127.0.0.1",
+            ],
+            seen
+        );
         Assert.Equal(4, transport.ConnectionsOpened);
     }
 
@@ -40,7 +57,10 @@ public class SourceAddressTests
     {
         await using var target = await HttpTarget.StartAsync(context => context.Response.WriteAsync("ok"));
         await using var transport = new TransportOptions { Transport = name }.Open(new RunClock(TimeProvider.System));
-        using var reply = await transport.SendAsync(new Request("GET", target.Url) { From = System.Net.IPAddress.Parse("192.0.2.1") }, CancellationToken.None);
+        using var reply = await transport.SendAsync(
+            new Request("GET", target.Url) { From = System.Net.IPAddress.Parse("192.0.2.1") },
+            CancellationToken.None
+        );
         Assert.Equal(FailureKind.Connection, reply.Failure);
     }
 
@@ -49,7 +69,10 @@ public class SourceAddressTests
     {
         var addresses = SourceAddresses.For(new Uri("http://target.example"), 300, forwarded: true);
         Assert.All(Enumerable.Range(0, 300), i => Assert.Null(addresses[i].From));
-        Assert.Equal(["198.18.0.1", "198.18.0.255", "198.18.1.44", "198.18.0.1"], new[] { 0, 254, 299, 300 }.Select(i => Assert.Single(addresses[i].Headers).Value));
+        Assert.Equal(
+            ["198.18.0.1", "198.18.0.255", "198.18.1.44", "198.18.0.1"],
+            new[] { 0, 254, 299, 300 }.Select(i => Assert.Single(addresses[i].Headers).Value)
+        );
     }
 
     [Fact]

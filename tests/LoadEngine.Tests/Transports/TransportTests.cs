@@ -25,10 +25,16 @@ public class TransportTests
             using var body = new StreamReader(context.Request.Body);
             context.Response.StatusCode = 201;
             context.Response.Headers["X-Echo"] = context.Request.Headers["X-Test"];
-            await context.Response.WriteAsync($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {context.Request.Host} {await body.ReadToEndAsync()}");
+            await context.Response.WriteAsync(
+                $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {context.Request.Host} "
+                    + $"{await body.ReadToEndAsync()}"
+            );
         });
         await using var transport = Open(name);
-        var request = new Request("POST", new Uri(target.Url, "/a/b?c=d%20e"), [new("X-Test", "value"), new("Content-Type", "text/plain")]) { Body = "hello"u8.ToArray() };
+        var request = new Request("POST", new Uri(target.Url, "/a/b?c=d%20e"), [new("X-Test", "value"), new("Content-Type", "text/plain")])
+        {
+            Body = "hello"u8.ToArray(),
+        };
 
         using var reply = await transport.SendAsync(request, CancellationToken.None);
 
@@ -97,7 +103,8 @@ public class TransportTests
     [InlineData("client")]
     public async Task MoreRequestsThanConnections_WaitTheirTurn(string name)
     {
-        int atOnce = 0, most = 0;
+        int atOnce = 0,
+            most = 0;
         await using var target = await HttpTarget.StartAsync(async context =>
         {
             int now = Interlocked.Increment(ref atOnce);
@@ -107,11 +114,15 @@ public class TransportTests
             Interlocked.Decrement(ref atOnce);
         });
         await using var transport = Open(name, new TransportOptions { MaxConnections = 3 });
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
-        {
-            using var reply = await transport.SendAsync(new Request("GET", target.Url), CancellationToken.None);
-            return reply.Status;
-        }));
+        var statuses = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(async _ =>
+                {
+                    using var reply = await transport.SendAsync(new Request("GET", target.Url), CancellationToken.None);
+                    return reply.Status;
+                })
+        );
         Assert.All(statuses, status => Assert.Equal(200, status));
         Assert.InRange(most, 1, 3);
         Assert.InRange(transport.ConnectionsOpened, 1, 3);
@@ -123,15 +134,17 @@ public class TransportTests
     public async Task NoAnswerInTime_IsATimeout_AndTheNextRequestGoesWell(string name)
     {
         int requests = 0;
-        await using var server = new ScriptedServer(async (stream, stop) =>
-        {
-            while (true)
+        await using var server = new ScriptedServer(
+            async (stream, stop) =>
             {
-                await ScriptedServer.ReadRequestAsync(stream, stop);
-                if (Interlocked.Increment(ref requests) > 1)
-                    await ScriptedServer.WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                while (true)
+                {
+                    await ScriptedServer.ReadRequestAsync(stream, stop);
+                    if (Interlocked.Increment(ref requests) > 1)
+                        await ScriptedServer.WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                }
             }
-        });
+        );
         await using var transport = Open(name, new TransportOptions { RequestTimeout = Soon });
 
         using (var late = await transport.SendAsync(new Request("GET", server.Url), CancellationToken.None))
@@ -141,7 +154,10 @@ public class TransportTests
             Assert.True(late.DoneAt - late.SentAt >= (Soon / 2).TotalNanoseconds);
         }
 
-        using var next = await transport.SendAsync(new Request("GET", server.Url) { Timeout = TimeSpan.FromSeconds(30) }, CancellationToken.None);
+        using var next = await transport.SendAsync(
+            new Request("GET", server.Url) { Timeout = TimeSpan.FromSeconds(30) },
+            CancellationToken.None
+        );
         Assert.Equal(FailureKind.None, next.Failure);
         Assert.Equal(2, server.Connections);
     }
@@ -152,12 +168,14 @@ public class TransportTests
     public async Task ACancelledRequest_IsInterrupted_InFlightOrWaiting(string name)
     {
         using var cancelled = new CancellationTokenSource();
-        await using var server = new ScriptedServer(async (stream, stop) =>
-        {
-            await ScriptedServer.ReadRequestAsync(stream, stop);
-            await cancelled.CancelAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
-        });
+        await using var server = new ScriptedServer(
+            async (stream, stop) =>
+            {
+                await ScriptedServer.ReadRequestAsync(stream, stop);
+                await cancelled.CancelAsync();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+            }
+        );
         await using var transport = Open(name, new TransportOptions { MaxConnections = 1 });
         var inFlight = transport.SendAsync(new Request("GET", server.Url), cancelled.Token).AsTask();
         var waiting = transport.SendAsync(new Request("GET", server.Url), cancelled.Token).AsTask();
@@ -176,11 +194,13 @@ public class TransportTests
     [InlineData("client", "SSH-2.0-OpenSSH\r\n\r\n")]
     public async Task ABrokenAnswer_IsAConnectionFailure_ThatSaysWhere(string name, string answer)
     {
-        await using var server = new ScriptedServer(async (stream, stop) =>
-        {
-            await ScriptedServer.ReadRequestAsync(stream, stop);
-            await ScriptedServer.WriteAsync(stream, answer);
-        });
+        await using var server = new ScriptedServer(
+            async (stream, stop) =>
+            {
+                await ScriptedServer.ReadRequestAsync(stream, stop);
+                await ScriptedServer.WriteAsync(stream, answer);
+            }
+        );
         await using var transport = Open(name);
         using var reply = await transport.SendAsync(new Request("GET", server.Url), CancellationToken.None);
         Assert.Equal(FailureKind.Connection, reply.Failure);
@@ -207,14 +227,16 @@ public class TransportTests
     public async Task Raw_AnEmptyPost_SaysSo_AndAGetDoesNot()
     {
         var heads = new List<string>();
-        await using var server = new ScriptedServer(async (stream, stop) =>
-        {
-            while (true)
+        await using var server = new ScriptedServer(
+            async (stream, stop) =>
             {
-                heads.Add(await ScriptedServer.ReadRequestAsync(stream, stop));
-                await ScriptedServer.WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                while (true)
+                {
+                    heads.Add(await ScriptedServer.ReadRequestAsync(stream, stop));
+                    await ScriptedServer.WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                }
             }
-        });
+        );
         await using var transport = Open("raw");
         foreach (string method in new[] { "GET", "POST" })
             (await transport.SendAsync(new Request(method, server.Url), CancellationToken.None)).Dispose();
@@ -225,7 +247,10 @@ public class TransportTests
     [Fact]
     public async Task Client_SpeaksHttp2()
     {
-        await using var target = await HttpTarget.StartAsync(context => context.Response.WriteAsync(context.Request.Protocol), HttpProtocols.Http2);
+        await using var target = await HttpTarget.StartAsync(
+            context => context.Response.WriteAsync(context.Request.Protocol),
+            HttpProtocols.Http2
+        );
         await using var transport = Open("client", new TransportOptions { HttpVersion = HttpVersion.Version20 });
         using var reply = await transport.SendAsync(new Request("GET", target.Url), CancellationToken.None);
         Assert.Equal("HTTP/2", Encoding.UTF8.GetString(reply.Body.Span));
@@ -235,9 +260,17 @@ public class TransportTests
     public async Task Client_SpeaksTls_AndTakesACertificateThatCannotBeVerifiedOnlyWhenToldTo()
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=nobody", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        await using var target = await HttpTarget.StartAsync(context => context.Response.WriteAsync(context.Request.Scheme), HttpProtocols.Http2, certificate);
+        using var certificate = new CertificateRequest(
+            "CN=nobody",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var target = await HttpTarget.StartAsync(
+            context => context.Response.WriteAsync(context.Request.Scheme),
+            HttpProtocols.Http2,
+            certificate
+        );
         foreach (bool insecure in new[] { false, true })
         {
             await using var transport = Open("client", new TransportOptions { HttpVersion = HttpVersion.Version20, Insecure = insecure });
@@ -275,7 +308,9 @@ public class TransportTests
     public async Task Raw_DoesNotSpeakTls_AndSaysWhatDoes()
     {
         await using var transport = Open("raw");
-        var e = await Assert.ThrowsAsync<InvalidPlanException>(async () => await transport.SendAsync(new Request("GET", new Uri("https://127.0.0.1/")), CancellationToken.None));
+        var e = await Assert.ThrowsAsync<InvalidPlanException>(async () =>
+            await transport.SendAsync(new Request("GET", new Uri("https://127.0.0.1/")), CancellationToken.None)
+        );
         Assert.Contains("'client'", e.Message, StringComparison.Ordinal);
     }
 

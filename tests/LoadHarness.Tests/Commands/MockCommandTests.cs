@@ -14,14 +14,33 @@ public class MockCommandTests
             new() { Provider = MockProvider.OpenAi },
             new()
             {
-                Provider = MockProvider.Anthropic, Name = "slow", Instances = 3, Port = 9000, Latency = TimeSpan.FromMilliseconds(50), Chunks = 7,
-                Interval = TimeSpan.FromMicroseconds(1500), Text = "two \"words\"", PromptTokens = 0, CacheWrite = 1, CacheRead = 2,
-                ErrorRate = 0.125, Fault = new MockFault(MockFaultKind.Status, 429), RetryAfter = 9,
+                Provider = MockProvider.Anthropic,
+                Name = "slow",
+                Instances = 3,
+                Port = 9000,
+                Latency = TimeSpan.FromMilliseconds(50),
+                Chunks = 7,
+                Interval = TimeSpan.FromMicroseconds(1500),
+                Text = "two \"words\"",
+                PromptTokens = 0,
+                CacheWrite = 1,
+                CacheRead = 2,
+                ErrorRate = 0.125,
+                Fault = new MockFault(MockFaultKind.Status, 429),
+                RetryAfter = 9,
             },
-            new() { Provider = MockProvider.OpenAi, Name = "gone", Fault = new MockFault(MockFaultKind.Refuse, 5) },
+            new()
+            {
+                Provider = MockProvider.OpenAi,
+                Name = "gone",
+                Fault = new MockFault(MockFaultKind.Refuse, 5),
+            },
         ];
         var arguments = MockCommand.Write(mocks);
-        Assert.Equal(mocks.Select(mock => mock with { Name = mock.Name }), MockCommand.ReadFleet([.. arguments.SkipWhile(argument => argument != "--").Skip(1)]));
+        Assert.Equal(
+            mocks.Select(mock => mock with { Name = mock.Name }),
+            MockCommand.ReadFleet([.. arguments.SkipWhile(argument => argument != "--").Skip(1)])
+        );
     }
 
     [Theory]
@@ -34,5 +53,6 @@ public class MockCommandTests
     [InlineData("openai", "--error-status", "refuse-after-1", "--error-rate", "0.5")]
     [InlineData("openai", "+")]
     [InlineData("+", "openai")]
-    public void WhatIsNoFleet_IsRefused(params string[] arguments) => Assert.Throws<InvalidPlanException>(() => MockCommand.ReadFleet(arguments));
+    public void WhatIsNoFleet_IsRefused(params string[] arguments) =>
+        Assert.Throws<InvalidPlanException>(() => MockCommand.ReadFleet(arguments));
 }

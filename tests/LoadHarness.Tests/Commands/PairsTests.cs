@@ -7,14 +7,26 @@ public class PairsTests
 {
     [Fact]
     public void Pairs_AreCutAtTheFirstEqualsSign_AndTheLastOfANameCounts() =>
-        Assert.Equal(new Dictionary<string, string> { ["a"] = "2", ["b"] = "x=y", ["c"] = "" }, Pairs.Read("--set", ["a=1", "b=x=y", "a=2", "c="]));
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["a"] = "2",
+                ["b"] = "x=y",
+                ["c"] = "",
+            },
+            Pairs.Read("--set", ["a=1", "b=x=y", "a=2", "c="])
+        );
 
     [Theory]
     [InlineData("a")]
     [InlineData("=1")]
     [InlineData("")]
     public void WhatIsNoPair_IsRefusedWithTheOption(string text) =>
-        Assert.StartsWith("--set", Assert.Throws<InvalidPlanException>(() => Pairs.Read("--set", [text])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--set",
+            Assert.Throws<InvalidPlanException>(() => Pairs.Read("--set", [text])).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("http://a:5/x", "http://a:5/x")]

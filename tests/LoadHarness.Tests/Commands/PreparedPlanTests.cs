@@ -33,7 +33,11 @@ public class PreparedPlanTests
         Assert.True(plan.StartsOwn(chosen));
         Assert.Equal("bound", plan.Describe(chosen)["addresses"]);
         Assert.DoesNotContain("front", plan.Describe(chosen).Keys);
-        Assert.StartsWith("SessionChat of its own for chat/light_load, with RateLimits__Window=00:00:03", Assert.Single(prepared.Notes), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SessionChat of its own for chat/light_load, with RateLimits__Window=00:00:03",
+            Assert.Single(prepared.Notes),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -60,7 +64,10 @@ public class PreparedPlanTests
     public async Task WithoutAProxy_AddressesAreBound()
     {
         await using var chat = await new FakeChat { Window = ShortWindow }.StartAsync();
-        await using var prepared = await PreparedPlan.PrepareAsync(Plan("chat/light_load", Before(chat) with { Name = "direct", IsProxy = false }), CancellationToken.None);
+        await using var prepared = await PreparedPlan.PrepareAsync(
+            Plan("chat/light_load", Before(chat) with { Name = "direct", IsProxy = false }),
+            CancellationToken.None
+        );
         var settings = prepared.Plan.Describe(prepared.Plan.Scenarios[0]);
         Assert.Equal(("direct", "bound"), (settings["front"], settings["addresses"]));
     }
@@ -93,5 +100,11 @@ public class PreparedPlanTests
 
     private static Front Before(FakeChat chat) => new("yarp", _ => chat.Url);
 
-    private static RunPlan Plan(string scenarios, Front front) => new() { Scenarios = AllSuites.Find([scenarios]), Title = "test", Front = front };
+    private static RunPlan Plan(string scenarios, Front front) =>
+        new()
+        {
+            Scenarios = AllSuites.Find([scenarios]),
+            Title = "test",
+            Front = front,
+        };
 }

@@ -15,7 +15,10 @@ public class FrontPlanTests
         var (most, timed) = (plan.Throughput(Nginx), plan.Latency(Nginx, 123));
         Assert.Equal(7, Assert.IsType<ClosedProfile>(most.Profile).MaxUsers);
         Assert.Equal(123, Assert.IsType<OpenProfile>(timed.Profile).Stages[0].Level);
-        Assert.All([most, timed], scenario => Assert.Equal((7, TimeSpan.FromSeconds(2)), (scenario.Transport.MaxConnections, scenario.Profile.Duration)));
+        Assert.All(
+            [most, timed],
+            scenario => Assert.Equal((7, TimeSpan.FromSeconds(2)), (scenario.Transport.MaxConnections, scenario.Profile.Duration))
+        );
         Assert.Equal(("fronts/throughput[nginx]", "fronts/latency[nginx]"), (most.Name, timed.Name));
     }
 
@@ -28,5 +31,18 @@ public class FrontPlanTests
     [InlineData(5, 50, -1.0)]
     [InlineData(5, 50, double.NaN)]
     public void WhatIsOutOfRange_IsRefused(int rounds, int connections, double? rate) =>
-        Assert.StartsWith("--", Assert.Throws<InvalidPlanException>(() => new FrontPlan { Rounds = rounds, Connections = connections, Rate = rate }).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--",
+            Assert
+                .Throws<InvalidPlanException>(() =>
+                    new FrontPlan
+                    {
+                        Rounds = rounds,
+                        Connections = connections,
+                        Rate = rate,
+                    }
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 }

@@ -18,14 +18,31 @@ public class FrontSessionTests
         await RunAsync(fronts);
         string[] round = ["direct", "nginx", "yarp", "nginx", "yarp", "direct", "yarp", "direct", "nginx"];
         Assert.Equal(
-            [.. FakeFronts.All.Select(front => $"fronts/throughput[{front.Name}]"), .. round.Select(name => $"fronts/throughput[{name}]"), .. round.Select(name => $"fronts/latency[{name}]")],
-            fronts.Ran);
+            [
+                .. FakeFronts.All.Select(front => $"fronts/throughput[{front.Name}]"),
+                .. round.Select(name => $"fronts/throughput[{name}]"),
+                .. round.Select(name => $"fronts/latency[{name}]"),
+            ],
+            fronts.Ran
+        );
     }
 
     [Fact]
     public async Task TheRate_IsHalfOfWhatTheSlowestTakes_ByTheMedianOfItsRounds_TheWarmUpNotCounted()
     {
-        var fronts = new FakeFronts { Most = (name, round) => name != "yarp" ? 5_000 : round switch { -1 => 2, 0 => 100, 1 => 3_000, _ => 3_001 } };
+        var fronts = new FakeFronts
+        {
+            Most = (name, round) =>
+                name != "yarp"
+                    ? 5_000
+                    : round switch
+                    {
+                        -1 => 2,
+                        0 => 100,
+                        1 => 3_000,
+                        _ => 3_001,
+                    },
+        };
         await RunAsync(fronts);
         Assert.Equal([1_500], fronts.Rates.Distinct());
     }
@@ -41,7 +58,15 @@ public class FrontSessionTests
     [Fact]
     public async Task EveryFigure_IsTheMedianOfTheRounds()
     {
-        var runs = await RunAsync(new FakeFronts { Milliseconds = (name, round) => name == "direct" ? 1 : round == 1 ? 500 : 1.5 });
+        var runs = await RunAsync(
+            new FakeFronts
+            {
+                Milliseconds = (name, round) =>
+                    name == "direct" ? 1
+                    : round == 1 ? 500
+                    : 1.5,
+            }
+        );
         var nginx = Result(runs, "fronts/latency[nginx]");
         Assert.Equal(3_000, nginx["orders_per_second_at_most"]);
         Assert.Equal(1.5, nginx["p50_ms"], 0.01);
@@ -53,7 +78,10 @@ public class FrontSessionTests
 
     [Fact]
     public async Task WithoutAFront_NothingIsAdded_AndNoFrontTakesCpu() =>
-        Assert.Equal(["orders_per_second_at_most", "p50_ms", "p99_ms", "service_cpu_us"], Result(await RunAsync(new FakeFronts()), "fronts/latency[direct]").Keys);
+        Assert.Equal(
+            ["orders_per_second_at_most", "p50_ms", "p99_ms", "service_cpu_us"],
+            Result(await RunAsync(new FakeFronts()), "fronts/latency[direct]").Keys
+        );
 
     [Theory]
     [InlineData(1.19, 1.39, Outcome.Passed, Outcome.Passed)]
@@ -61,10 +89,24 @@ public class FrontSessionTests
     [InlineData(1.19, 1.5, Outcome.Passed, Outcome.Failed)]
     public async Task WhatAFrontMayAdd_IsATarget(double nginx, double yarp, Outcome ofNginx, Outcome ofYarp)
     {
-        var runs = await RunAsync(new FakeFronts { Milliseconds = (name, _) => name == "direct" ? 1 : name == "nginx" ? nginx : yarp });
+        var runs = await RunAsync(
+            new FakeFronts
+            {
+                Milliseconds = (name, _) =>
+                    name == "direct" ? 1
+                    : name == "nginx" ? nginx
+                    : yarp,
+            }
+        );
         Assert.Equal((ofNginx, ofYarp), (Verdict(runs, "fronts/latency[nginx]").Outcome, Verdict(runs, "fronts/latency[yarp]").Outcome));
-        Assert.Equal(["success_rate >= 100%", "added_p50_ms <= 0.2"], Verdict(runs, "fronts/latency[nginx]").Targets.Select(target => target.Text));
-        Assert.Equal(["success_rate >= 100%", "added_p50_ms <= 0.4"], Verdict(runs, "fronts/latency[yarp]").Targets.Select(target => target.Text));
+        Assert.Equal(
+            ["success_rate >= 100%", "added_p50_ms <= 0.2"],
+            Verdict(runs, "fronts/latency[nginx]").Targets.Select(target => target.Text)
+        );
+        Assert.Equal(
+            ["success_rate >= 100%", "added_p50_ms <= 0.4"],
+            Verdict(runs, "fronts/latency[yarp]").Targets.Select(target => target.Text)
+        );
         Assert.Single(Verdict(runs, "fronts/latency[direct]").Targets);
     }
 
@@ -92,13 +134,24 @@ public class FrontSessionTests
     {
         var runs = await RunAsync(new FakeFronts(), notes: ["x is left out."]);
         var table = Assert.Single(ComparisonTable.Of(runs));
-        Assert.Equal(["variant", "orders/s at most", "P50 ms", "P99 ms", "added P50", "added P99", "front CPU µs", "OrderApi CPU µs"], table.Columns);
+        Assert.Equal(
+            ["variant", "orders/s at most", "P50 ms", "P99 ms", "added P50", "added P99", "front CPU µs", "OrderApi CPU µs"],
+            table.Columns
+        );
         Assert.Equal(["✅ direct", "✅ nginx", "✅ yarp"], table.Rows.Select(row => row[0]));
-        Assert.Equal(["✅ nginx", "3,000", "1.15", "1.15", "0.15", "0.15", "20", "10"], table.Rows[1].Select(cell => cell.Replace("1.151", "1.15", StringComparison.Ordinal).Replace("1.149", "1.15", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["✅ nginx", "3,000", "1.15", "1.15", "0.15", "0.15", "20", "10"],
+            table
+                .Rows[1]
+                .Select(cell => cell.Replace("1.151", "1.15", StringComparison.Ordinal).Replace("1.149", "1.15", StringComparison.Ordinal))
+        );
         Assert.Equal("—", table.Rows[0][4]);
         Assert.Contains("median of 3 rounds of 1s", table.Note, StringComparison.Ordinal);
         Assert.EndsWith("x is left out.", table.Note, StringComparison.Ordinal);
-        Assert.All([new ConsoleReport(), new MarkdownReport(), new HtmlReport()], (IReport report) => Assert.Contains("fronts compared", report.Render(runs), StringComparison.Ordinal));
+        Assert.All(
+            [new ConsoleReport(), new MarkdownReport(), new HtmlReport()],
+            (IReport report) => Assert.Contains("fronts compared", report.Render(runs), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -142,10 +195,16 @@ public class FrontSessionTests
         Assert.Equal(Outcome.Failed, Verdict(runs, "fronts/throughput[yarp]").Outcome);
     }
 
-    private static Task<IReadOnlyList<RunResult>> RunAsync(FakeFronts fake, FrontPlan? plan = null, IReadOnlyList<ComparedFront>? fronts = null, params string[] notes) =>
-        new FrontSession(plan ?? ThreeRounds, fronts ?? FakeFronts.All, fake.RunAsync) { Notes = notes }.RunAsync(CancellationToken.None);
+    private static Task<IReadOnlyList<RunResult>> RunAsync(
+        FakeFronts fake,
+        FrontPlan? plan = null,
+        IReadOnlyList<ComparedFront>? fronts = null,
+        params string[] notes
+    ) => new FrontSession(plan ?? ThreeRounds, fronts ?? FakeFronts.All, fake.RunAsync) { Notes = notes }.RunAsync(CancellationToken.None);
 
-    private static IReadOnlyDictionary<string, double> Result(IReadOnlyList<RunResult> runs, string name) => runs.Single(run => run.Info.Scenario == name).End!.Facts;
+    private static IReadOnlyDictionary<string, double> Result(IReadOnlyList<RunResult> runs, string name) =>
+        runs.Single(run => run.Info.Scenario == name).End!.Facts;
 
-    private static Verdict Verdict(IReadOnlyList<RunResult> runs, string name) => runs.Single(run => run.Info.Scenario == name).End!.Verdict;
+    private static Verdict Verdict(IReadOnlyList<RunResult> runs, string name) =>
+        runs.Single(run => run.Info.Scenario == name).End!.Verdict;
 }

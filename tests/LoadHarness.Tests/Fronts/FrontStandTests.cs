@@ -11,10 +11,20 @@ public class FrontStandTests
     {
         await using var up = await new FakeFront().StartAsync();
         await using var away = await new FakeFront { Away = ["OrderApi"] }.StartAsync();
-        await using var stand = await FrontStand.FindAsync([up.Front with { Name = "yarp" }, away.Front with { Name = "nginx" }], CancellationToken.None);
+        await using var stand = await FrontStand.FindAsync(
+            [up.Front with { Name = "yarp" }, away.Front with { Name = "nginx" }],
+            CancellationToken.None
+        );
 
-        Assert.Equal(("yarp", $"{up.Front.Name}services/order-api"), (Assert.Single(stand.Fronts).Name, stand.Fronts[0].Target.AbsoluteUri));
-        Assert.StartsWith($"nginx is left out: OrderApi is not ready at {away.Front.Name}services/order-api", stand.LeftOut[0], StringComparison.Ordinal);
+        Assert.Equal(
+            ("yarp", $"{up.Front.Name}services/order-api"),
+            (Assert.Single(stand.Fronts).Name, stand.Fronts[0].Target.AbsoluteUri)
+        );
+        Assert.StartsWith(
+            $"nginx is left out: OrderApi is not ready at {away.Front.Name}services/order-api",
+            stand.LeftOut[0],
+            StringComparison.Ordinal
+        );
         Assert.Contains("No CPU is told", stand.LeftOut[1], StringComparison.Ordinal);
     }
 
@@ -22,7 +32,9 @@ public class FrontStandTests
     public async Task WhereNoFrontIsUp_ItIsSaidWhatWasLookedForAndWhatToDo()
     {
         await using var away = await new FakeFront { Away = ["OrderApi"] }.StartAsync();
-        string message = (await Assert.ThrowsAsync<SetupException>(() => FrontStand.FindAsync([away.Front], CancellationToken.None))).Message;
+        string message = (
+            await Assert.ThrowsAsync<SetupException>(() => FrontStand.FindAsync([away.Front], CancellationToken.None))
+        ).Message;
         Assert.Contains($"{away.Front.Name}services/order-api", message, StringComparison.Ordinal);
         Assert.Contains("docker compose up -d", message, StringComparison.Ordinal);
     }
@@ -42,7 +54,9 @@ public class FrontStandTests
     [Fact]
     public async Task AnNginxThatDoesNotStart_IsSaid_AndNothingIsLeftRunning()
     {
-        string message = (await Assert.ThrowsAsync<SetupException>(() => FrontStand.StartAsync("/bin/false", NginxFiles.Folder, CancellationToken.None))).Message;
+        string message = (
+            await Assert.ThrowsAsync<SetupException>(() => FrontStand.StartAsync("/bin/false", NginxFiles.Folder, CancellationToken.None))
+        ).Message;
         Assert.Contains("nginx", message, StringComparison.Ordinal);
     }
 }

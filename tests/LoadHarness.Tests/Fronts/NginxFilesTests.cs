@@ -16,7 +16,11 @@ public sealed class NginxFilesTests : IDisposable
 
         Assert.Equal(1, Count(all, "\n    listen "));
         Assert.Contains("    listen 127.0.0.1:4712 reuseport", all, StringComparison.Ordinal);
-        Assert.Contains("    server 127.0.0.1:4711;", File.ReadAllText(Path.Combine(_folder.FullName, "upstreams", "order-api.conf")), StringComparison.Ordinal);
+        Assert.Contains(
+            "    server 127.0.0.1:4711;",
+            File.ReadAllText(Path.Combine(_folder.FullName, "upstreams", "order-api.conf")),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(":5003", all, StringComparison.Ordinal);
         // Else who is not root could not start it.
         Assert.Equal(5, Count(all, $"_temp_path {_folder.FullName}/"));
@@ -31,12 +35,20 @@ public sealed class NginxFilesTests : IDisposable
         string changed = Path.Combine(_folder.FullName, "changed");
         foreach (string path in Directory.GetFiles(NginxFiles.Folder!, "*.conf", SearchOption.AllDirectories))
         {
-            string name = Path.GetRelativePath(NginxFiles.Folder!, path), content = File.ReadAllText(path);
+            string name = Path.GetRelativePath(NginxFiles.Folder!, path),
+                content = File.ReadAllText(path);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(changed, name))!);
-            File.WriteAllText(Path.Combine(changed, name), name == file ? content.Replace(text, another, StringComparison.Ordinal) : content);
+            File.WriteAllText(
+                Path.Combine(changed, name),
+                name == file ? content.Replace(text, another, StringComparison.Ordinal) : content
+            );
         }
 
-        Assert.Contains(file, Assert.Throws<SetupException>(() => NginxFiles.Write(changed, Path.Combine(_folder.FullName, "to"), Service, 4712)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            file,
+            Assert.Throws<SetupException>(() => NginxFiles.Write(changed, Path.Combine(_folder.FullName, "to"), Service, 4712)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

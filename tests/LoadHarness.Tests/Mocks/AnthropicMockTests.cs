@@ -10,11 +10,23 @@ namespace Platform.LoadHarness.Tests.Mocks;
 public class AnthropicMockTests
 {
     private static readonly MockOptions Usual = new() { Provider = MockProvider.Anthropic };
-    private static readonly MessageCreateParams Hello = new() { Model = "claude-haiku", MaxTokens = 100, Messages = [new UserMessageParam("Hello")] };
+    private static readonly MessageCreateParams Hello = new()
+    {
+        Model = "claude-haiku",
+        MaxTokens = 100,
+        Messages = [new UserMessageParam("Hello")],
+    };
 
     private static readonly MessageCreateParams WithTool = Hello with
     {
-        Tools = [new Tool { Name = "weather", InputSchema = new InputSchema { Properties = new Dictionary<string, JsonElement>() } }],
+        Tools =
+        [
+            new Tool
+            {
+                Name = "weather",
+                InputSchema = new InputSchema { Properties = new Dictionary<string, JsonElement>() },
+            },
+        ],
         ToolChoice = new ToolChoiceAny(),
     };
 
@@ -29,7 +41,15 @@ public class AnthropicMockTests
         Assert.True(message.Content[0].TryPickText(out var text));
         Assert.Equal("The quick brown fox", text!.Text);
         Assert.Equal("end_turn", message.StopReason!.Raw());
-        Assert.Equal((30, 4, 5, 12), (message.Usage.InputTokens, message.Usage.OutputTokens, message.Usage.CacheCreationInputTokens, message.Usage.CacheReadInputTokens));
+        Assert.Equal(
+            (30, 4, 5, 12),
+            (
+                message.Usage.InputTokens,
+                message.Usage.OutputTokens,
+                message.Usage.CacheCreationInputTokens,
+                message.Usage.CacheReadInputTokens
+            )
+        );
     }
 
     [Fact]
@@ -49,8 +69,17 @@ public class AnthropicMockTests
 
         Assert.Equal("The quick", text);
         Assert.Equal(
-            ["message_start", "content_block_start", "content_block_delta", "content_block_delta", "content_block_stop", "message_delta", "message_stop"],
-            events.Where(name => name != "ping"));
+            [
+                "message_start",
+                "content_block_start",
+                "content_block_delta",
+                "content_block_delta",
+                "content_block_stop",
+                "message_delta",
+                "message_stop",
+            ],
+            events.Where(name => name != "ping")
+        );
     }
 
     [Fact]
@@ -81,7 +110,14 @@ public class AnthropicMockTests
         var e = await Assert.ThrowsAnyAsync<AnthropicApiException>(() => Client(mock).Messages.Create(Hello));
         Assert.Equal(status, (int)e.StatusCode);
         var error = JsonDocument.Parse(e.ResponseBody).RootElement;
-        Assert.Equal(("error", type, "mock-anthropic-1-000001"), (error.GetProperty("type").GetString(), error.GetProperty("error").GetProperty("type").GetString(), error.GetProperty("request_id").GetString()));
+        Assert.Equal(
+            ("error", type, "mock-anthropic-1-000001"),
+            (
+                error.GetProperty("type").GetString(),
+                error.GetProperty("error").GetProperty("type").GetString(),
+                error.GetProperty("request_id").GetString()
+            )
+        );
     }
 
     [Fact]
@@ -90,12 +126,16 @@ public class AnthropicMockTests
         await using var mock = await RunningMock.StartAsync(Usual with { Fault = new MockFault(MockFaultKind.OverloadedEvent) });
         var e = await Assert.ThrowsAnyAsync<AnthropicException>(async () =>
         {
-            await foreach (var _ in Client(mock).Messages.CreateStreaming(Hello))
-            {
-            }
+            await foreach (var _ in Client(mock).Messages.CreateStreaming(Hello)) { }
         });
         Assert.Contains("overloaded", e.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static AnthropicClient Client(RunningMock mock) => new() { BaseUrl = mock.Server.Url.ToString().TrimEnd('/'), ApiKey = "key", MaxRetries = 0 };
+    private static AnthropicClient Client(RunningMock mock) =>
+        new()
+        {
+            BaseUrl = mock.Server.Url.ToString().TrimEnd('/'),
+            ApiKey = "key",
+            MaxRetries = 0,
+        };
 }

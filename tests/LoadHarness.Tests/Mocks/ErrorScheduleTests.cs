@@ -7,13 +7,18 @@ namespace Platform.LoadHarness.Tests.Mocks;
 public class ErrorScheduleTests
 {
     [Fact]
-    public void OfAnyNumberOfCalls_TheirShareFails_WithinOne() => Prop.ForAll(
-        Gen.Choose(0, 1000).ToArbitrary(), Gen.Choose(1, 3000).ToArbitrary(), (thousandths, calls) =>
-        {
-            var schedule = new ErrorSchedule(thousandths / 1000.0);
-            long failing = Enumerable.Range(1, calls).Count(call => schedule.Fails(call));
-            return failing == (long)thousandths * calls / 1000;
-        }).QuickCheckThrowOnFailure();
+    public void OfAnyNumberOfCalls_TheirShareFails_WithinOne() =>
+        Prop.ForAll(
+                Gen.Choose(0, 1000).ToArbitrary(),
+                Gen.Choose(1, 3000).ToArbitrary(),
+                (thousandths, calls) =>
+                {
+                    var schedule = new ErrorSchedule(thousandths / 1000.0);
+                    long failing = Enumerable.Range(1, calls).Count(call => schedule.Fails(call));
+                    return failing == (long)thousandths * calls / 1000;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void ErrorsAreSpread()

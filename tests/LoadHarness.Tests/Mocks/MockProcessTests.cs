@@ -11,11 +11,24 @@ public class MockProcessTests
         using (var client = new HttpClient())
         {
             await using var process = await MockProcess.StartAsync(
-                [new() { Provider = MockProvider.Anthropic, Instances = 2 }, new() { Provider = MockProvider.OpenAi, Name = "bad", Fault = new(MockFaultKind.Hang) }], CancellationToken.None);
+                [
+                    new() { Provider = MockProvider.Anthropic, Instances = 2 },
+                    new()
+                    {
+                        Provider = MockProvider.OpenAi,
+                        Name = "bad",
+                        Fault = new(MockFaultKind.Hang),
+                    },
+                ],
+                CancellationToken.None
+            );
             id = process.ProcessId;
             Assert.Equal(["mock-anthropic-1", "mock-anthropic-2", "bad-1"], process.Mocks.Select(mock => mock.Name));
             foreach (var mock in process.Mocks)
-                Assert.Equal(new MockStats(mock.Name, 0, 0, 0, 0, 1, 1), await MockProcess.ReadStatsAsync(client, mock, CancellationToken.None));
+                Assert.Equal(
+                    new MockStats(mock.Name, 0, 0, 0, 0, 1, 1),
+                    await MockProcess.ReadStatsAsync(client, mock, CancellationToken.None)
+                );
         }
 
         Assert.Throws<ArgumentException>(() => System.Diagnostics.Process.GetProcessById(id));
@@ -26,7 +39,8 @@ public class MockProcessTests
     {
         await using var first = await MockProcess.StartAsync([new() { Provider = MockProvider.OpenAi }], CancellationToken.None);
         var e = await Assert.ThrowsAsync<SetupException>(() =>
-            MockProcess.StartAsync([new() { Provider = MockProvider.OpenAi, Port = first.Mocks[0].Url.Port }], CancellationToken.None));
+            MockProcess.StartAsync([new() { Provider = MockProvider.OpenAi, Port = first.Mocks[0].Url.Port }], CancellationToken.None)
+        );
         Assert.Contains("--port", e.Message, StringComparison.Ordinal);
     }
 }

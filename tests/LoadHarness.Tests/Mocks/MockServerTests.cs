@@ -9,7 +9,8 @@ namespace Platform.LoadHarness.Tests.Mocks;
 public class MockServerTests
 {
     private const string Path = "/v1/chat/completions";
-    private const string Call = """{"model":"m","messages":[]}""", Stream = """{"model":"m","messages":[],"stream":true}""";
+    private const string Call = """{"model":"m","messages":[]}""",
+        Stream = """{"model":"m","messages":[],"stream":true}""";
     private static readonly MockOptions Usual = new() { Provider = MockProvider.OpenAi };
 
     [Theory]
@@ -36,7 +37,10 @@ public class MockServerTests
         await using var mock = await RunningMock.StartAsync(Usual);
         using var answer = await mock.PostAsync(Path, body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal("invalid_request_error", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetProperty("type").GetString());
+        Assert.Equal(
+            "invalid_request_error",
+            JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetProperty("type").GetString()
+        );
         Assert.Equal(1, mock.Stats.Errors);
     }
 
@@ -80,7 +84,14 @@ public class MockServerTests
     [Fact]
     public async Task Latency_AndIntervals_AreOfTheClock()
     {
-        await using var mock = await RunningMock.StartAsync(Usual with { Latency = TimeSpan.FromMilliseconds(50), Interval = TimeSpan.FromMilliseconds(5), Chunks = 3 });
+        await using var mock = await RunningMock.StartAsync(
+            Usual with
+            {
+                Latency = TimeSpan.FromMilliseconds(50),
+                Interval = TimeSpan.FromMilliseconds(5),
+                Chunks = 3,
+            }
+        );
         var head = mock.PostAsync(Path, Stream, headersOnly: true);
         await Waiting.UntilAsync(() => mock.Time.PendingTimers == 1);
         mock.Time.Advance(TimeSpan.FromMilliseconds(49));
@@ -90,9 +101,7 @@ public class MockServerTests
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync());
         foreach (string word in new[] { "The", " quick", " brown" })
         {
-            while (!(await events.ReadLineAsync())!.Contains($"\"content\":\"{word}\"", StringComparison.Ordinal))
-            {
-            }
+            while (!(await events.ReadLineAsync())!.Contains($"\"content\":\"{word}\"", StringComparison.Ordinal)) { }
 
             if (word == " brown")
                 break;
@@ -110,12 +119,14 @@ public class MockServerTests
     public async Task ACallerThatHangsUp_EndsItsCall_AndIsCounted(string body, object? fault)
     {
         bool waitsBefore = body == Call && fault is null;
-        await using var mock = await RunningMock.StartAsync(Usual with
-        {
-            Latency = waitsBefore ? TimeSpan.FromHours(1) : TimeSpan.Zero,
-            Interval = TimeSpan.FromHours(1),
-            Fault = fault is MockFaultKind kind ? new MockFault(kind) : null,
-        });
+        await using var mock = await RunningMock.StartAsync(
+            Usual with
+            {
+                Latency = waitsBefore ? TimeSpan.FromHours(1) : TimeSpan.Zero,
+                Interval = TimeSpan.FromHours(1),
+                Fault = fault is MockFaultKind kind ? new MockFault(kind) : null,
+            }
+        );
         using var hangUp = new CancellationTokenSource();
         var answer = mock.PostAsync(Path, body, headersOnly: false, hangUp.Token);
         await Waiting.UntilAsync(() => mock.Stats.InFlight == 1);
@@ -161,7 +172,9 @@ public class MockServerTests
     public async Task APortThatIsTaken_IsSaid()
     {
         await using var mock = await RunningMock.StartAsync(Usual);
-        var e = await Assert.ThrowsAsync<SetupException>(() => MockServer.StartAsync(Usual with { Port = mock.Server.Url.Port }, TimeProvider.System, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<SetupException>(() =>
+            MockServer.StartAsync(Usual with { Port = mock.Server.Url.Port }, TimeProvider.System, CancellationToken.None)
+        );
         Assert.Contains("--port", e.Message, StringComparison.Ordinal);
     }
 

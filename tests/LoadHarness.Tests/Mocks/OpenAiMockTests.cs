@@ -13,7 +13,11 @@ public class OpenAiMockTests
     private const string Sentence = "The quick brown fox jumps over the lazy dog again.";
     private static readonly ChatMessage[] Hello = [new UserChatMessage("Hello")];
     private static readonly MockOptions Usual = new() { Provider = MockProvider.OpenAi };
-    private static readonly ChatTool Weather = ChatTool.CreateFunctionTool("weather", "Tells the weather.", BinaryData.FromString("""{"type":"object","properties":{"value":{"type":"string"}}}"""));
+    private static readonly ChatTool Weather = ChatTool.CreateFunctionTool(
+        "weather",
+        "Tells the weather.",
+        BinaryData.FromString("""{"type":"object","properties":{"value":{"type":"string"}}}""")
+    );
 
     [Fact]
     public async Task AnAnswer_HasTextReasonUsageAndTheMocksName()
@@ -26,7 +30,10 @@ public class OpenAiMockTests
         Assert.Equal("mock-openai-1-000001", request);
         Assert.Equal(("The quick brown fox", ChatFinishReason.Stop), (result.Value.Content[0].Text, result.Value.FinishReason));
         var usage = result.Value.Usage;
-        Assert.Equal((47, 4, 51, 12), (usage.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount, usage.InputTokenDetails.CachedTokenCount));
+        Assert.Equal(
+            (47, 4, 51, 12),
+            (usage.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount, usage.InputTokenDetails.CachedTokenCount)
+        );
         Assert.Equal(mock.Time.GetUtcNow(), result.Value.CreatedAt);
     }
 
@@ -59,7 +66,8 @@ public class OpenAiMockTests
         var call = Assert.Single((await Client(mock).CompleteChatAsync(Hello, options)).Value.ToolCalls);
         Assert.Equal(("weather", MockAnswers.ToolArguments), (call.FunctionName, call.FunctionArguments.ToString()));
 
-        string name = "", arguments = "";
+        string name = "",
+            arguments = "";
         await foreach (var update in Client(mock).CompleteChatStreamingAsync(Hello, options))
         {
             foreach (var part in update.ToolCallUpdates)
@@ -96,8 +104,13 @@ public class OpenAiMockTests
         Assert.Equal(status == 429 ? "7" : null, e.GetRawResponse()!.Headers.TryGetValue("Retry-After", out string? after) ? after : null);
     }
 
-    private static MockFault Fault(string text) => MockFault.TryParse(text, out var fault) ? fault : throw new ArgumentOutOfRangeException(nameof(text));
+    private static MockFault Fault(string text) =>
+        MockFault.TryParse(text, out var fault) ? fault : throw new ArgumentOutOfRangeException(nameof(text));
 
-    private static ChatClient Client(RunningMock mock) => new(
-        "gpt-4o-mini", new ApiKeyCredential("key"), new OpenAIClientOptions { Endpoint = new Uri(mock.Server.Url, "/v1"), RetryPolicy = new ClientRetryPolicy(0) });
+    private static ChatClient Client(RunningMock mock) =>
+        new(
+            "gpt-4o-mini",
+            new ApiKeyCredential("key"),
+            new OpenAIClientOptions { Endpoint = new Uri(mock.Server.Url, "/v1"), RetryPolicy = new ClientRetryPolicy(0) }
+        );
 }

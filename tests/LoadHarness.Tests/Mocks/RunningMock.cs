@@ -33,9 +33,20 @@ internal sealed class RunningMock : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(Server.Url, path));
 
     /// <summary>Calls the mock; with headers only, the answer is there when its head is.</summary>
-    public Task<HttpResponseMessage> PostAsync(string path, string body, bool headersOnly = false, CancellationToken cancellationToken = default) => _client.SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, new Uri(Server.Url, path)) { Content = new StringContent(body, Encoding.UTF8, "application/json") },
-        headersOnly ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead, cancellationToken);
+    public Task<HttpResponseMessage> PostAsync(
+        string path,
+        string body,
+        bool headersOnly = false,
+        CancellationToken cancellationToken = default
+    ) =>
+        _client.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, new Uri(Server.Url, path))
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            },
+            headersOnly ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead,
+            cancellationToken
+        );
 
     public async Task<HttpStatusCode> StatusAsync(string path, string body)
     {

@@ -9,13 +9,14 @@ public class PreflightCheckTests
 {
     private static readonly MachineLimits Plenty = new() { Processors = 4 };
 
-    public static TheoryData<string, string, bool> Spoilers => new()
-    {
-        { "open files", "ulimit -n", true },
-        { "local ports", "ip_local_port_range", false },
-        { "accept queue", "somaxconn", true },
-        { "another load", "top", true },
-    };
+    public static TheoryData<string, string, bool> Spoilers =>
+        new()
+        {
+            { "open files", "ulimit -n", true },
+            { "local ports", "ip_local_port_range", false },
+            { "accept queue", "somaxconn", true },
+            { "another load", "top", true },
+        };
 
     [Fact]
     public void WithPlentyOfEverything_ThereIsNothingToSay() => Assert.Empty(PreflightCheck.Warnings(Load(), Plenty));
@@ -42,11 +43,12 @@ public class PreflightCheckTests
         Assert.InRange(machine.OtherLoad, 0, machine.Processors);
     }
 
-    private static Scenario Load(bool keepAlive = true) => new()
-    {
-        Name = "test",
-        Profile = ClosedProfile.Groups(500, 5_000),
-        Steps = [],
-        Transport = new TransportOptions { MaxConnections = 500, KeepAlive = keepAlive },
-    };
+    private static Scenario Load(bool keepAlive = true) =>
+        new()
+        {
+            Name = "test",
+            Profile = ClosedProfile.Groups(500, 5_000),
+            Steps = [],
+            Transport = new TransportOptions { MaxConnections = 500, KeepAlive = keepAlive },
+        };
 }

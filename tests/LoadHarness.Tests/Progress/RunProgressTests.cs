@@ -32,15 +32,22 @@ public class RunProgressTests
     private static string Show(bool terminal, int width)
     {
         var writer = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = terminal ? AnsiSupport.Yes : AnsiSupport.No,
-            Interactive = terminal ? InteractionSupport.Yes : InteractionSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(writer),
-        });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = terminal ? AnsiSupport.Yes : AnsiSupport.No,
+                Interactive = terminal ? InteractionSupport.Yes : InteractionSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(writer),
+            }
+        );
         console.Profile.Width = width;
-        var scenario = new Scenario { Name = "test/[one]", Profile = ClosedProfile.Constant(5, TimeSpan.FromSeconds(2)), Steps = [] };
+        var scenario = new Scenario
+        {
+            Name = "test/[one]",
+            Profile = ClosedProfile.Constant(5, TimeSpan.FromSeconds(2)),
+            Steps = [],
+        };
         using (var progress = RunProgress.For(scenario, console))
         {
             for (int second = 0; second < 2; second++)

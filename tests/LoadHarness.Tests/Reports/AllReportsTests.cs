@@ -16,7 +16,8 @@ public sealed class AllReportsTests : IDisposable
 
         Assert.Equal(
             ["report.html", "report.md", "result.json", "requests.csv", "timeline.csv", "timeline.hlog", "junit.xml"],
-            files.Select(Path.GetFileName));
+            files.Select(Path.GetFileName)
+        );
         Assert.All(files, file => Assert.NotEqual(0, new FileInfo(file).Length));
     }
 

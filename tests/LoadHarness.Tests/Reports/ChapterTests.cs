@@ -12,15 +12,29 @@ public class ChapterTests
     public void TheStepsOfASearch_AreOneScenario_InItsPlace()
     {
         var chapters = Chapter.Of([SampleRuns.Steady, .. SampleRuns.Search, SampleRuns.Failing]);
-        Assert.Equal(["orders/steady", "logs/saturate", SampleRuns.Failing.Info.Scenario], chapters.Select(chapter => chapter.Run.Info.Scenario));
+        Assert.Equal(
+            ["orders/steady", "logs/saturate", SampleRuns.Failing.Info.Scenario],
+            chapters.Select(chapter => chapter.Run.Info.Scenario)
+        );
         Assert.Equal([false, true, false], chapters.Select(chapter => chapter.Curve is not null));
     }
 
     [Fact]
     public void TwoSearches_StayTwo()
     {
-        var other = SampleRuns.Search.Select(step => step with { Info = step.Info with { Saturation = step.Info.Saturation! with { Plan = SampleSearch.Plan with { Scenario = "orders/saturate" } } } });
-        Assert.Equal(["logs/saturate", "orders/saturate"], Chapter.Of([.. SampleRuns.Search, .. other]).Select(chapter => chapter.Run.Info.Scenario));
+        var other = SampleRuns.Search.Select(step =>
+            step with
+            {
+                Info = step.Info with
+                {
+                    Saturation = step.Info.Saturation! with { Plan = SampleSearch.Plan with { Scenario = "orders/saturate" } },
+                },
+            }
+        );
+        Assert.Equal(
+            ["logs/saturate", "orders/saturate"],
+            Chapter.Of([.. SampleRuns.Search, .. other]).Select(chapter => chapter.Run.Info.Scenario)
+        );
     }
 
     [Fact]
@@ -55,7 +69,9 @@ public class ChapterTests
     [Fact]
     public void TheCurve_IsInTheFilesForPrograms()
     {
-        var search = JsonDocument.Parse(new JsonReport().Render([SampleRuns.Steady, .. SampleRuns.Search])).RootElement.GetProperty("searches")[0];
+        var search = JsonDocument
+            .Parse(new JsonReport().Render([SampleRuns.Steady, .. SampleRuns.Search]))
+            .RootElement.GetProperty("searches")[0];
         Assert.Equal((4_220, "Passed"), (search.GetProperty("heldRate").GetDouble(), search.GetProperty("outcome").GetString()));
         var points = search.GetProperty("points").EnumerateArray().ToArray();
         Assert.Equal(SampleRuns.Search.Count - 1, points.Length);

@@ -19,7 +19,10 @@ public class ComparisonTests
         Assert.Equal(["0.625", "0"], table.Rows.Select(row => row[4]));
         // 5 logs each of 1,000 requests a second, for which the service took 0.8 s.
         Assert.All(table.Rows, row => Assert.InRange(double.Parse(row[1], CultureInfo.InvariantCulture), 4_700, 5_300));
-        Assert.All(table.Rows, row => Assert.InRange(double.Parse(row[5].Replace("µs", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), 150, 170));
+        Assert.All(
+            table.Rows,
+            row => Assert.InRange(double.Parse(row[5].Replace("µs", "", StringComparison.Ordinal), CultureInfo.InvariantCulture), 150, 170)
+        );
         Assert.Contains("the servers it uses is not in it", table.Note, StringComparison.Ordinal);
     }
 
@@ -62,10 +65,17 @@ public class ComparisonTests
             Facts = new Dictionary<string, string> { ["contention"] = "lock_contention" },
             Note = note,
         };
-        return new RunResult(run.Info with { Variant = variant }, run.Timeline, new RunEnd
-        {
-            Verdict = new LoadEngine.Judging.Verdict(LoadEngine.Judging.Outcome.Passed, [], []),
-            Facts = new Dictionary<string, double> { ["lock_contention"] = contention },
-        });
+        return new RunResult(
+            run.Info with
+            {
+                Variant = variant,
+            },
+            run.Timeline,
+            new RunEnd
+            {
+                Verdict = new LoadEngine.Judging.Verdict(LoadEngine.Judging.Outcome.Passed, [], []),
+                Facts = new Dictionary<string, double> { ["lock_contention"] = contention },
+            }
+        );
     }
 }

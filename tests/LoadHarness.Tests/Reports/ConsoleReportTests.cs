@@ -12,14 +12,30 @@ public class ConsoleReportTests
     [InlineData(80)]
     [InlineData(120)]
     public void NoLine_IsWiderThanTheWindow(int width) =>
-        Assert.All(Render(width, SampleRuns.All).Split('\n'), line => Assert.True(new StringInfo(line.TrimEnd()).LengthInTextElements <= width, line));
+        Assert.All(
+            Render(width, SampleRuns.All).Split('\n'),
+            line => Assert.True(new StringInfo(line.TrimEnd()).LengthInTextElements <= width, line)
+        );
 
     [Fact]
     public void Sections_AreThoseOfTheSpecification()
     {
         string report = Render(80, SampleRuns.Steady);
 
-        string[] sections = ["Configuration", "Time", "Requests", "Throughput", "Latency", "Steps", "Trends", "Found after the run", "Resources", "Targets", "✅ Passed"];
+        string[] sections =
+        [
+            "Configuration",
+            "Time",
+            "Requests",
+            "Throughput",
+            "Latency",
+            "Steps",
+            "Trends",
+            "Found after the run",
+            "Resources",
+            "Targets",
+            "✅ Passed",
+        ];
         int[] places = [.. sections.Select(section => report.IndexOf("\n" + section, StringComparison.Ordinal))];
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);

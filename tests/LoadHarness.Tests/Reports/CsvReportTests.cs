@@ -49,8 +49,18 @@ public class CsvReportTests
     private static string Cell(List<string[]> rows, int row, string column) => rows[row][Array.IndexOf(rows[0], column)];
 
     /// <summary>Reads RFC 4180 without the code under test; no cell of the samples holds a line break.</summary>
-    private static List<string[]> Parse(string csv) => [.. csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => Regex.Matches(line, "(^|,)(\"(?<quoted>([^\"]|\"\")*)\"|(?<plain>[^,]*))", RegexOptions.ExplicitCapture)
-            .Select(match => match.Groups["plain"].Success ? match.Groups["plain"].Value : match.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal))
-            .ToArray())];
+    private static List<string[]> Parse(string csv) =>
+        [
+            .. csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+                .Select(line =>
+                    Regex
+                        .Matches(line, "(^|,)(\"(?<quoted>([^\"]|\"\")*)\"|(?<plain>[^,]*))", RegexOptions.ExplicitCapture)
+                        .Select(match =>
+                            match.Groups["plain"].Success
+                                ? match.Groups["plain"].Value
+                                : match.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal)
+                        )
+                        .ToArray()
+                ),
+        ];
 }

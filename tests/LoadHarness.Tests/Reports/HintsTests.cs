@@ -37,8 +37,21 @@ public class HintsTests
     public void ContendedLocks_AreToBeFinerOrNone(double contention, int hints)
     {
         var run = Run(_ => { });
-        var found = Hints.Of(new RunResult(run.Info, run.Timeline, new RunEnd { Verdict = SampleRuns.Steady.End!.Verdict, Facts = new Dictionary<string, double> { ["lock_contention"] = contention } }));
-        Assert.Equal(hints, found.Count(hint => hint.Contains("finer locks", StringComparison.Ordinal) && hint.Contains("shards", StringComparison.Ordinal)));
+        var found = Hints.Of(
+            new RunResult(
+                run.Info,
+                run.Timeline,
+                new RunEnd
+                {
+                    Verdict = SampleRuns.Steady.End!.Verdict,
+                    Facts = new Dictionary<string, double> { ["lock_contention"] = contention },
+                }
+            )
+        );
+        Assert.Equal(
+            hints,
+            found.Count(hint => hint.Contains("finer locks", StringComparison.Ordinal) && hint.Contains("shards", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -62,7 +75,10 @@ public class HintsTests
     {
         var run = Run(second => (second.Planned, second.Dropped) = (1_000, 50));
 
-        Assert.Equal("5 % of the planned iterations were dropped. Allow more in flight, or lower the rate to what the target can answer.", Assert.Single(Hints.Of(run)));
+        Assert.Equal(
+            "5 % of the planned iterations were dropped. Allow more in flight, or lower the rate to what the target can answer.",
+            Assert.Single(Hints.Of(run))
+        );
     }
 
     [Fact]
@@ -94,7 +110,11 @@ public class HintsTests
         foreach (var second in run.Timeline)
             second.Resources = [new("Inventory", 0.1, 100_000_000 + (long)(second.Start * 10e6))];
 
-        Assert.StartsWith("The memory of Inventory grew by 200 MB", Assert.Single(Hints.Of(new RunResult(run.Info, run.Timeline, null))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The memory of Inventory grew by 200 MB",
+            Assert.Single(Hints.Of(new RunResult(run.Info, run.Timeline, null))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -106,7 +126,11 @@ public class HintsTests
             SampleRuns.Fail(second, FailureKind.Timeout, 100);
         });
 
-        Assert.Collection(Hints.Find(run), first => Assert.Contains("busy", first.Found, StringComparison.Ordinal), second => Assert.Contains("timed out", second.Found, StringComparison.Ordinal));
+        Assert.Collection(
+            Hints.Find(run),
+            first => Assert.Contains("busy", first.Found, StringComparison.Ordinal),
+            second => Assert.Contains("timed out", second.Found, StringComparison.Ordinal)
+        );
     }
 
     /// <summary>A second of about 1,000 good requests, changed.</summary>
@@ -117,8 +141,9 @@ public class HintsTests
         return new RunResult(run.Info, run.Timeline, null);
     }
 
-    private static RunResult Missed(RunResult run, Unit unit) => run with
-    {
-        End = new RunEnd { Verdict = new Verdict(Outcome.Failed, [SampleRuns.Target("x >= 10", unit, 10, 5, false)], []) },
-    };
+    private static RunResult Missed(RunResult run, Unit unit) =>
+        run with
+        {
+            End = new RunEnd { Verdict = new Verdict(Outcome.Failed, [SampleRuns.Target("x >= 10", unit, 10, 5, false)], []) },
+        };
 }

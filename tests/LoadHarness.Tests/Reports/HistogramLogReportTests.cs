@@ -50,7 +50,11 @@ public class HistogramLogReportTests
     public void ASecondInWhichNothingWasAnswered_IsAnEmptyHistogram()
     {
         Assert.Equal(0, Assert.Single(Read(SampleRuns.Silent)).TotalCount);
-        Assert.Contains("\nTag=logs/silent:log,0.000,1.000,0.000,", new HistogramLogReport().Render(SampleRuns.Silent), StringComparison.Ordinal);
+        Assert.Contains(
+            "\nTag=logs/silent:log,0.000,1.000,0.000,",
+            new HistogramLogReport().Render(SampleRuns.Silent),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -58,7 +62,9 @@ public class HistogramLogReportTests
         Assert.Equal(
             ["chat/<b>heavy</b>_&_\"loud\":=message", "chat/<b>heavy</b>_&_\"loud\":session", "two_lines_and_more:log"],
             Read(SampleRuns.Failing, SampleRuns.Silent with { Info = SampleRuns.Silent.Info with { Scenario = "two\nlines,and more" } })
-                .Select(histogram => histogram.Tag).Distinct());
+                .Select(histogram => histogram.Tag)
+                .Distinct()
+        );
 
     [Fact]
     public void RenderedAgainFromItsRunLog_ItIsTheSame()
@@ -67,7 +73,10 @@ public class HistogramLogReportTests
         new RunLogWriter(log).Write([SampleRuns.Steady, SampleRuns.Overloaded]);
         var again = RunLog.Read(new StringReader(log.ToString()));
 
-        Assert.Equal(new HistogramLogReport().Render(SampleRuns.Steady, SampleRuns.Overloaded), new HistogramLogReport().Render([.. again]));
+        Assert.Equal(
+            new HistogramLogReport().Render(SampleRuns.Steady, SampleRuns.Overloaded),
+            new HistogramLogReport().Render([.. again])
+        );
     }
 
     [Fact]

@@ -12,31 +12,57 @@ public sealed class HtmlReportInBrowserTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public Task InLight_ItIsDarkOnLight() => ShowAsync(1200, ColorScheme.Light, Media.Screen, async page =>
-        Assert.True(await BrightnessAsync(page, "backgroundColor") > 200 && await BrightnessAsync(page, "color") < 60));
+    public Task InLight_ItIsDarkOnLight() =>
+        ShowAsync(
+            1200,
+            ColorScheme.Light,
+            Media.Screen,
+            async page => Assert.True(await BrightnessAsync(page, "backgroundColor") > 200 && await BrightnessAsync(page, "color") < 60)
+        );
 
     [Fact]
-    public Task InDark_ItIsLightOnDark() => ShowAsync(1200, ColorScheme.Dark, Media.Screen, async page =>
-        Assert.True(await BrightnessAsync(page, "backgroundColor") < 40 && await BrightnessAsync(page, "color") > 200));
+    public Task InDark_ItIsLightOnDark() =>
+        ShowAsync(
+            1200,
+            ColorScheme.Dark,
+            Media.Screen,
+            async page => Assert.True(await BrightnessAsync(page, "backgroundColor") < 40 && await BrightnessAsync(page, "color") > 200)
+        );
 
     [Fact]
-    public Task OnPaper_ItIsDarkOnWhiteEvenFromADarkScreen() => ShowAsync(800, ColorScheme.Dark, Media.Print, async page =>
-        Assert.True(await BrightnessAsync(page, "backgroundColor") == 255 && await BrightnessAsync(page, "color") < 60));
+    public Task OnPaper_ItIsDarkOnWhiteEvenFromADarkScreen() =>
+        ShowAsync(
+            800,
+            ColorScheme.Dark,
+            Media.Print,
+            async page => Assert.True(await BrightnessAsync(page, "backgroundColor") == 255 && await BrightnessAsync(page, "color") < 60)
+        );
 
     [Fact]
-    public Task OnAPhone_ItDoesNotScrollSideways() => ShowAsync(400, ColorScheme.Light, Media.Screen, async page =>
-        Assert.Equal(400, await page.EvaluateAsync<int>("document.documentElement.clientWidth")));
+    public Task OnAPhone_ItDoesNotScrollSideways() =>
+        ShowAsync(
+            400,
+            ColorScheme.Light,
+            Media.Screen,
+            async page => Assert.Equal(400, await page.EvaluateAsync<int>("document.documentElement.clientWidth"))
+        );
 
     [Fact]
-    public Task UnderThePointer_AChartSaysItsFigures() => ShowAsync(1200, ColorScheme.Light, Media.Screen, async page =>
-    {
-        var column = page.Locator(".chart .at").Nth(4);
-        await Assertions.Expect(column.Locator("text")).ToBeHiddenAsync();
-        var place = (await column.Locator("rect").BoundingBoxAsync())!;
-        await page.SetViewportSizeAsync(1200, (int)(place.Y + place.Height));
-        await page.Mouse.MoveAsync(place.X + (place.Width / 2), place.Y + (place.Height / 2));
-        await Assertions.Expect(column.Locator("text")).ToBeVisibleAsync();
-    });
+    public Task UnderThePointer_AChartSaysItsFigures() =>
+        ShowAsync(
+            1200,
+            ColorScheme.Light,
+            Media.Screen,
+            async page =>
+            {
+                var column = page.Locator(".chart .at").Nth(4);
+                await Assertions.Expect(column.Locator("text")).ToBeHiddenAsync();
+                var place = (await column.Locator("rect").BoundingBoxAsync())!;
+                await page.SetViewportSizeAsync(1200, (int)(place.Y + place.Height));
+                await page.Mouse.MoveAsync(place.X + (place.Width / 2), place.Y + (place.Height / 2));
+                await Assertions.Expect(column.Locator("text")).ToBeVisibleAsync();
+            }
+        );
 
     /// <summary>Opens a report of every kind of run and checks what must hold however it is looked at.</summary>
     private async Task ShowAsync(int width, ColorScheme scheme, Media media, Func<IPage, Task> check)
@@ -44,8 +70,16 @@ public sealed class HtmlReportInBrowserTests : IDisposable
         string file = Path.Combine(_folder, "report.html");
         await File.WriteAllTextAsync(file, new HtmlReport().Render(SampleRuns.All));
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments });
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = Chromium.Path, Args = Chromium.Arguments }
+        );
+        var page = await browser.NewPageAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 900 },
+                ColorScheme = scheme,
+            }
+        );
         await page.EmulateMediaAsync(new() { Media = media });
         List<string> faults = [];
         page.Console += (_, message) => faults.Add($"{message.Type}: {message.Text}");

@@ -35,14 +35,26 @@ public class HtmlReportTests
         var charts = Body().Descendants("figure").Select(figure => figure.Element("svg")!).ToArray();
 
         Assert.True(charts.Length > 20);
-        Assert.All(charts, chart => Assert.True(chart.Element("title")!.Value.Length > 0 && chart.Element("desc")!.Value.Contains("between", StringComparison.Ordinal)));
+        Assert.All(
+            charts,
+            chart =>
+                Assert.True(
+                    chart.Element("title")!.Value.Length > 0 && chart.Element("desc")!.Value.Contains("between", StringComparison.Ordinal)
+                )
+        );
     }
 
     [Fact]
     public void EveryTable_NamesItsRowsAndColumns()
     {
-        Assert.All(Body().Descendants("tr").Where(row => row.Parent!.Name == "tbody"), row => Assert.Equal("row", row.Element("th")!.Attribute("scope")!.Value));
-        Assert.All(Body().Descendants("thead").Elements("tr").Elements("th"), column => Assert.Equal("col", column.Attribute("scope")!.Value));
+        Assert.All(
+            Body().Descendants("tr").Where(row => row.Parent!.Name == "tbody"),
+            row => Assert.Equal("row", row.Element("th")!.Attribute("scope")!.Value)
+        );
+        Assert.All(
+            Body().Descendants("thead").Elements("tr").Elements("th"),
+            column => Assert.Equal("col", column.Attribute("scope")!.Value)
+        );
     }
 
     [Fact]
@@ -60,14 +72,18 @@ public class HtmlReportTests
 
     [Fact]
     public void HoleOfATemplate_IsEncodedUnlessItIsHtml() =>
-        Assert.Equal("<a title=\"&quot;&gt;\">&lt;b&gt;<i>x</i></a>", Html.Of($"<a title=\"{"\">"}\">{"<b>"}{Html.Of($"<i>{"x"}</i>")}</a>").Text);
+        Assert.Equal(
+            "<a title=\"&quot;&gt;\">&lt;b&gt;<i>x</i></a>",
+            Html.Of($"<a title=\"{"\">"}\">{"<b>"}{Html.Of($"<i>{"x"}</i>")}</a>").Text
+        );
 
     private XElement Body() => Body(_page);
 
     /// <summary>The body as XML: it closes what it opens, so that an error in a template is found here.</summary>
     private static XElement Body(string page)
     {
-        int start = page.IndexOf("<body>", StringComparison.Ordinal), end = page.IndexOf("</body>", StringComparison.Ordinal);
+        int start = page.IndexOf("<body>", StringComparison.Ordinal),
+            end = page.IndexOf("</body>", StringComparison.Ordinal);
         return XElement.Parse(page[start..end] + "</body>");
     }
 }

@@ -13,7 +13,11 @@ public class JUnitReportTests
 
         Assert.Equal("2", suite.Attribute("failures")!.Value);
         Assert.Equal("0", suite.Attribute("errors")!.Value);
-        Assert.Contains("measured 87.123 %", Case(suite, "success_rate >= 99%").Element("failure")!.Attribute("message")!.Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "measured 87.123 %",
+            Case(suite, "success_rate >= 99%").Element("failure")!.Attribute("message")!.Value,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Case(suite, "p50 <= 50ms").Elements());
     }
 
@@ -22,7 +26,11 @@ public class JUnitReportTests
     {
         var suite = Suite(SampleRuns.Overloaded);
 
-        Assert.Contains("The generator was late", Case(suite, "verdict").Element("error")!.Attribute("message")!.Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "The generator was late",
+            Case(suite, "verdict").Element("error")!.Attribute("message")!.Value,
+            StringComparison.Ordinal
+        );
         Assert.NotNull(Case(suite, "logs_per_second >= 10000").Element("skipped"));
         Assert.Equal(("2", "0", "1", "1"), (Value("tests"), Value("failures"), Value("errors"), Value("skipped")));
 
@@ -56,5 +64,6 @@ public class JUnitReportTests
 
     private static XElement Suite(RunResult run) => XDocument.Parse(new JUnitReport().Render(run)).Root!.Elements("testsuite").Single();
 
-    private static XElement Case(XElement suite, string name) => suite.Elements("testcase").Single(testCase => testCase.Attribute("name")!.Value == name);
+    private static XElement Case(XElement suite, string name) =>
+        suite.Elements("testcase").Single(testCase => testCase.Attribute("name")!.Value == name);
 }

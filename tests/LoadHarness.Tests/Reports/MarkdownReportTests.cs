@@ -13,7 +13,18 @@ public sealed class MarkdownReportTests : IDisposable
     {
         string report = new MarkdownReport().Render(SampleRuns.Overloaded);
 
-        string[] parts = ["| date | 2026-02-03", "| version |", "| machine |", "| duration | 12s |", "## Summary", "### Targets", "### Latency", "### Bottlenecks found", "### Recommendations"];
+        string[] parts =
+        [
+            "| date | 2026-02-03",
+            "| version |",
+            "| machine |",
+            "| duration | 12s |",
+            "## Summary",
+            "### Targets",
+            "### Latency",
+            "### Bottlenecks found",
+            "### Recommendations",
+        ];
         Assert.All(parts, part => Assert.Contains(part, report, StringComparison.Ordinal));
     }
 
@@ -22,7 +33,13 @@ public sealed class MarkdownReportTests : IDisposable
     {
         var tables = new MarkdownReport().Render(SampleRuns.All).Split("\n\n").Where(block => block.StartsWith('|'));
 
-        Assert.All(tables, table => Assert.Single(table.Trim().Split('\n').Select(row => row.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).Distinct()));
+        Assert.All(
+            tables,
+            table =>
+                Assert.Single(
+                    table.Trim().Split('\n').Select(row => row.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).Distinct()
+                )
+        );
     }
 
     [Fact]

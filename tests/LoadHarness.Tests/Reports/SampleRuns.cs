@@ -12,18 +12,25 @@ internal static class SampleRuns
     public const string Hostile = "<script>document.title='owned'</script><img src=x onerror=alert(1)>\u001b]0;owned\u0007 ```` | =1+1";
 
     /// <summary>100 users for 10 s, two steps, every target met.</summary>
-    public static RunResult Steady { get; } = Build("orders/steady", 10, 2_000, ["order", "read"]) with
-    {
-        End = new RunEnd
+    public static RunResult Steady { get; } =
+        Build("orders/steady", 10, 2_000, ["order", "read"]) with
         {
-            Verdict = Verdict(Outcome.Passed,
-                Target("p95 <= 100ms", Unit.Duration, 100e6, 9.1e6, true),
-                Target("success_rate >= 99%", Unit.Share, 0.99, 1, true),
-                Target("oversold == 0", Unit.Count, 0, 0, true) with { Margin = null, DependsOnPace = false }),
-            Facts = new Dictionary<string, double> { ["oversold"] = 0, ["stored"] = 20_000 },
-            ConnectionsOpened = 100,
-        },
-    };
+            End = new RunEnd
+            {
+                Verdict = Verdict(
+                    Outcome.Passed,
+                    Target("p95 <= 100ms", Unit.Duration, 100e6, 9.1e6, true),
+                    Target("success_rate >= 99%", Unit.Share, 0.99, 1, true),
+                    Target("oversold == 0", Unit.Count, 0, 0, true) with
+                    {
+                        Margin = null,
+                        DependsOnPace = false,
+                    }
+                ),
+                Facts = new Dictionary<string, double> { ["oversold"] = 0, ["stored"] = 20_000 },
+                ConnectionsOpened = 100,
+            },
+        };
 
     /// <summary>An arrival rate that the target could not follow from the fifth second on.</summary>
     public static RunResult Overloaded { get; } = Open();
@@ -32,19 +39,24 @@ internal static class SampleRuns
     public static RunResult Failing { get; } = Failed();
 
     /// <summary>All over in 80 ms.</summary>
-    public static RunResult Short { get; } = Build("gateway/1-baseline", 1, 1_250, ["chat"], seconds: 0.08) with
-    {
-        End = new RunEnd { Verdict = Verdict(Outcome.Passed, Target("p99 <= 50ms", Unit.Duration, 50e6, 11e6, true)) },
-    };
+    public static RunResult Short { get; } =
+        Build("gateway/1-baseline", 1, 1_250, ["chat"], seconds: 0.08) with
+        {
+            End = new RunEnd { Verdict = Verdict(Outcome.Passed, Target("p99 <= 50ms", Unit.Duration, 50e6, 11e6, true)) },
+        };
 
     /// <summary>The generator died after four seconds.</summary>
     public static RunResult Unfinished { get; } = Build("inventory/soak", 4, 500, ["buy"], targets: ["p99 <= 500ms"]);
 
     /// <summary>A run in which nothing was answered, not even wrongly.</summary>
-    public static RunResult Silent { get; } = Build("logs/silent", 1, 0, ["log"]) with
-    {
-        End = new RunEnd { Verdict = Verdict(Outcome.Failed, Target("p95 <= 1s", Unit.Duration, 1e9, null, false) with { Margin = null }) },
-    };
+    public static RunResult Silent { get; } =
+        Build("logs/silent", 1, 0, ["log"]) with
+        {
+            End = new RunEnd
+            {
+                Verdict = Verdict(Outcome.Failed, Target("p95 <= 1s", Unit.Duration, 1e9, null, false) with { Margin = null }),
+            },
+        };
 
     /// <summary>A search that found a limit of about 4,300 requests/s, 21,500 logs/s.</summary>
     public static IReadOnlyList<RunResult> Search { get; } = SampleSearch.Run(rate => rate <= 4_300 ? Outcome.Passed : Outcome.Failed);
@@ -52,10 +64,27 @@ internal static class SampleRuns
     public static IReadOnlyList<RunResult> All { get; } = [Steady, Overloaded, Failing, Short, Unfinished, Silent, .. Search];
 
     public static TargetResult Target(string text, Unit unit, double limit, double? actual, bool holds) =>
-        new(text, text.Split(' ')[0], unit, limit, actual, holds, actual is { } a && limit != 0 ? (limit - a) / limit * (text.Contains('>') ? -1 : 1) : null, DependsOnPace: true);
+        new(
+            text,
+            text.Split(' ')[0],
+            unit,
+            limit,
+            actual,
+            holds,
+            actual is { } a && limit != 0 ? (limit - a) / limit * (text.Contains('>') ? -1 : 1) : null,
+            DependsOnPace: true
+        );
 
     /// <summary>Seconds of load with log-normal latencies of about 4 ms.</summary>
-    public static RunResult Build(string scenario, int intervals, int rate, string[] steps, double seconds = 1, bool open = false, string[]? targets = null)
+    public static RunResult Build(
+        string scenario,
+        int intervals,
+        int rate,
+        string[] steps,
+        double seconds = 1,
+        bool open = false,
+        string[]? targets = null
+    )
     {
         var random = new Random(7);
         var timeline = Enumerable.Range(0, intervals).Select(i => Second(i * seconds, seconds, rate, steps, random)).ToArray();
@@ -102,10 +131,21 @@ internal static class SampleRuns
                 Record(second.Steps[0], LogNormal(random, 180 * (i - 4)), LogNormal(random, 12));
         }
 
-        return new RunResult(run.Info, run.Timeline, new RunEnd
-        {
-            Verdict = new Verdict(Outcome.Inconclusive, [Target("logs_per_second >= 10000", Unit.Rate, 10_000, 7_432.123, false)], ["The generator was late: 1 % of the iterations began more than 41ms after they were due. Lower the rate, or give the generator more CPU."]),
-        });
+        return new RunResult(
+            run.Info,
+            run.Timeline,
+            new RunEnd
+            {
+                Verdict = new Verdict(
+                    Outcome.Inconclusive,
+                    [Target("logs_per_second >= 10000", Unit.Rate, 10_000, 7_432.123, false)],
+                    [
+                        "The generator was late: 1 % of the iterations began more than 41ms after they were due. Lower the rate, or "
+                            + "give the generator more CPU.",
+                    ]
+                ),
+            }
+        );
     }
 
     private static RunResult Failed()
@@ -120,41 +160,72 @@ internal static class SampleRuns
 
         Fail(run.Timeline[5], FailureKind.Connection, 12);
         run.Timeline[7].Steps[1].Failures[(int)FailureKind.Interrupted] = 9;
-        return new RunResult(run.Info, run.Timeline, new RunEnd
-        {
-            Verdict = new Verdict(
-                Outcome.Failed,
-                [Target("success_rate >= 99%", Unit.Share, 0.99, 0.871234, false) with { DependsOnPace = false }, Target("p99 <= 500ms", Unit.Duration, 500e6, 1_000.2e6, false), Target("p50 <= 50ms", Unit.Duration, 50e6, 4e6, true)],
-                ["success_rate >= 99%: measured 87.123 %.", "p99 <= 500ms: measured 1s."]),
-            Examples =
-            [
-                new(FailureKind.ServerError, "=message", 2.25, "Status 500.", "POST /api/message HTTP/1.1\r\nHost: localhost\r\n\r\n{\"text\":\"hello\"}", "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\n\r\n" + Hostile),
-                new(FailureKind.ServerError, "session", 2.5, "Status 503.", "POST /api/session HTTP/1.1\r\n\r\n", "HTTP/1.1 503 " + Hostile + "\r\n\r\n"),
-                new(FailureKind.Timeout, "session", 3.1, Hostile, "GET / HTTP/1.1\r\n\r\n", ""),
-            ],
-            EndedEarly = "it was stopped.",
-            InspectionError = "The target's state could not be read after the run: refused.",
-        });
+        return new RunResult(
+            run.Info,
+            run.Timeline,
+            new RunEnd
+            {
+                Verdict = new Verdict(
+                    Outcome.Failed,
+                    [
+                        Target("success_rate >= 99%", Unit.Share, 0.99, 0.871234, false) with
+                        {
+                            DependsOnPace = false,
+                        },
+                        Target("p99 <= 500ms", Unit.Duration, 500e6, 1_000.2e6, false),
+                        Target("p50 <= 50ms", Unit.Duration, 50e6, 4e6, true),
+                    ],
+                    ["success_rate >= 99%: measured 87.123 %.", "p99 <= 500ms: measured 1s."]
+                ),
+                Examples =
+                [
+                    new(
+                        FailureKind.ServerError,
+                        "=message",
+                        2.25,
+                        "Status 500.",
+                        "POST /api/message HTTP/1.1\r\nHost: localhost\r\n\r\n{\"text\":\"hello\"}",
+                        "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\n\r\n" + Hostile
+                    ),
+                    new(
+                        FailureKind.ServerError,
+                        "session",
+                        2.5,
+                        "Status 503.",
+                        "POST /api/session HTTP/1.1\r\n\r\n",
+                        "HTTP/1.1 503 " + Hostile + "\r\n\r\n"
+                    ),
+                    new(FailureKind.Timeout, "session", 3.1, Hostile, "GET / HTTP/1.1\r\n\r\n", ""),
+                ],
+                EndedEarly = "it was stopped.",
+                InspectionError = "The target's state could not be read after the run: refused.",
+            }
+        );
     }
 
-    private static RunInfo Info(string scenario, bool open, string[] targets) => new()
-    {
-        Scenario = scenario,
-        Description = "Keeps 100 requests in flight, as docs/spec/order-api.md asks.",
-        Load = open ? "open, 1600/s 12s" : "closed, 100 users 10s",
-        Open = open,
-        Targets = targets,
-        Transport = "raw",
-        MaxConnections = 200,
-        RequestTimeoutSeconds = 10,
-        Seed = 1,
-        StartedAt = new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero),
-        Machine = "Linux 6.1, 2 processors, .NET 10.0.0",
-        Settings = new Dictionary<string, string> { ["target"] = "http://127.0.0.1:5003", ["profile"] = "quick" },
-    };
+    private static RunInfo Info(string scenario, bool open, string[] targets) =>
+        new()
+        {
+            Scenario = scenario,
+            Description = "Keeps 100 requests in flight, as docs/spec/order-api.md asks.",
+            Load = open ? "open, 1600/s 12s" : "closed, 100 users 10s",
+            Open = open,
+            Targets = targets,
+            Transport = "raw",
+            MaxConnections = 200,
+            RequestTimeoutSeconds = 10,
+            Seed = 1,
+            StartedAt = new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero),
+            Machine = "Linux 6.1, 2 processors, .NET 10.0.0",
+            Settings = new Dictionary<string, string> { ["target"] = "http://127.0.0.1:5003", ["profile"] = "quick" },
+        };
 
     private static Verdict Verdict(Outcome outcome, params TargetResult[] targets) =>
-        new(outcome, targets, [.. targets.Where(t => !t.Holds).Select(t => $"{t.Text}: measured {t.Unit.Format(t.Actual ?? double.NaN)}.")]);
+        new(
+            outcome,
+            targets,
+            [.. targets.Where(t => !t.Holds).Select(t => $"{t.Text}: measured {t.Unit.Format(t.Actual ?? double.NaN)}.")]
+        );
 
     private static void Record(StepCounts step, double responseMs, double serviceMs)
     {

@@ -27,9 +27,14 @@ internal sealed class FakeFront : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext context)
     {
-        var service = ServiceDescription.All.SingleOrDefault(service => context.Request.Path == (service.Prefix is { } prefix ? $"/services/{prefix}/readyz" : "/readyz"));
+        var service = ServiceDescription.All.SingleOrDefault(service =>
+            context.Request.Path == (service.Prefix is { } prefix ? $"/services/{prefix}/readyz" : "/readyz")
+        );
         context.Response.Headers.Server = Server;
-        context.Response.StatusCode = service is null ? 404 : Away.Contains(service.Name) ? 503 : 200;
+        context.Response.StatusCode =
+            service is null ? 404
+            : Away.Contains(service.Name) ? 503
+            : 200;
         return context.Response.WriteAsync($$"""{"service":"{{service?.Name}}"}""");
     }
 }

@@ -64,7 +64,10 @@ public class FrontTests
     public async Task WhoIsNotNginx_IsNotTakenForIt(string server, bool isTaken)
     {
         await using var front = await new FakeFront { Server = server }.StartAsync();
-        Assert.Equal(isTaken, await (front.Front with { Server = Front.Nginx.Server }).OffersAsync(Service("OrderApi"), CancellationToken.None));
+        Assert.Equal(
+            isTaken,
+            await (front.Front with { Server = Front.Nginx.Server }).OffersAsync(Service("OrderApi"), CancellationToken.None)
+        );
     }
 
     private static ServiceDescription Service(string name) => ServiceDescription.All.Single(service => service.Name == name);

@@ -40,7 +40,10 @@ public class AllSuitesTests
 
     [Fact]
     public void ASuite_IsAllItsScenarios_AndNothingIsTakenTwice() =>
-        Assert.Equal(["orders/burst", "orders/steady", "orders/no-keepalive"], AllSuites.Find(["orders", "orders/steady"]).Select(chosen => chosen.Name));
+        Assert.Equal(
+            ["orders/burst", "orders/steady", "orders/no-keepalive"],
+            AllSuites.Find(["orders", "orders/steady"]).Select(chosen => chosen.Name)
+        );
 
     [Fact]
     public void ASearch_RunsOnlyByItsName() => Assert.Equal("orders/saturate", Assert.Single(AllSuites.Find(["orders/saturate"])).Name);
@@ -48,7 +51,11 @@ public class AllSuitesTests
     [Fact]
     public void EverySearch_BeginsBelowWhatMustHold_AndItsStepsCanBeMade()
     {
-        foreach (var chosen in AllSuites.List.SelectMany(suite => suite.Scenarios.Where(recipe => recipe.Saturation is not null).Select(recipe => new ChosenScenario(suite, recipe))))
+        foreach (
+            var chosen in AllSuites.List.SelectMany(suite =>
+                suite.Scenarios.Where(recipe => recipe.Saturation is not null).Select(recipe => new ChosenScenario(suite, recipe))
+            )
+        )
         {
             var values = new ParameterValues(chosen.Suite, full: false, new Dictionary<string, string>());
             var plan = chosen.PlanSearch(values)!;
@@ -77,7 +84,8 @@ public class AllSuitesTests
     {
         var chosen = AllSuites.Find(["orders/steady"])[0];
         var e = Assert.Throws<InvalidPlanException>(() =>
-            chosen.Make(Anywhere, new ParameterValues(chosen.Suite, full: false, new Dictionary<string, string> { [name] = value })));
+            chosen.Make(Anywhere, new ParameterValues(chosen.Suite, full: false, new Dictionary<string, string> { [name] = value }))
+        );
         Assert.Contains($"'{name}'", e.Message, StringComparison.Ordinal);
     }
 }

@@ -5,7 +5,9 @@ namespace Platform.LogIngest.Tests.Entries;
 
 public sealed class DeviceIdsTests
 {
-    /// <summary>Computed apart from this program. A change would move devices to other shards while their entries wait: never change them.</summary>
+    /// <summary>
+    /// Computed apart from this program. A change would move devices to other shards while their entries wait: never change them.
+    /// </summary>
     [Theory]
     [InlineData("a", 3, 1, 91)]
     [InlineData("foobar", 3, 3, 43)]
@@ -16,7 +18,10 @@ public sealed class DeviceIdsTests
     public void TheShardOfADevice_NeverChanges(string id, int of4, int of7, int of256)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(id);
-        Assert.Equal((0, of4, of7, of256), (DeviceIds.ShardOf(bytes, 1), DeviceIds.ShardOf(bytes, 4), DeviceIds.ShardOf(bytes, 7), DeviceIds.ShardOf(bytes, 256)));
+        Assert.Equal(
+            (0, of4, of7, of256),
+            (DeviceIds.ShardOf(bytes, 1), DeviceIds.ShardOf(bytes, 4), DeviceIds.ShardOf(bytes, 7), DeviceIds.ShardOf(bytes, 256))
+        );
     }
 
     [Theory]
@@ -26,7 +31,10 @@ public sealed class DeviceIdsTests
     [InlineData(100)]
     public void DevicesSpread_OverAllShards(int shards)
     {
-        var counts = Enumerable.Range(0, 1000 * shards).CountBy(number => DeviceIds.ShardOf(Encoding.ASCII.GetBytes($"device-{number}"), shards)).ToList();
+        var counts = Enumerable
+            .Range(0, 1000 * shards)
+            .CountBy(number => DeviceIds.ShardOf(Encoding.ASCII.GetBytes($"device-{number}"), shards))
+            .ToList();
         Assert.Equal(shards, counts.Count);
         Assert.All(counts, count => Assert.InRange(count.Value, 800, 1200));
     }

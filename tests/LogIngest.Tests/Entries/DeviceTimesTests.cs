@@ -22,7 +22,10 @@ public sealed class DeviceTimesTests
     [InlineData("1969-12-31T23:00:00-01:00", "1970-01-01T00:00:00Z")]
     [InlineData("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z")]
     public void ATime_IsRead(string text, string time) =>
-        Assert.Equal(Microseconds(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture)), DeviceTimes.Parse(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(
+            Microseconds(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture)),
+            DeviceTimes.Parse(Encoding.UTF8.GetBytes(text))
+        );
 
     [Theory]
     [InlineData("")]
@@ -57,7 +60,8 @@ public sealed class DeviceTimesTests
     [InlineData("1970-01-01T00:00:00+00:01")]
     [InlineData("9999-12-31T23:59:59-00:01")]
     [InlineData("0001-01-01T00:00:00+23:59")]
-    public void WhatIsNoTime_OrOutOfRange_IsNone(string text) => Assert.Equal(EntryFrame.NoTime, DeviceTimes.Parse(Encoding.UTF8.GetBytes(text)));
+    public void WhatIsNoTime_OrOutOfRange_IsNone(string text) =>
+        Assert.Equal(EntryFrame.NoTime, DeviceTimes.Parse(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData("0", "1970-01-01T00:00:00Z")]
@@ -68,7 +72,10 @@ public sealed class DeviceTimesTests
     [InlineData("1700000000123.25", "2023-11-14T22:13:20.12325Z")]
     [InlineData("253402300799999", "9999-12-31T23:59:59.999Z")]
     public void ANumber_IsSecondsOrMilliseconds_ByItsSize(string number, string time) =>
-        Assert.Equal(Microseconds(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture)), DeviceTimes.FromUnix(Encoding.UTF8.GetBytes(number)));
+        Assert.Equal(
+            Microseconds(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture)),
+            DeviceTimes.FromUnix(Encoding.UTF8.GetBytes(number))
+        );
 
     [Theory]
     [InlineData("-1")]
@@ -77,21 +84,30 @@ public sealed class DeviceTimesTests
     [InlineData("9223372036854775807")]
     [InlineData("9223372036854775808")]
     [InlineData("1e300")]
-    public void ANumberOutOfRange_IsNone(string number) => Assert.Equal(EntryFrame.NoTime, DeviceTimes.FromUnix(Encoding.UTF8.GetBytes(number)));
+    public void ANumberOutOfRange_IsNone(string number) =>
+        Assert.Equal(EntryFrame.NoTime, DeviceTimes.FromUnix(Encoding.UTF8.GetBytes(number)));
 
     [Fact]
     public void AnyTimeInAnyZone_IsReadAsTheFrameworkWritesIt()
     {
-        var times = from day in Gen.Choose(1, 365 * 8028)
-                    from second in Gen.Choose(0, 86_399)
-                    from microsecond in Gen.Choose(0, 999_999)
-                    from zone in Gen.Choose(-14 * 60, 14 * 60)
-                    select (Time: DateTimeOffset.UnixEpoch.AddDays(day).AddSeconds(second).AddMicroseconds(microsecond), Zone: TimeSpan.FromMinutes(zone));
-        Prop.ForAll(times.ToArbitrary(), one =>
-        {
-            string text = one.Time.ToOffset(one.Zone).ToString("yyyy-MM-ddTHH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
-            Assert.Equal(Microseconds(one.Time), DeviceTimes.Parse(Encoding.ASCII.GetBytes(text)));
-        }).QuickCheckThrowOnFailure();
+        var times =
+            from day in Gen.Choose(1, 365 * 8028)
+            from second in Gen.Choose(0, 86_399)
+            from microsecond in Gen.Choose(0, 999_999)
+            from zone in Gen.Choose(-14 * 60, 14 * 60)
+            select (
+                Time: DateTimeOffset.UnixEpoch.AddDays(day).AddSeconds(second).AddMicroseconds(microsecond),
+                Zone: TimeSpan.FromMinutes(zone)
+            );
+        Prop.ForAll(
+                times.ToArbitrary(),
+                one =>
+                {
+                    string text = one.Time.ToOffset(one.Zone).ToString("yyyy-MM-ddTHH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture);
+                    Assert.Equal(Microseconds(one.Time), DeviceTimes.Parse(Encoding.ASCII.GetBytes(text)));
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     private static long Microseconds(DateTimeOffset time) => (time - EntryFrame.Epoch).Ticks / TimeSpan.TicksPerMicrosecond;

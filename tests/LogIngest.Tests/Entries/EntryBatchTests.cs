@@ -16,7 +16,10 @@ public sealed class EntryBatchTests
         var part = Assert.Single(submission.Parts);
         Assert.Equal((DeviceIds.ShardOf("d1"u8, 4), 3), (part.Shard, part.Entries));
         Assert.True(part.Frames.Span == batch.Frames.Span);
-        Assert.Equal(("key", "answer", 3), (submission.IdempotencyKey, Encoding.UTF8.GetString(submission.Answer.Span), submission.Entries));
+        Assert.Equal(
+            ("key", "answer", 3),
+            (submission.IdempotencyKey, Encoding.UTF8.GetString(submission.Answer.Span), submission.Entries)
+        );
     }
 
     [Fact]
@@ -29,16 +32,21 @@ public sealed class EntryBatchTests
     [Fact]
     public void Sharding_PartsAllEntries_AndKeepsTheOrderOfADevice()
     {
-        var devices = from count in Gen.Choose(1, 60)
-                      from numbers in Gen.ArrayOf(Gen.Choose(0, 20), count)
-                      from shards in Gen.Choose(1, 256)
-                      select (Ids: numbers.Select(number => $"device-{number}").ToArray(), Shards: shards);
-        Prop.ForAll(devices.ToArbitrary(), one =>
-        {
-            using var batch = BatchOf(one.Ids);
-            var submission = batch.ToSubmission(one.Shards, null, default);
-            AssertPartition(Parsed.Read(batch.Frames.Span), submission, one.Shards);
-        }).QuickCheckThrowOnFailure();
+        var devices =
+            from count in Gen.Choose(1, 60)
+            from numbers in Gen.ArrayOf(Gen.Choose(0, 20), count)
+            from shards in Gen.Choose(1, 256)
+            select (Ids: numbers.Select(number => $"device-{number}").ToArray(), Shards: shards);
+        Prop.ForAll(
+                devices.ToArbitrary(),
+                one =>
+                {
+                    using var batch = BatchOf(one.Ids);
+                    var submission = batch.ToSubmission(one.Shards, null, default);
+                    AssertPartition(Parsed.Read(batch.Frames.Span), submission, one.Shards);
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -65,7 +73,14 @@ public sealed class EntryBatchTests
         for (int at = 0; at < 100; at++)
         {
             batch.Begin();
-            batch.Add(new EntryDraft { DeviceId = "d1"u8, Message = "\\n\\u00e9"u8, MessageBytes = 3 });
+            batch.Add(
+                new EntryDraft
+                {
+                    DeviceId = "d1"u8,
+                    Message = "\\n\\u00e9"u8,
+                    MessageBytes = 3,
+                }
+            );
         }
 
         Assert.All(Parsed.Read(batch.Frames.Span), entry => Assert.Equal("\né", entry.Message));
@@ -89,7 +104,10 @@ public sealed class EntryBatchTests
     private static EntryBatch BatchOf(string[] devices)
     {
         var batch = new EntryBatch(Parsed.Now);
-        string body = string.Join(',', devices.Select((device, number) => $$"""{"device_id":"{{device}}","log_level":"INFO","message":"{{number}}"}"""));
+        string body = string.Join(
+            ',',
+            devices.Select((device, number) => $$"""{"device_id":"{{device}}","log_level":"INFO","message":"{{number}}"}""")
+        );
         new EntryParser(new LogIngestOptions()).ParseBatch(Encoding.UTF8.GetBytes($"[{body}]"), batch);
         Assert.True(batch.IsWhole);
         return batch;

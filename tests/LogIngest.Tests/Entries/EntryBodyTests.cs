@@ -42,12 +42,22 @@ public sealed class EntryBodyTests
 
     [Theory]
     [InlineData("[A,]", 1, 58, "The JSON array contains a trailing comma at the end which is not supported in this mode.")]
-    [InlineData("[A,\nB", 2, 56, "Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.")]
+    [InlineData(
+        "[A,\nB",
+        2,
+        56,
+        "Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed."
+    )]
     [InlineData("[A] x", 1, 59, "'x' is invalid after a single JSON value. Expected end of data.")]
     [InlineData("[A]\n[B]", 2, 1, "'[' is invalid after a single JSON value. Expected end of data.")]
     [InlineData("""{"logs":[A]}}""", 1, 67, "'}' is invalid after a single JSON value. Expected end of data.")]
     [InlineData("[/**/A]", 1, 2, "'/' is invalid after a value. Expected either ',', '}', or ']'.")]
-    [InlineData("", 1, 1, "The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true.")]
+    [InlineData(
+        "",
+        1,
+        1,
+        "The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true."
+    )]
     public void MalformedJson_IsRefused_AndSaysWhere(string form, int line, int position, string reason) =>
         Batch(Fill(form)).AssertRefused("$", $"is not JSON at line {line}, byte {position}: {reason}");
 
@@ -76,7 +86,14 @@ public sealed class EntryBodyTests
         AssertBoth(parsed with { Faults = [], Seen = 2 });
         Assert.Equal([1, 2, 3, 3, 4], parsed.Faults.Select(fault => fault.Index));
         Assert.All(parsed.Faults, fault => Assert.Equal("$", fault.Field));
-        Assert.Contains(parsed.Faults, fault => fault.Message.StartsWith("is not JSON at line 1, byte 57: '{' is invalid after a single JSON value", StringComparison.Ordinal));
+        Assert.Contains(
+            parsed.Faults,
+            fault =>
+                fault.Message.StartsWith(
+                    "is not JSON at line 1, byte 57: '{' is invalid after a single JSON value",
+                    StringComparison.Ordinal
+                )
+        );
         Assert.Equal((6, 4), (parsed.Seen, parsed.BadEntries));
     }
 
@@ -97,7 +114,8 @@ public sealed class EntryBodyTests
     }
 
     private static string Fill(string form) =>
-        form.Replace("A", Good, StringComparison.Ordinal).Replace("B", Good.Replace("hello", "world", StringComparison.Ordinal), StringComparison.Ordinal);
+        form.Replace("A", Good, StringComparison.Ordinal)
+            .Replace("B", Good.Replace("hello", "world", StringComparison.Ordinal), StringComparison.Ordinal);
 
     private static void AssertBoth(Parsed parsed)
     {

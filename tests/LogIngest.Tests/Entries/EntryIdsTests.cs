@@ -35,11 +35,15 @@ public sealed class EntryIdsTests
     public void IdsOfTheSameTime_DifferBetweenRequestsAndThreads()
     {
         var seen = new ConcurrentDictionary<Guid, bool>();
-        Parallel.For(0, 4, _ =>
-        {
-            for (int request = 0; request < 5000; request++)
-                Assert.True(seen.TryAdd(new EntryIds(Parsed.Now).Next(), true));
-        });
+        Parallel.For(
+            0,
+            4,
+            _ =>
+            {
+                for (int request = 0; request < 5000; request++)
+                    Assert.True(seen.TryAdd(new EntryIds(Parsed.Now).Next(), true));
+            }
+        );
         Assert.Equal(20_000, seen.Count);
     }
 }

@@ -5,7 +5,13 @@ namespace Platform.LogIngest.Tests.Entries;
 /// <summary>At each limit, one below and one above.</summary>
 public sealed class EntryLimitTests
 {
-    private static readonly LogIngestOptions Small = new() { MaxBatchEntries = 3, MaxMessageBytes = 12, MaxLogDataBytes = 20, MaxJsonDepth = 5 };
+    private static readonly LogIngestOptions Small = new()
+    {
+        MaxBatchEntries = 3,
+        MaxMessageBytes = 12,
+        MaxLogDataBytes = 20,
+        MaxJsonDepth = 5,
+    };
 
     [Theory]
     [InlineData(127, true)]
@@ -13,7 +19,8 @@ public sealed class EntryLimitTests
     [InlineData(129, false)]
     public void DeviceId_HasAtMost128Characters(int length, bool isTaken)
     {
-        string id = new('x', length), escaped = string.Concat(Enumerable.Repeat("\\u0078", length));
+        string id = new('x', length),
+            escaped = string.Concat(Enumerable.Repeat("\\u0078", length));
         foreach (string written in (string[])[id, escaped])
         {
             var parsed = One($$"""{"device_id":"{{written}}","log_level":"INFO","message":"m"}""");
@@ -68,7 +75,14 @@ public sealed class EntryLimitTests
         foreach (string entry in (string[])[Good, "5"])
         {
             string list = string.Join(',', Enumerable.Repeat(entry, entries));
-            foreach (var parsed in (Parsed[])[Batch($"[{list}]", Small), Batch($$"""{"logs":[{{list}}]}""", Small), Lines(list.Replace("},", "}\n", StringComparison.Ordinal).Replace("5,", "5\n", StringComparison.Ordinal), Small)])
+            foreach (
+                var parsed in (Parsed[])
+                    [
+                        Batch($"[{list}]", Small),
+                        Batch($$"""{"logs":[{{list}}]}""", Small),
+                        Lines(list.Replace("},", "}\n", StringComparison.Ordinal).Replace("5,", "5\n", StringComparison.Ordinal), Small),
+                    ]
+            )
             {
                 if (entries > 3)
                     parsed.AssertRefused("logs", "holds more than 3 entries: send them in several batches.");
@@ -80,7 +94,8 @@ public sealed class EntryLimitTests
 
     [Fact]
     public void ABatchThatIsTooLarge_IsReadNoFurther() =>
-        Batch($"[{Good},{Good},{Good},{Good}, here it is not JSON", Small).AssertRefused("logs", "holds more than 3 entries: send them in several batches.");
+        Batch($"[{Good},{Good},{Good},{Good}, here it is not JSON", Small)
+            .AssertRefused("logs", "holds more than 3 entries: send them in several batches.");
 
     [Theory]
     [InlineData(3)]
@@ -99,17 +114,25 @@ public sealed class EntryLimitTests
     [InlineData("""{"a":[]}""", false)]
     [InlineData("""{"a":[[]]}""", true)]
     public void Depth_OfABatchWithLogs_CountsItsObjectAndArray(string data, bool isRefused) =>
-        Assert.Equal(isRefused, Batch("{\"logs\":[{\"device_id\":\"d1\",\"log_level\":\"INFO\",\"message\":\"m\",\"log_data\":" + data + "}]}", Small).IsRefused);
+        Assert.Equal(
+            isRefused,
+            Batch("{\"logs\":[{\"device_id\":\"d1\",\"log_level\":\"INFO\",\"message\":\"m\",\"log_data\":" + data + "}]}", Small).IsRefused
+        );
 
     [Fact]
     public void TooDeep_IsSaidSo() =>
-        One("""{"x":[[[[[1]]]]]}""", Small).AssertRefused("$", "is not JSON at line 1, byte 10: The maximum configured depth of 5 has been exceeded. Cannot read next JSON array.");
+        One("""{"x":[[[[[1]]]]]}""", Small)
+            .AssertRefused(
+                "$",
+                "is not JSON at line 1, byte 10: The maximum configured depth of 5 has been exceeded. Cannot read next JSON array."
+            );
 
     [Fact]
     public void DeepestDepthThatOptionsAllow_IsRead()
     {
         var deepest = new LogIngestOptions { MaxJsonDepth = 64 };
-        string open = string.Concat(Enumerable.Repeat("{\"a\":", 62)), close = new('}', 62);
+        string open = string.Concat(Enumerable.Repeat("{\"a\":", 62)),
+            close = new('}', 62);
         string data = open + "{\"\\u0061\":1,\"b\":2}" + close;
         Assert.Equal(data, WithLogData(data, deepest).Single.LogData);
         Assert.True(WithLogData($"{{\"a\":{data}}}", deepest).IsRefused);

@@ -16,15 +16,18 @@ public sealed class EntryParserPropertyTests
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly byte[] Valid = Encoding.UTF8.GetBytes(
-        """{"logs":[{"device_id":"d-1","log_level":"ERROR","message":"a\n\u00e9\ud83d\ude00é","log_data":{"timestamp":"2024-05-06T07:08:09.5+01:00","n":-1.5e3,"o":{"p":[null,true,""]}}},{"device_id":"d-2","log_level":"INFO","message":""}]}""");
+        """{"logs":[{"device_id":"d-1","log_level":"ERROR","message":"a\n\u00e9\ud83d\ude00é","log_data":{"timestamp":"2024-05-06T07:08:09.5+01:00","n":-1.5e3,"o":{"p":[null,true,""]}}},{"device_id":"d-2","log_level":"INFO","message":""}]}"""
+    );
 
     [Fact]
-    public void AnyBytes_NeverThrow() => Prop.ForAll<byte[]>(body =>
-    {
-        Parsed.One(body);
-        Parsed.Lines(body);
-        return Parsed.Batch(body).Entries.Count == 0;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    public void AnyBytes_NeverThrow() =>
+        Prop.ForAll<byte[]>(body =>
+            {
+                Parsed.One(body);
+                Parsed.Lines(body);
+                return Parsed.Batch(body).Entries.Count == 0;
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void AnyTeeth_NeverThrow()
@@ -36,65 +39,90 @@ public sealed class EntryParserPropertyTests
     [Fact]
     public void AnyDamageToAGoodBatch_NeverThrows_AndNothingIsTakenThatSystemTextJsonRefuses()
     {
-        var cut = from at in Gen.Choose(0, Valid.Length - 1)
-                  from removed in Gen.Choose(0, 5)
-                  from count in Gen.Choose(0, 3)
-                  from inserted in Gen.ArrayOf(Gen.Elements<byte>(Teeth), count)
-                  select (At: at, Removed: removed, Inserted: inserted);
-        var damages = Gen.Choose(1, 3).SelectMany(count => Gen.ArrayOf(cut, count))
-            .Select(cuts => cuts.Aggregate(Valid, (body, one) => [.. body.Take(one.At), .. one.Inserted, .. body.Skip(one.At + one.Removed)]));
+        var cut =
+            from at in Gen.Choose(0, Valid.Length - 1)
+            from removed in Gen.Choose(0, 5)
+            from count in Gen.Choose(0, 3)
+            from inserted in Gen.ArrayOf(Gen.Elements<byte>(Teeth), count)
+            select (At: at, Removed: removed, Inserted: inserted);
+        var damages = Gen.Choose(1, 3)
+            .SelectMany(count => Gen.ArrayOf(cut, count))
+            .Select(cuts =>
+                cuts.Aggregate(Valid, (body, one) => [.. body.Take(one.At), .. one.Inserted, .. body.Skip(one.At + one.Removed)])
+            );
         Prop.ForAll(damages.ToArbitrary(), AssertNothingThatJsonRefuses).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
     [Fact]
     public void AnyGoodBatch_ComesOutOfItsFrames_InEveryForm()
     {
-        var batches = from count in Gen.Choose(1, 8)
-                      from entries in Gen.ArrayOf(Entries, count)
-                      from escaped in Gen.Elements(true, false)
-                      select (Entries: entries, Options: escaped ? JsonSerializerOptions.Default : Relaxed);
-        Prop.ForAll(batches.ToArbitrary(), one =>
-        {
-            string[] written = [.. one.Entries.Select(entry => entry.ToJsonString(one.Options))];
-            string list = string.Join(',', written);
-            AssertSame(one.Entries, Parsed.Batch($"[{list}]"));
-            AssertSame(one.Entries, Parsed.Batch($$"""{"logs":[{{list}}]}"""));
-            AssertSame(one.Entries, Parsed.Lines(string.Join('\n', written)));
-            AssertSame(one.Entries[..1], Parsed.One(written[0]));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        var batches =
+            from count in Gen.Choose(1, 8)
+            from entries in Gen.ArrayOf(Entries, count)
+            from escaped in Gen.Elements(true, false)
+            select (Entries: entries, Options: escaped ? JsonSerializerOptions.Default : Relaxed);
+        Prop.ForAll(
+                batches.ToArbitrary(),
+                one =>
+                {
+                    string[] written = [.. one.Entries.Select(entry => entry.ToJsonString(one.Options))];
+                    string list = string.Join(',', written);
+                    AssertSame(one.Entries, Parsed.Batch($"[{list}]"));
+                    AssertSame(one.Entries, Parsed.Batch($$"""{"logs":[{{list}}]}"""));
+                    AssertSame(one.Entries, Parsed.Lines(string.Join('\n', written)));
+                    AssertSame(one.Entries[..1], Parsed.One(written[0]));
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Fact]
     public void GoodEntriesAmongBadOnes_AreTakenAsIfTheyWereAlone()
     {
         var mixed = Gen.ArrayOf(Gen.Zip(Entries, Gen.Elements(true, false)), 10);
-        Prop.ForAll(mixed.ToArbitrary(), entries =>
-        {
-            string list = string.Join(',', entries.Select(entry => entry.Item2 ? entry.Item1.ToJsonString() : """{"device_id":"d","log_data":{"a":1,"a":1}}"""));
-            var parsed = Parsed.Batch($"[{list}]");
-            AssertSame([.. entries.Where(entry => entry.Item2).Select(entry => entry.Item1)], parsed with { Faults = [] });
-            Assert.Equal(entries.Count(entry => !entry.Item2), parsed.BadEntries);
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                mixed.ToArbitrary(),
+                entries =>
+                {
+                    string list = string.Join(
+                        ',',
+                        entries.Select(entry => entry.Item2 ? entry.Item1.ToJsonString() : """{"device_id":"d","log_data":{"a":1,"a":1}}""")
+                    );
+                    var parsed = Parsed.Batch($"[{list}]");
+                    AssertSame([.. entries.Where(entry => entry.Item2).Select(entry => entry.Item1)], parsed with { Faults = [] });
+                    Assert.Equal(entries.Count(entry => !entry.Item2), parsed.BadEntries);
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     private static Gen<string> Text { get; } =
         from length in Gen.Choose(0, 20)
         from runes in Gen.ArrayOf(
-            Gen.OneOf(Gen.Choose(1, 0x7F), Gen.Choose(0x80, 0xD7FF), Gen.Choose(0xE000, 0x10FFFF), Gen.Choose('a', 'z')).Select(code => new Rune(code)), length)
+            Gen.OneOf(Gen.Choose(1, 0x7F), Gen.Choose(0x80, 0xD7FF), Gen.Choose(0xE000, 0x10FFFF), Gen.Choose('a', 'z'))
+                .Select(code => new Rune(code)),
+            length
+        )
         select string.Concat(runes);
 
-    private static Gen<JsonNode?> Value(int depth) => Gen.OneOf<JsonNode?>(
-        Text.Select(text => (JsonNode?)JsonValue.Create(text)),
-        Gen.Choose(int.MinValue, int.MaxValue).Select(number => (JsonNode?)JsonValue.Create(number)),
-        ArbMap.Default.GeneratorFor<double>().Where(double.IsFinite).Select(number => (JsonNode?)JsonValue.Create(number)),
-        Gen.Elements<bool?>(true, false, null).Select(value => value is { } given ? (JsonNode?)JsonValue.Create(given) : null),
-        depth == 0 ? Gen.Constant<JsonNode?>(null) : Gen.ArrayOf(Value(depth - 1), 3).Select(items => (JsonNode?)new JsonArray([.. items.Select(Clone)])),
-        depth == 0 ? Gen.Constant<JsonNode?>(null) : Object(depth - 1).Select(value => (JsonNode?)value));
+    private static Gen<JsonNode?> Value(int depth) =>
+        Gen.OneOf<JsonNode?>(
+            Text.Select(text => (JsonNode?)JsonValue.Create(text)),
+            Gen.Choose(int.MinValue, int.MaxValue).Select(number => (JsonNode?)JsonValue.Create(number)),
+            ArbMap.Default.GeneratorFor<double>().Where(double.IsFinite).Select(number => (JsonNode?)JsonValue.Create(number)),
+            Gen.Elements<bool?>(true, false, null).Select(value => value is { } given ? (JsonNode?)JsonValue.Create(given) : null),
+            depth == 0
+                ? Gen.Constant<JsonNode?>(null)
+                : Gen.ArrayOf(Value(depth - 1), 3).Select(items => (JsonNode?)new JsonArray([.. items.Select(Clone)])),
+            depth == 0 ? Gen.Constant<JsonNode?>(null) : Object(depth - 1).Select(value => (JsonNode?)value)
+        );
 
     private static Gen<JsonObject> Object(int depth) =>
         from count in Gen.Choose(0, 6)
         from members in Gen.ArrayOf(Gen.Zip(Text, Value(depth)), count)
-        select new JsonObject(members.DistinctBy(member => member.Item1).Select(member => KeyValuePair.Create(member.Item1, Clone(member.Item2))));
+        select new JsonObject(
+            members.DistinctBy(member => member.Item1).Select(member => KeyValuePair.Create(member.Item1, Clone(member.Item2)))
+        );
 
     private static Gen<JsonObject> Entries { get; } =
         from length in Gen.Choose(1, 128)
@@ -108,7 +136,12 @@ public sealed class EntryParserPropertyTests
     private static JsonObject Entry(string device, string level, string message, JsonObject? data, int[] order)
     {
         KeyValuePair<string, JsonNode?>[] members =
-            [new("device_id", device), new("log_level", level), new("message", message), new("log_data", data?.DeepClone())];
+        [
+            new("device_id", device),
+            new("log_level", level),
+            new("message", message),
+            new("log_data", data?.DeepClone()),
+        ];
         return new JsonObject(order.Select(at => members[at]));
     }
 

@@ -17,9 +17,11 @@ public sealed class EntryParserTests
     [Fact]
     public void EveryMember_ComesOutOfTheFrame()
     {
-        var entry = One("""
+        var entry = One(
+            """
             {"device_id":"A-z_0.9:x","log_level":"CRITICAL","message":"grüße 😀","log_data":{ "timestamp" : "2000-01-01T00:00:01Z", "n":[1,{}] }}
-            """).Single;
+            """
+        ).Single;
         Assert.Equal("A-z_0.9:x", entry.DeviceId);
         Assert.Equal(EntryLevel.Critical, entry.Level);
         Assert.Equal("grüße 😀", entry.Message);
@@ -39,14 +41,18 @@ public sealed class EntryParserTests
     [Fact]
     public void OrderOfMembers_AndUnknownMembers_DoNotMatter()
     {
-        var entry = One("""{"x":{"message":[1]},"log_data":null,"message":"m","\ud800":1,"log_level":"INFO","device":"y","device_id":"d1","id":1e999}""").Single;
+        var entry = One(
+            """{"x":{"message":[1]},"log_data":null,"message":"m","\ud800":1,"log_level":"INFO","device":"y","device_id":"d1","id":1e999}"""
+        ).Single;
         Assert.Equal(("d1", "m", ""), (entry.DeviceId, entry.Message, entry.LogData));
     }
 
     [Fact]
     public void EscapesInNamesAndValues_AreTheCharactersTheyStandFor()
     {
-        var entry = One("""{"device\u005fid":"d\u0031","log_level":"\u0049NFO","mess\u0061ge":"\"\\\/\b\f\n\r\t\u00e9\u65e5\ud83d\ude00.","log_dat\u0061":{"a":1}}""").Single;
+        var entry = One(
+            """{"device\u005fid":"d\u0031","log_level":"\u0049NFO","mess\u0061ge":"\"\\\/\b\f\n\r\t\u00e9\u65e5\ud83d\ude00.","log_dat\u0061":{"a":1}}"""
+        ).Single;
         Assert.Equal("d1", entry.DeviceId);
         Assert.Equal(EntryLevel.Info, entry.Level);
         Assert.Equal("\"\\/\b\f\n\r\té日😀.", entry.Message);
@@ -102,7 +108,8 @@ public sealed class EntryParserTests
         var parsed = Batch("""[{},{"device_id":"d1","log_level":"INFO","message":"good"},{"device_id":"","log_level":1}]""");
         Assert.Equal(
             [(0, "device_id"), (0, "log_level"), (0, "message"), (2, "device_id"), (2, "log_level"), (2, "message")],
-            parsed.Faults.Select(fault => (fault.Index ?? -1, fault.Field)));
+            parsed.Faults.Select(fault => (fault.Index ?? -1, fault.Field))
+        );
         Assert.Equal((3, 2), (parsed.Seen, parsed.BadEntries));
         Assert.Equal("good", Assert.Single(parsed.Entries).Message);
     }

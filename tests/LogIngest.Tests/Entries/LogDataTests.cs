@@ -9,7 +9,9 @@ public sealed class LogDataTests
 {
     private const string Nul = "holds the character NUL (\\u0000), which PostgreSQL's text cannot hold: leave it out.";
     private const string Surrogate = "holds half of a surrogate pair (such as \\ud800), which is no character: send whole characters.";
-    private const string Number = "holds a number that is out of range: at most 400 characters, at most 1.7e308 in size, and not so small that it becomes 0. Send it as a string.";
+    private const string Number =
+        "holds a number that is out of range: at most 400 characters, at most 1.7e308 in size, and not so small that it becomes 0. "
+        + "Send it as a string.";
 
     [Theory]
     [InlineData("{}")]
@@ -17,7 +19,9 @@ public sealed class LogDataTests
     [InlineData("""{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}],"A":{}}""")]
     [InlineData("""{"timestamp":[1],"nested":{"timestamp":"2024-01-01"}}""")]
     [InlineData("""{"a":0,"b":-0.0,"c":0e0,"d":0.00e-999,"e":0E+0000999,"f":1.7e308,"g":5e-324,"h":123456789012345678901234567890}""")]
-    [InlineData("""{"n1234567":1,"n1234568":2,"n12345678":3,"n123456789":4,"x123456789":5,"abc":6,"abd":7,"bbc":8,"ab":9,"ba":10,"a":11,"abcd":12,"abce":13}""")]
+    [InlineData(
+        """{"n1234567":1,"n1234568":2,"n12345678":3,"n123456789":4,"x123456789":5,"abc":6,"abd":7,"bbc":8,"ab":9,"ba":10,"a":11,"abcd":12,"abce":13}"""
+    )]
     public void AGoodObject_IsKeptAsItWasSent(string data) => Assert.Equal(data, WithLogData(data).Single.LogData);
 
     [Theory]
@@ -44,10 +48,12 @@ public sealed class LogDataTests
     public void ManyNames_AreCompared(int count)
     {
         var names = Enumerable.Range(0, count).Select(number => $"\"{number:x}\":0").ToList();
-        string unique = $"{{{string.Join(',', names)}}}", repeated = $"{{{string.Join(',', names)},\"{count - 1:x}\":0}}";
+        string unique = $"{{{string.Join(',', names)}}}",
+            repeated = $"{{{string.Join(',', names)},\"{count - 1:x}\":0}}";
         var options = new LogIngestOptions { MaxLogDataBytes = 1 << 20 };
         Assert.Equal(unique, WithLogData(unique, options).Single.LogData);
-        WithLogData(repeated, options).AssertBad("log_data", $"holds an object with the name \"{count - 1:x}\" more than once: give each name once.");
+        WithLogData(repeated, options)
+            .AssertBad("log_data", $"holds an object with the name \"{count - 1:x}\" more than once: give each name once.");
     }
 
     [Theory]
@@ -111,5 +117,7 @@ public sealed class LogDataTests
 
     [Fact]
     public void WhatIsTaken_IsWhatSystemTextJsonReads_WithoutRepeatedNames() =>
-        Assert.Throws<JsonException>(() => JsonDocument.Parse("""{"a":1,"\u0061":2}""", new JsonDocumentOptions { AllowDuplicateProperties = false }));
+        Assert.Throws<JsonException>(() =>
+            JsonDocument.Parse("""{"a":1,"\u0061":2}""", new JsonDocumentOptions { AllowDuplicateProperties = false })
+        );
 }

@@ -8,7 +8,13 @@ namespace Platform.LogIngest.Tests.Entries;
 internal sealed record ParsedEntry(Guid Id, string DeviceId, EntryLevel Level, string Message, string LogData, long DeviceTime);
 
 /// <summary>What became of a body, in terms that tests can compare.</summary>
-internal sealed record Parsed(IReadOnlyList<ParsedEntry> Entries, IReadOnlyList<EntryFault> Faults, int Seen, int BadEntries, bool IsRefused)
+internal sealed record Parsed(
+    IReadOnlyList<ParsedEntry> Entries,
+    IReadOnlyList<EntryFault> Faults,
+    int Seen,
+    int BadEntries,
+    bool IsRefused
+)
 {
     public const string Good = """{"device_id":"d1","log_level":"INFO","message":"hello"}""";
 
@@ -26,19 +32,23 @@ internal sealed record Parsed(IReadOnlyList<ParsedEntry> Entries, IReadOnlyList<
 
     public static Parsed One(string body, LogIngestOptions? options = null) => One(Encoding.UTF8.GetBytes(body), options);
 
-    public static Parsed One(byte[] body, LogIngestOptions? options = null) => Of(batch => new EntryParser(options ?? new()).ParseOne(body, batch));
+    public static Parsed One(byte[] body, LogIngestOptions? options = null) =>
+        Of(batch => new EntryParser(options ?? new()).ParseOne(body, batch));
 
     public static Parsed Batch(string body, LogIngestOptions? options = null) => Batch(Encoding.UTF8.GetBytes(body), options);
 
-    public static Parsed Batch(byte[] body, LogIngestOptions? options = null) => Of(batch => new EntryParser(options ?? new()).ParseBatch(body, batch));
+    public static Parsed Batch(byte[] body, LogIngestOptions? options = null) =>
+        Of(batch => new EntryParser(options ?? new()).ParseBatch(body, batch));
 
     public static Parsed Lines(string body, LogIngestOptions? options = null) => Lines(Encoding.UTF8.GetBytes(body), options);
 
-    public static Parsed Lines(byte[] body, LogIngestOptions? options = null) => Of(batch => new EntryParser(options ?? new()).ParseLines(body, batch));
+    public static Parsed Lines(byte[] body, LogIngestOptions? options = null) =>
+        Of(batch => new EntryParser(options ?? new()).ParseLines(body, batch));
 
     public static Parsed Otlp(string body, LogIngestOptions? options = null) => Otlp(Encoding.UTF8.GetBytes(body), options);
 
-    public static Parsed Otlp(byte[] body, LogIngestOptions? options = null) => Of(batch => new OtlpLogParser(options ?? new()).Parse(body, batch));
+    public static Parsed Otlp(byte[] body, LogIngestOptions? options = null) =>
+        Of(batch => new OtlpLogParser(options ?? new()).Parse(body, batch));
 
     /// <summary>An entry with this as its <c>log_data</c>.</summary>
     public static Parsed WithLogData(string logData, LogIngestOptions? options = null) =>
@@ -49,13 +59,16 @@ internal sealed record Parsed(IReadOnlyList<ParsedEntry> Entries, IReadOnlyList<
         var entries = new List<ParsedEntry>();
         while (EntryFrame.TryRead(ref frames, out var frame))
         {
-            entries.Add(new ParsedEntry(
-                new Guid(frame.Id, bigEndian: true),
-                Encoding.ASCII.GetString(frame.DeviceId),
-                frame.Level,
-                Encoding.UTF8.GetString(frame.Message),
-                Encoding.UTF8.GetString(frame.LogData),
-                frame.DeviceTime));
+            entries.Add(
+                new ParsedEntry(
+                    new Guid(frame.Id, bigEndian: true),
+                    Encoding.ASCII.GetString(frame.DeviceId),
+                    frame.Level,
+                    Encoding.UTF8.GetString(frame.Message),
+                    Encoding.UTF8.GetString(frame.LogData),
+                    frame.DeviceTime
+                )
+            );
         }
 
         return entries;

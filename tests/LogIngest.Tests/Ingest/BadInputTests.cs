@@ -3,32 +3,60 @@ using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Tests.Ingest;
 
-/// <summary>What a client sees of bad entries: status and problem, and that nothing was taken. The rules themselves are tested where entries are parsed.</summary>
+/// <summary>
+/// What a client sees of bad entries: status and problem, and that nothing was taken. The rules themselves are tested where entries are
+/// parsed.
+/// </summary>
 public sealed class BadInputTests(LogIngestServer server) : IClassFixture<LogIngestServer>
 {
-    public static TheoryData<string, string, string> Bodies => new()
-    {
-        { "/api/log", "", "  $ is not JSON at line 1, byte 1:" },
-        { "/api/log", "[]", "0 $ must be a JSON object" },
-        { "/api/log", """{"log_level":"INFO","message":"m"}""", "0 device_id " },
-        { "/api/log", LogIngestServer.Entry(device: new string('d', 129)), "0 device_id must be a string of 1 to 128 characters" },
-        { "/api/log", LogIngestServer.Entry(level: "info"), "0 log_level must be one of \"DEBUG\"" },
-        { "/api/log", """{"device_id":"d","log_level":"INFO","message":7}""", "0 message must be a string." },
-        { "/api/log", LogIngestServer.Entry(message: new string('m', 8193)), "0 message has 8193 bytes of UTF-8, and at most 8192 are taken" },
-        { "/api/log", LogIngestServer.Entry(data: "[1]"), "0 log_data must be a JSON object" },
-        { "/api/log", LogIngestServer.Entry(data: $$"""{"x":"{{new string('x', 65_529)}}"}"""), "0 log_data has 65537 bytes" },
-        { "/api/log", """{"device_id":"d","log_level":"INFO","message":"a\u0000b"}""", "0 message holds the character NUL (\\u0000), which PostgreSQL's text cannot hold" },
-        { "/api/log", LogIngestServer.Entry(data: """{"x":"\u0000"}"""), "0 log_data holds the character NUL (\\u0000), which PostgreSQL's text cannot hold" },
-        { "/api/log", """{"device_id":"d","log_level":"INFO","message":"\ud800"}""", "0 message holds half of a surrogate pair" },
-        { "/api/log", LogIngestServer.Entry(data: """{"\udc00":1}"""), "0 log_data holds half of a surrogate pair" },
-        { "/api/log", """{"device_id":"d","device_id":"e","log_level":"INFO","message":"m"}""", "0 device_id is given more than once" },
-        { "/api/log", LogIngestServer.Entry(data: """{"a":{"b":1,"b":2}}"""), "0 log_data " },
-        { "/api/log", LogIngestServer.Entry(data: """{"n":1e999}"""), "0 log_data " },
-        { "/api/log", LogIngestServer.Entry(data: string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40)), "  $ " },
-        { "/api/logs/batch", "[]", "  logs must hold at least one entry." },
-        { "/api/logs/batch", LogIngestServer.Batch(Enumerable.Repeat(LogIngestServer.Entry(), 1001)), "  logs holds more than 1000 entries: send them in several batches." },
-        { "/api/logs/batch", LogIngestServer.Batch(LogIngestServer.Entry(), LogIngestServer.Entry(message: new string('m', 8193))), "1 message has 8193 bytes" },
-    };
+    public static TheoryData<string, string, string> Bodies =>
+        new()
+        {
+            { "/api/log", "", "  $ is not JSON at line 1, byte 1:" },
+            { "/api/log", "[]", "0 $ must be a JSON object" },
+            { "/api/log", """{"log_level":"INFO","message":"m"}""", "0 device_id " },
+            { "/api/log", LogIngestServer.Entry(device: new string('d', 129)), "0 device_id must be a string of 1 to 128 characters" },
+            { "/api/log", LogIngestServer.Entry(level: "info"), "0 log_level must be one of \"DEBUG\"" },
+            { "/api/log", """{"device_id":"d","log_level":"INFO","message":7}""", "0 message must be a string." },
+            {
+                "/api/log",
+                LogIngestServer.Entry(message: new string('m', 8193)),
+                "0 message has 8193 bytes of UTF-8, and at most 8192 are taken"
+            },
+            { "/api/log", LogIngestServer.Entry(data: "[1]"), "0 log_data must be a JSON object" },
+            { "/api/log", LogIngestServer.Entry(data: $$"""{"x":"{{new string('x', 65_529)}}"}"""), "0 log_data has 65537 bytes" },
+            {
+                "/api/log",
+                """{"device_id":"d","log_level":"INFO","message":"a\u0000b"}""",
+                "0 message holds the character NUL (\\u0000), which PostgreSQL's text cannot hold"
+            },
+            {
+                "/api/log",
+                LogIngestServer.Entry(data: """{"x":"\u0000"}"""),
+                "0 log_data holds the character NUL (\\u0000), which PostgreSQL's text cannot hold"
+            },
+            { "/api/log", """{"device_id":"d","log_level":"INFO","message":"\ud800"}""", "0 message holds half of a surrogate pair" },
+            { "/api/log", LogIngestServer.Entry(data: """{"\udc00":1}"""), "0 log_data holds half of a surrogate pair" },
+            { "/api/log", """{"device_id":"d","device_id":"e","log_level":"INFO","message":"m"}""", "0 device_id is given more than once" },
+            { "/api/log", LogIngestServer.Entry(data: """{"a":{"b":1,"b":2}}"""), "0 log_data " },
+            { "/api/log", LogIngestServer.Entry(data: """{"n":1e999}"""), "0 log_data " },
+            {
+                "/api/log",
+                LogIngestServer.Entry(data: string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40)),
+                "  $ "
+            },
+            { "/api/logs/batch", "[]", "  logs must hold at least one entry." },
+            {
+                "/api/logs/batch",
+                LogIngestServer.Batch(Enumerable.Repeat(LogIngestServer.Entry(), 1001)),
+                "  logs holds more than 1000 entries: send them in several batches."
+            },
+            {
+                "/api/logs/batch",
+                LogIngestServer.Batch(LogIngestServer.Entry(), LogIngestServer.Entry(message: new string('m', 8193))),
+                "1 message has 8193 bytes"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Bodies))]
@@ -56,7 +84,10 @@ public sealed class BadInputTests(LogIngestServer server) : IClassFixture<LogIng
     [Fact]
     public async Task NoMoreThanAHundredErrorsAreTold_HoweverManyEntriesAreBad()
     {
-        var answer = await server.PostAsync("/api/logs/batch", LogIngestServer.Batch(Enumerable.Repeat(LogIngestServer.Entry(level: "LOUD"), 1000)));
+        var answer = await server.PostAsync(
+            "/api/logs/batch",
+            LogIngestServer.Batch(Enumerable.Repeat(LogIngestServer.Entry(level: "LOUD"), 1000))
+        );
         Assert.Equal((400, 100), (answer.Status, answer.Errors.Count));
         Assert.Contains("logs_rejected_total{reason=\"invalid\"} 1", await server.MetricsAsync(), StringComparison.Ordinal);
     }

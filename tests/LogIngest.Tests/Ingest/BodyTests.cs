@@ -38,7 +38,11 @@ public sealed class BodyTests(LogIngestServer server) : IClassFixture<LogIngestS
     [InlineData("br")]
     public async Task ABodyThatIsNotWhatItsEncodingSays_Is400(string encoding)
     {
-        var answer = await server.PostAsync("/api/log", Encoding.UTF8.GetBytes("{\"device_id\":\"not packed at all\"}"), headers: ("Content-Encoding", encoding));
+        var answer = await server.PostAsync(
+            "/api/log",
+            Encoding.UTF8.GetBytes("{\"device_id\":\"not packed at all\"}"),
+            headers: ("Content-Encoding", encoding)
+        );
         Assert.Equal(400, answer.Status);
         Assert.Contains(encoding, Assert.Single(answer.Errors), StringComparison.Ordinal);
     }
@@ -48,7 +52,12 @@ public sealed class BodyTests(LogIngestServer server) : IClassFixture<LogIngestS
     [InlineData("br")]
     public async Task APackedBodyCutShort_Is400(string encoding)
     {
-        var packed = Pack(Encoding.UTF8.GetBytes(LogIngestServer.Batch(Enumerable.Range(0, 200).Select(i => LogIngestServer.Entry(message: $"entry {i}")))), encoding);
+        var packed = Pack(
+            Encoding.UTF8.GetBytes(
+                LogIngestServer.Batch(Enumerable.Range(0, 200).Select(i => LogIngestServer.Entry(message: $"entry {i}")))
+            ),
+            encoding
+        );
         var answer = await server.PostAsync("/api/logs/batch", packed[..(packed.Length / 2)], headers: ("Content-Encoding", encoding));
         Assert.Equal(400, answer.Status);
     }
@@ -93,7 +102,11 @@ public sealed class BodyTests(LogIngestServer server) : IClassFixture<LogIngestS
     [Fact]
     public async Task WhenOtherBodiesTakeTheMemory_ARequestIsAnswered503AndTheMemoryComesBack()
     {
-        await using var small = new LogIngestServer(_ => { }, ("LogIngest:MaxBytesInFlight", "1048576"), ("LogIngest:MaxInflatedBytes", "262144"));
+        await using var small = new LogIngestServer(
+            _ => { },
+            ("LogIngest:MaxBytesInFlight", "1048576"),
+            ("LogIngest:MaxInflatedBytes", "262144")
+        );
         var answer = await small.PostAsync("/api/log", new byte[600_000]);
         Assert.Equal(503, answer.Status);
         Assert.NotNull(answer.Headers.RetryAfter);
@@ -105,12 +118,14 @@ public sealed class BodyTests(LogIngestServer server) : IClassFixture<LogIngestS
     private static byte[] Pack(byte[] body, string encoding)
     {
         using var packed = new MemoryStream();
-        using (Stream packer = encoding switch
-        {
-            "gzip" => new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true),
-            "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
-            _ => packed,
-        })
+        using (
+            Stream packer = encoding switch
+            {
+                "gzip" => new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+                "br" => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+                _ => packed,
+            }
+        )
             packer.Write(body);
         return packed.ToArray();
     }

@@ -9,7 +9,11 @@ public sealed class IdempotencyTests(LogIngestServer server) : IClassFixture<Log
     public async Task TheSameKey_GetsTheFirstAnswer_AndStoresNothing()
     {
         var first = await server.PostAsync("/api/log", LogIngestServer.Entry("key_a", message: "first"), headers: ("Idempotency-Key", "a"));
-        var second = await server.PostAsync("/api/log", LogIngestServer.Entry("key_a", message: "second"), headers: ("Idempotency-Key", "a"));
+        var second = await server.PostAsync(
+            "/api/log",
+            LogIngestServer.Entry("key_a", message: "second"),
+            headers: ("Idempotency-Key", "a")
+        );
         Assert.Equal(200, second.Status);
         Assert.Equal(first.Body.GetProperty("id").GetString(), second.Body.GetProperty("id").GetString());
         Assert.Equal("true", Assert.Single(second.Headers.GetValues("Idempotency-Replayed")));
@@ -20,8 +24,17 @@ public sealed class IdempotencyTests(LogIngestServer server) : IClassFixture<Log
     [Fact]
     public async Task AHundredAtOnceWithOneKey_StoreOnce()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i =>
-            server.PostAsync("/api/logs/batch", LogIngestServer.Batch(LogIngestServer.Entry("key_b", message: $"{i}")), headers: ("Idempotency-Key", "b"))));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(i =>
+                    server.PostAsync(
+                        "/api/logs/batch",
+                        LogIngestServer.Batch(LogIngestServer.Entry("key_b", message: $"{i}")),
+                        headers: ("Idempotency-Key", "b")
+                    )
+                )
+        );
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Single(answers, answer => !answer.Headers.Contains("Idempotency-Replayed"));
         Assert.Single(await server.MessagesAsync("key_b"));
@@ -50,10 +63,17 @@ public sealed class IdempotencyTests(LogIngestServer server) : IClassFixture<Log
     [InlineData(129, 400)]
     public async Task AKey_HasAtMost128Characters(int length, int status)
     {
-        var answer = await server.PostAsync("/api/log", LogIngestServer.Entry("key_e"), headers: ("Idempotency-Key", new string('k', length)));
+        var answer = await server.PostAsync(
+            "/api/log",
+            LogIngestServer.Entry("key_e"),
+            headers: ("Idempotency-Key", new string('k', length))
+        );
         Assert.Equal(status, answer.Status);
         if (status == 400)
-            Assert.Equal(["Idempotency-Key must be given once and be 1 to 128 visible ASCII characters."], answer.Errors.Select(error => error.Trim()));
+            Assert.Equal(
+                ["Idempotency-Key must be given once and be 1 to 128 visible ASCII characters."],
+                answer.Errors.Select(error => error.Trim())
+            );
     }
 
     [Theory]

@@ -11,7 +11,15 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
     [Fact]
     public async Task AnEntry_IsAnsweredWithItsId_AndReadBackAsItWas()
     {
-        var answer = await server.PostAsync("/api/log", LogIngestServer.Entry("round_trip", "WARNING", "Grüße 🌍 \"quoted\"\n", """{"timestamp":"2026-01-02T03:04:05.678901Z","n":[1,2.5,{"x":null}]}"""));
+        var answer = await server.PostAsync(
+            "/api/log",
+            LogIngestServer.Entry(
+                "round_trip",
+                "WARNING",
+                "Grüße 🌍 \"quoted\"\n",
+                """{"timestamp":"2026-01-02T03:04:05.678901Z","n":[1,2.5,{"x":null}]}"""
+            )
+        );
         Assert.Equal(200, answer.Status);
         Assert.True(answer.Body.GetProperty("success").GetBoolean());
         Assert.Equal(7, answer.Body.GetProperty("id").GetGuid().Version);
@@ -24,8 +32,15 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
         Assert.Equal("WARNING", log.GetProperty("log_level").GetString());
         Assert.Equal("Grüße 🌍 \"quoted\"\n", log.GetProperty("message").GetString());
         Assert.Equal("""{"timestamp":"2026-01-02T03:04:05.678901Z","n":[1,2.5,{"x":null}]}""", log.GetProperty("log_data").GetRawText());
-        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(6789010), log.GetProperty("device_time").GetDateTimeOffset());
-        Assert.InRange(TimeProvider.System.GetUtcNow() - log.GetProperty("received_at").GetDateTimeOffset(), TimeSpan.FromSeconds(-1), TimeSpan.FromMinutes(5));
+        Assert.Equal(
+            new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(6789010),
+            log.GetProperty("device_time").GetDateTimeOffset()
+        );
+        Assert.InRange(
+            TimeProvider.System.GetUtcNow() - log.GetProperty("received_at").GetDateTimeOffset(),
+            TimeSpan.FromSeconds(-1),
+            TimeSpan.FromMinutes(5)
+        );
     }
 
     [Theory]
@@ -35,7 +50,9 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
     public async Task ABatch_InEachForm_KeepsItsOrder(string type, string form)
     {
         string device = "form_" + type.Length.ToString(CultureInfo.InvariantCulture);
-        string body = string.Concat(form.Select(c => c is 'A' or 'B' or 'C' ? LogIngestServer.Entry(device, message: c.ToString()) : c.ToString()));
+        string body = string.Concat(
+            form.Select(c => c is 'A' or 'B' or 'C' ? LogIngestServer.Entry(device, message: c.ToString()) : c.ToString())
+        );
         var answer = await server.PostAsync("/api/logs/batch", body, type);
         Assert.Equal((200, """{"success":true,"accepted":3}"""), (answer.Status, answer.Body.GetRawText()));
         Assert.Equal(["C", "B", "A"], await server.MessagesAsync(device));
@@ -44,7 +61,14 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
     [Fact]
     public async Task ABatchWithABadEntry_IsRefusedWhole_AndSaysWhich()
     {
-        var answer = await server.PostAsync("/api/logs/batch", LogIngestServer.Batch(LogIngestServer.Entry("whole"), LogIngestServer.Entry("whole", level: "LOUD"), LogIngestServer.Entry("no spaces")));
+        var answer = await server.PostAsync(
+            "/api/logs/batch",
+            LogIngestServer.Batch(
+                LogIngestServer.Entry("whole"),
+                LogIngestServer.Entry("whole", level: "LOUD"),
+                LogIngestServer.Entry("no spaces")
+            )
+        );
         Assert.Equal(400, answer.Status);
         Assert.False(answer.Body.GetProperty("retryable").GetBoolean());
         Assert.StartsWith("1 log_level ", answer.Errors[0], StringComparison.Ordinal);
@@ -55,7 +79,10 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
     [Fact]
     public async Task WithPartial_TheGoodEntriesAreTaken_AndTheOthersAreNamed()
     {
-        var answer = await server.PostAsync("/api/logs/batch?partial=true", LogIngestServer.Batch(LogIngestServer.Entry("part", message: "good"), LogIngestServer.Entry("part", level: "LOUD")));
+        var answer = await server.PostAsync(
+            "/api/logs/batch?partial=true",
+            LogIngestServer.Batch(LogIngestServer.Entry("part", message: "good"), LogIngestServer.Entry("part", level: "LOUD"))
+        );
         Assert.Equal(207, answer.Status);
         Assert.Equal((1, 1), (answer.Body.GetProperty("accepted").GetInt32(), answer.Body.GetProperty("rejected").GetInt32()));
         Assert.StartsWith("1 log_level ", Assert.Single(answer.Errors), StringComparison.Ordinal);
@@ -69,7 +96,12 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
     [Fact]
     public async Task Pages_CoverEveryEntryOnce_NewestFirst()
     {
-        await server.PostAsync("/api/logs/batch", LogIngestServer.Batch(Enumerable.Range(0, 95).Select(i => LogIngestServer.Entry("pages", level: i % 2 == 0 ? "INFO" : "ERROR", message: $"{i}"))));
+        await server.PostAsync(
+            "/api/logs/batch",
+            LogIngestServer.Batch(
+                Enumerable.Range(0, 95).Select(i => LogIngestServer.Entry("pages", level: i % 2 == 0 ? "INFO" : "ERROR", message: $"{i}"))
+            )
+        );
         List<string> messages = [];
         string? cursor = null;
         do
@@ -77,8 +109,7 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
             var page = (await server.GetAsync($"/api/logs/pages?limit=10{(cursor is null ? "" : $"&cursor={cursor}")}")).Body;
             messages.AddRange(page.GetProperty("logs").EnumerateArray().Select(log => log.GetProperty("message").GetString()!));
             cursor = page.GetProperty("next_cursor").GetString();
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         Assert.Equal(Enumerable.Range(0, 95).Reverse().Select(i => $"{i}"), messages);
         Assert.Equal(47, (await server.MessagesAsync("pages", "limit=1000&level=ERROR")).Length);
         Assert.Empty(await server.MessagesAsync("pages", "since=2999-01-01T00:00:00Z"));
@@ -107,13 +138,19 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
     public async Task Stats_CountEverything()
     {
         var before = (await server.GetAsync("/api/stats")).Body;
-        await server.PostAsync("/api/logs/batch", LogIngestServer.Batch(LogIngestServer.Entry("stats", "ERROR"), LogIngestServer.Entry("stats", "ERROR")));
+        await server.PostAsync(
+            "/api/logs/batch",
+            LogIngestServer.Batch(LogIngestServer.Entry("stats", "ERROR"), LogIngestServer.Entry("stats", "ERROR"))
+        );
         await server.PostAsync("/api/log", LogIngestServer.Entry("stats", "LOUD"));
         var after = (await server.GetAsync("/api/stats")).Body;
 
         long Grown(string name) => after.GetProperty(name).GetInt64() - before.GetProperty(name).GetInt64();
         Assert.Equal((2, 2, 1, 0), (Grown("accepted"), Grown("stored"), Grown("rejected"), after.GetProperty("pending").GetInt64()));
-        Assert.Equal(2, after.GetProperty("by_level").GetProperty("ERROR").GetInt64() - before.GetProperty("by_level").GetProperty("ERROR").GetInt64());
+        Assert.Equal(
+            2,
+            after.GetProperty("by_level").GetProperty("ERROR").GetInt64() - before.GetProperty("by_level").GetProperty("ERROR").GetInt64()
+        );
         Assert.Equal(1, Grown("devices"));
         Assert.Equal(0, after.GetProperty("oldest_pending_seconds").GetDouble());
         Assert.True(after.GetProperty("logs_per_second_last_minute").GetDouble() >= 0);
@@ -125,8 +162,16 @@ public sealed class LogsApiTests(LogIngestServer server) : IClassFixture<LogInge
         var paths = (await server.GetAsync("/openapi/v1.json")).Body.GetProperty("paths");
         Assert.Equal(
             ["/api/log", "/api/logs/batch", "/api/logs/{device_id}", "/api/logs/{device_id}/tail", "/api/stats", "/v1/logs"],
-            paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
-        Assert.True(paths.GetProperty("/api/logs/batch").GetProperty("post").GetProperty("requestBody").GetProperty("content").TryGetProperty("application/x-ndjson", out _));
+            paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal)
+        );
+        Assert.True(
+            paths
+                .GetProperty("/api/logs/batch")
+                .GetProperty("post")
+                .GetProperty("requestBody")
+                .GetProperty("content")
+                .TryGetProperty("application/x-ndjson", out _)
+        );
     }
 
     [Fact]

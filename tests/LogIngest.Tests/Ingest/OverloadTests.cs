@@ -43,7 +43,9 @@ public sealed class OverloadTests
         Assert.Contains("Idempotency-Key", late.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         store().Go();
-        await Waiting.UntilAsync(async () => (await server.PostAsync("/api/log", LogIngestServer.Entry(message: "late"), headers: key)).Status == 200);
+        await Waiting.UntilAsync(async () =>
+            (await server.PostAsync("/api/log", LogIngestServer.Entry(message: "late"), headers: key)).Status == 200
+        );
         await Waiting.UntilAsync(async () => (await server.GetAsync("/api/stats")).Body.GetProperty("pending").GetInt64() == 0);
         Assert.Single(await server.MessagesAsync("device_1"));
     }
@@ -54,7 +56,9 @@ public sealed class OverloadTests
         await using var server = Start(out var store);
         store().Broken = true;
         var waiting = server.PostAsync("/api/log", LogIngestServer.Entry(message: "patient"));
-        await Waiting.UntilAsync(async () => (await server.MetricsAsync()).Contains("logs_worker_failures_total 1", StringComparison.Ordinal));
+        await Waiting.UntilAsync(async () =>
+            (await server.MetricsAsync()).Contains("logs_worker_failures_total 1", StringComparison.Ordinal)
+        );
         store().Broken = false;
         Assert.Equal(200, (await waiting).Status);
         Assert.Equal(["patient"], await server.MessagesAsync("device_1"));
@@ -63,7 +67,9 @@ public sealed class OverloadTests
     private static LogIngestServer Start(out Func<StallingStore> store, params (string Key, string Value)[] settings)
     {
         var server = new LogIngestServer(
-            services => services.AddSingleton<ILogStore>(provider => new StallingStore(provider.GetRequiredService<SqliteLogStore>())), settings);
+            services => services.AddSingleton<ILogStore>(provider => new StallingStore(provider.GetRequiredService<SqliteLogStore>())),
+            settings
+        );
         store = () => (StallingStore)server.Services.GetRequiredService<ILogStore>();
         return server;
     }

@@ -8,12 +8,25 @@ public sealed class OtlpEndpointTests(LogIngestServer server) : IClassFixture<Lo
     [Fact]
     public async Task RecordsBecomeEntries()
     {
-        var answer = await server.PostAsync("/v1/logs", Export("otlp_a", """
-            {"timeUnixNano":"1767323045000000000","severityNumber":17,"body":{"stringValue":"it broke"},"attributes":[{"key":"code","value":{"intValue":"7"}}]}
-            """));
+        var answer = await server.PostAsync(
+            "/v1/logs",
+            Export(
+                "otlp_a",
+                """
+                {"timeUnixNano":"1767323045000000000","severityNumber":17,"body":{"stringValue":"it broke"},"attributes":[{"key":"code","value":{"intValue":"7"}}]}
+                """
+            )
+        );
         Assert.Equal((200, "{}"), (answer.Status, answer.Body.GetRawText()));
         var log = Assert.Single((await server.GetAsync("/api/logs/otlp_a")).Body.GetProperty("logs").EnumerateArray());
-        Assert.Equal(("ERROR", "it broke", 7), (log.GetProperty("log_level").GetString(), log.GetProperty("message").GetString(), log.GetProperty("log_data").GetProperty("code").GetInt32()));
+        Assert.Equal(
+            ("ERROR", "it broke", 7),
+            (
+                log.GetProperty("log_level").GetString(),
+                log.GetProperty("message").GetString(),
+                log.GetProperty("log_data").GetProperty("code").GetInt32()
+            )
+        );
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_767_323_045), log.GetProperty("device_time").GetDateTimeOffset());
     }
 
@@ -21,7 +34,13 @@ public sealed class OtlpEndpointTests(LogIngestServer server) : IClassFixture<Lo
     public async Task ARecordThatCannotBeStored_IsToldInPartialSuccess_AndTheOthersAreTaken()
     {
         string large = new('x', 9000);
-        var answer = await server.PostAsync("/v1/logs", Export("otlp_b", """{"body":{"stringValue":"good"}},{"body":{"stringValue":"LARGE"}}""".Replace("LARGE", large, StringComparison.Ordinal)));
+        var answer = await server.PostAsync(
+            "/v1/logs",
+            Export(
+                "otlp_b",
+                """{"body":{"stringValue":"good"}},{"body":{"stringValue":"LARGE"}}""".Replace("LARGE", large, StringComparison.Ordinal)
+            )
+        );
         Assert.Equal(200, answer.Status);
         var partial = answer.Body.GetProperty("partialSuccess");
         Assert.Equal("1", partial.GetProperty("rejectedLogRecords").GetString());
@@ -56,7 +75,12 @@ public sealed class OtlpEndpointTests(LogIngestServer server) : IClassFixture<Lo
         return (answer.Status, answer.Body.GetRawText());
     }
 
-    private static string Export(string service, string records) => JsonElement.Parse(
-        """{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"SERVICE"}}]},"scopeLogs":[{"logRecords":[RECORDS]}]}]}"""
-            .Replace("SERVICE", service, StringComparison.Ordinal).Replace("RECORDS", records, StringComparison.Ordinal)).GetRawText();
+    private static string Export(string service, string records) =>
+        JsonElement
+            .Parse(
+                """{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"SERVICE"}}]},"scopeLogs":[{"logRecords":[RECORDS]}]}]}"""
+                    .Replace("SERVICE", service, StringComparison.Ordinal)
+                    .Replace("RECORDS", records, StringComparison.Ordinal)
+            )
+            .GetRawText();
 }

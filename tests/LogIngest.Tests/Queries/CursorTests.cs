@@ -8,9 +8,15 @@ namespace Platform.LogIngest.Tests.Queries;
 public class CursorTests
 {
     [Fact]
-    public void APosition_ComesBackAsItWas() => Prop.ForAll(
-        ArbMap.Default.GeneratorFor<(uint, ushort, ulong)>().Select(n => new EntryPosition(((long)n.Item2 << 31) + n.Item1, (long)(n.Item3 >> 1))).ToArbitrary(),
-        position => Cursor.TryRead(Cursor.Write(position), out var read) && read == position).QuickCheckThrowOnFailure();
+    public void APosition_ComesBackAsItWas() =>
+        Prop.ForAll(
+                ArbMap
+                    .Default.GeneratorFor<(uint, ushort, ulong)>()
+                    .Select(n => new EntryPosition(((long)n.Item2 << 31) + n.Item1, (long)(n.Item3 >> 1)))
+                    .ToArbitrary(),
+                position => Cursor.TryRead(Cursor.Write(position), out var read) && read == position
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("")]

@@ -14,7 +14,11 @@ public sealed class InProcessQueueTests : LogQueueContract
     public async Task OffsetsNeverGoBack_EvenIfTheClockDoes()
     {
         var time = new ManualTime();
-        await using var queue = new InProcessQueue(Microsoft.Extensions.Options.Options.Create(new LogIngestOptions()), time, _ => Task.FromResult<byte[]?>(null));
+        await using var queue = new InProcessQueue(
+            Microsoft.Extensions.Options.Options.Create(new LogIngestOptions()),
+            time,
+            _ => Task.FromResult<byte[]?>(null)
+        );
         // Stored by an earlier process whose clock was ahead.
         var stored = new StreamOffset(time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds(), 5);
         var read = queue.ReadAsync(0, stored, default).AsTask();
@@ -26,7 +30,11 @@ public sealed class InProcessQueueTests : LogQueueContract
     public async Task NotStoredInTime_IsAnsweredAndNotReadAgain()
     {
         var time = new ManualTime();
-        await using var queue = new InProcessQueue(Microsoft.Extensions.Options.Options.Create(new LogIngestOptions()), time, _ => Task.FromResult<byte[]?>(null));
+        await using var queue = new InProcessQueue(
+            Microsoft.Extensions.Options.Options.Create(new LogIngestOptions()),
+            time,
+            _ => Task.FromResult<byte[]?>(null)
+        );
         var late = queue.AddAsync(Frames.Submission("d", 0, 1)).AsTask();
         Assert.Single((await queue.ReadAsync(0, StreamOffset.Start, default)).Items);
         time.Advance(TimeSpan.FromSeconds(12));
@@ -44,7 +52,11 @@ public sealed class InProcessQueueTests : LogQueueContract
     public async Task WhatCameBeforeTheWorkersFirstWord_IsNotTakenForStored_EvenIfTheClockWentBack()
     {
         var time = new ManualTime();
-        await using var queue = new InProcessQueue(Microsoft.Extensions.Options.Options.Create(new LogIngestOptions()), time, _ => Task.FromResult<byte[]?>(null));
+        await using var queue = new InProcessQueue(
+            Microsoft.Extensions.Options.Options.Create(new LogIngestOptions()),
+            time,
+            _ => Task.FromResult<byte[]?>(null)
+        );
         var added = queue.AddAsync(Frames.Submission("d", 0, 1)).AsTask();
         // Stored by an earlier process whose clock was ahead.
         var stored = new StreamOffset(time.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds(), 5);
@@ -65,8 +77,12 @@ public sealed class InProcessQueueTests : LogQueueContract
         private readonly ConcurrentQueue<QueueItem> _read = new();
         private readonly InProcessQueue _queue;
 
-        public KeyStore(LogIngestOptions options) => _queue = new InProcessQueue(
-            Microsoft.Extensions.Options.Options.Create(options), TimeProvider.System, key => Task.FromResult(_answers.GetValueOrDefault(key)));
+        public KeyStore(LogIngestOptions options) =>
+            _queue = new InProcessQueue(
+                Microsoft.Extensions.Options.Options.Create(options),
+                TimeProvider.System,
+                key => Task.FromResult(_answers.GetValueOrDefault(key))
+            );
 
         public ValueTask<Admission> AddAsync(Submission submission) => _queue.AddAsync(submission);
 

@@ -25,13 +25,25 @@ public abstract class LogQueueContract
     {
         await using var queue = await OpenAsync(Options());
         await using var consumer = new QueueConsumer(queue, Shards);
-        var kinds = await Task.WhenAll(Enumerable.Range(0, 50).Select(device => Task.Run(async () =>
-        {
-            var answers = new List<AdmissionKind>();
-            for (int i = 0; i < 20; i++)
-                answers.Add((await queue.AddAsync(Frames.Submission($"device-{device}", first: 5 * i, count: 5, shard: device % Shards))).Kind);
-            return answers;
-        })));
+        var kinds = await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(device =>
+                    Task.Run(async () =>
+                    {
+                        var answers = new List<AdmissionKind>();
+                        for (int i = 0; i < 20; i++)
+                            answers.Add(
+                                (
+                                    await queue.AddAsync(
+                                        Frames.Submission($"device-{device}", first: 5 * i, count: 5, shard: device % Shards)
+                                    )
+                                ).Kind
+                            );
+                        return answers;
+                    })
+                )
+        );
         Assert.All(kinds.SelectMany(answers => answers), kind => Assert.Equal(AdmissionKind.Accepted, kind));
         await UntilDepthAsync(queue, 0);
         for (int device = 0; device < 50; device++)
@@ -58,8 +70,16 @@ public abstract class LogQueueContract
     {
         await using var queue = await OpenAsync(Options());
         await using var consumer = new QueueConsumer(queue, Shards);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async caller =>
-            (Caller: caller, Admission: await queue.AddAsync(Frames.Submission("d", caller, 1, key: "k", answer: $"answer {caller}")))));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(async caller =>
+                    (
+                        Caller: caller,
+                        Admission: await queue.AddAsync(Frames.Submission("d", caller, 1, key: "k", answer: $"answer {caller}"))
+                    )
+                )
+        );
         await UntilDepthAsync(queue, 0);
         int winner = Assert.Single(answers, answer => answer.Admission.Kind == AdmissionKind.Accepted).Caller;
         Assert.Equal([$"entry {winner}"], consumer.MessagesOf("d"));
@@ -189,7 +209,8 @@ public abstract class LogQueueContract
     {
         await using var queue = await OpenAsync(Options());
         Assert.Equal(default, await queue.DepthAsync(default));
-        Submission early = Frames.Submission("d", 0, 2, LastShard), late = Frames.Submission("d", 2, 5);
+        Submission early = Frames.Submission("d", 0, 2, LastShard),
+            late = Frames.Submission("d", 2, 5);
         var first = queue.AddAsync(early).AsTask();
         await UntilDepthAsync(queue, 2);
         var second = queue.AddAsync(late).AsTask();
@@ -216,7 +237,8 @@ public abstract class LogQueueContract
                 return run;
     }
 
-    private protected static string[] Messages(int first, int count) => [.. Enumerable.Range(first, count).Select(number => $"entry {number}")];
+    private protected static string[] Messages(int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(number => $"entry {number}")];
 
     private LogIngestOptions WithBound(long entries)
     {
@@ -225,11 +247,12 @@ public abstract class LogQueueContract
         return options;
     }
 
-    private Submission OverAllShards(string device, string key) => new()
-    {
-        Parts = [.. Enumerable.Range(0, Shards).Select(shard => Frames.Submission($"{device}-{shard}", 0, 3, shard).Parts[0])],
-        Entries = 3 * Shards,
-        IdempotencyKey = key,
-        Answer = "answer"u8.ToArray(),
-    };
+    private Submission OverAllShards(string device, string key) =>
+        new()
+        {
+            Parts = [.. Enumerable.Range(0, Shards).Select(shard => Frames.Submission($"{device}-{shard}", 0, 3, shard).Parts[0])],
+            Entries = 3 * Shards,
+            IdempotencyKey = key,
+            Answer = "answer"u8.ToArray(),
+        };
 }

@@ -31,7 +31,8 @@ public abstract partial class LogStoreContract
     [Fact]
     public async Task HeldLease_IsNotTakenByOthers()
     {
-        ILogStore one = Open(), other = Open();
+        ILogStore one = Open(),
+            other = Open();
         await one.LeaseOneAsync("one");
         Assert.Empty(await other.ClaimAsync("other", [], LongLease, default));
     }
@@ -39,7 +40,8 @@ public abstract partial class LogStoreContract
     [Fact]
     public async Task ExpiredLease_IsTakenWithAHigherNumberAndTheStoredOffset()
     {
-        ILogStore dead = Open(), alive = Open();
+        ILogStore dead = Open(),
+            alive = Open();
         var old = await dead.MustStoreAsync(await dead.LeaseOneAsync("dead"), Run(At(Noon, 7), Frame("d", "a")));
         await ExpireLeasesAsync();
         var lease = Assert.Single(await alive.ClaimAsync("alive", [], LongLease, default));
@@ -60,7 +62,8 @@ public abstract partial class LogStoreContract
     [Fact]
     public async Task ReleasedShards_AreTakenAtOnce()
     {
-        ILogStore leaving = Open(), staying = Open();
+        ILogStore leaving = Open(),
+            staying = Open();
         await leaving.PrepareAsync(3, default);
         var left = await leaving.ClaimAsync("leaving", [], LongLease, default);
         await leaving.ReleaseAsync("leaving", default);
@@ -72,7 +75,8 @@ public abstract partial class LogStoreContract
     [Fact]
     public async Task SecondWorker_GetsHalf()
     {
-        ILogStore first = Open(), second = Open();
+        ILogStore first = Open(),
+            second = Open();
         await first.PrepareAsync(5, default);
         var firsts = await first.ClaimAsync("first", [], LongLease, default);
         Assert.Equal(5, firsts.Count);
@@ -91,7 +95,12 @@ public abstract partial class LogStoreContract
     {
         var store = Open();
         await store.PrepareAsync(6, default);
-        var held = new Dictionary<string, IReadOnlyList<ShardLease>> { ["a"] = [], ["b"] = [], ["c"] = [] };
+        var held = new Dictionary<string, IReadOnlyList<ShardLease>>
+        {
+            ["a"] = [],
+            ["b"] = [],
+            ["c"] = [],
+        };
         for (int round = 0; round < 4; round++)
             foreach (string worker in held.Keys.ToArray())
                 held[worker] = await store.ClaimAsync(worker, held[worker], LongLease, default);
@@ -107,7 +116,9 @@ public abstract partial class LogStoreContract
         IReadOnlyList<ShardLease>[] held = [.. stores.Select(_ => Array.Empty<ShardLease>())];
         for (int round = 0; round < 6; round++)
         {
-            held = await Task.WhenAll(stores.Select((store, worker) => store.ClaimAsync($"worker {worker}", held[worker], LongLease, default)));
+            held = await Task.WhenAll(
+                stores.Select((store, worker) => store.ClaimAsync($"worker {worker}", held[worker], LongLease, default))
+            );
             var shards = held.SelectMany(leases => leases).Select(lease => lease.Shard).ToArray();
             Assert.Equal(shards.Distinct(), shards);
         }

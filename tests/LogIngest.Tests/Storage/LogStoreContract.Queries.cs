@@ -36,15 +36,30 @@ public abstract partial class LogStoreContract
         (string Message, string Data, DateTimeOffset? Time)[] entries =
         [
             ("", "", null),
-            ("naïve 日本語 🦊 \u0001\t\r\n\"\\", """{"ключ":"🦊","nested":{"a":[1,2.5,-3e2,null,true]}}""", new(1969, 7, 20, 20, 17, 40, TimeSpan.Zero)),
+            (
+                "naïve 日本語 🦊 \u0001\t\r\n\"\\",
+                """{"ключ":"🦊","nested":{"a":[1,2.5,-3e2,null,true]}}""",
+                new(1969, 7, 20, 20, 17, 40, TimeSpan.Zero)
+            ),
             (big, new JsonObject { ["big"] = big }.ToJsonString(), new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero)),
             ("empty object", "{}", DateTimeOffset.MinValue),
         ];
-        await store.MustStoreAsync(await store.LeaseOneAsync(), Run(At(Noon), [.. entries.Select(entry => Frame("d", entry.Message, logData: entry.Data, deviceTime: entry.Time))]));
+        await store.MustStoreAsync(
+            await store.LeaseOneAsync(),
+            Run(At(Noon), [.. entries.Select(entry => Frame("d", entry.Message, logData: entry.Data, deviceTime: entry.Time))])
+        );
         var stored = await store.ReadAfterAsync("d", EntryPosition.Start, 10, default);
         Assert.Equal(entries.Select(entry => (entry.Message, entry.Time)), stored.Select(entry => (entry.Message, entry.DeviceTime)));
-        Assert.All(stored.Zip(entries), pair => Assert.True(JsonNode.DeepEquals(
-            pair.First.LogData is null ? null : JsonNode.Parse(pair.First.LogData), pair.Second.Data.Length == 0 ? null : JsonNode.Parse(pair.Second.Data))));
+        Assert.All(
+            stored.Zip(entries),
+            pair =>
+                Assert.True(
+                    JsonNode.DeepEquals(
+                        pair.First.LogData is null ? null : JsonNode.Parse(pair.First.LogData),
+                        pair.Second.Data.Length == 0 ? null : JsonNode.Parse(pair.Second.Data)
+                    )
+                )
+        );
     }
 
     [Fact]
@@ -63,15 +78,31 @@ public abstract partial class LogStoreContract
         await store.MustStoreAsync(await store.LeaseOneAsync(), new([.. AboutMidnight("d").Items]));
         var all = (await store.QueryAsync(new("d", 1000), default)).ToArray();
         Assert.Equal(Enumerable.Range(0, 120).Reverse().Select(number => $"{number}"), all.Select(entry => entry.Message));
-        DateTimeOffset?[] times = [null, Midnight.AddMinutes(-60), Midnight.AddMinutes(-6), Midnight.AddTicks(-1), Midnight, Midnight.AddTicks(1), Midnight.AddMinutes(54), Midnight.AddHours(9)];
+        DateTimeOffset?[] times =
+        [
+            null,
+            Midnight.AddMinutes(-60),
+            Midnight.AddMinutes(-6),
+            Midnight.AddTicks(-1),
+            Midnight,
+            Midnight.AddTicks(1),
+            Midnight.AddMinutes(54),
+            Midnight.AddHours(9),
+        ];
         foreach (var since in times)
-            foreach (var until in times)
-                foreach (EntryLevel? level in new EntryLevel?[] { null, EntryLevel.Debug, EntryLevel.Critical })
-                    foreach (var before in new EntryPosition?[] { null, all[30].Position, all[59].Position, all[119].Position })
-                    {
-                        var query = new EntryQuery("d", 13) { Since = since, Until = until, Level = level, Before = before };
-                        Assert.Equal(Expected(all, query), await store.MessagesAsync(query));
-                    }
+        foreach (var until in times)
+        foreach (EntryLevel? level in new EntryLevel?[] { null, EntryLevel.Debug, EntryLevel.Critical })
+        foreach (var before in new EntryPosition?[] { null, all[30].Position, all[59].Position, all[119].Position })
+        {
+            var query = new EntryQuery("d", 13)
+            {
+                Since = since,
+                Until = until,
+                Level = level,
+                Before = before,
+            };
+            Assert.Equal(Expected(all, query), await store.MessagesAsync(query));
+        }
     }
 
     [Fact]
@@ -100,7 +131,9 @@ public abstract partial class LogStoreContract
         var store = Open();
         var lease = await store.MustStoreAsync(await store.LeaseOneAsync(), AboutMidnight("d"));
         var read = new List<StoredEntry>();
-        while (await store.ReadAfterAsync("d", read.Count == 0 ? EntryPosition.Start : read[^1].Position, 11, default) is { Count: > 0 } next)
+        while (
+            await store.ReadAfterAsync("d", read.Count == 0 ? EntryPosition.Start : read[^1].Position, 11, default) is { Count: > 0 } next
+        )
             read.AddRange(next);
         Assert.Equal(Enumerable.Range(0, 120).Select(number => $"{number}"), read.Select(entry => entry.Message));
         await store.MustStoreAsync(lease, Run(At(Noon), Frame("d", "new"), Frame("other", "not mine")));
@@ -138,11 +171,15 @@ public abstract partial class LogStoreContract
         Assert.Empty(await store.ReadAfterAsync("d", EntryPosition.Start, 10, default));
     }
 
-    private static IEnumerable<string> Expected(IEnumerable<StoredEntry> newestFirst, EntryQuery query) => newestFirst
-        .Where(entry => query.Level is null || entry.Level == query.Level)
-        .Where(entry => query.Since is null || DateTimeOffset.FromUnixTimeMilliseconds(entry.Position.ReceivedAt) >= query.Since)
-        .Where(entry => query.Until is null || DateTimeOffset.FromUnixTimeMilliseconds(entry.Position.ReceivedAt) < query.Until)
-        .Where(entry => query.Before is not { } before || (entry.Position.ReceivedAt, entry.Position.Index).CompareTo((before.ReceivedAt, before.Index)) < 0)
-        .Take(query.Limit)
-        .Select(entry => entry.Message);
+    private static IEnumerable<string> Expected(IEnumerable<StoredEntry> newestFirst, EntryQuery query) =>
+        newestFirst
+            .Where(entry => query.Level is null || entry.Level == query.Level)
+            .Where(entry => query.Since is null || DateTimeOffset.FromUnixTimeMilliseconds(entry.Position.ReceivedAt) >= query.Since)
+            .Where(entry => query.Until is null || DateTimeOffset.FromUnixTimeMilliseconds(entry.Position.ReceivedAt) < query.Until)
+            .Where(entry =>
+                query.Before is not { } before
+                || (entry.Position.ReceivedAt, entry.Position.Index).CompareTo((before.ReceivedAt, before.Index)) < 0
+            )
+            .Take(query.Limit)
+            .Select(entry => entry.Message);
 }

@@ -5,7 +5,9 @@ using static Platform.LogIngest.Tests.Storage.StoreSamples;
 
 namespace Platform.LogIngest.Tests.Storage;
 
-/// <summary>What every store must do: storing once, and counting. A class for each store inherits it; each test has a database of its own.</summary>
+/// <summary>
+/// What every store must do: storing once, and counting. A class for each store inherits it; each test has a database of its own.
+/// </summary>
 public abstract partial class LogStoreContract : IAsyncLifetime
 {
     private readonly List<ILogStore> _opened = [];
@@ -78,7 +80,8 @@ public abstract partial class LogStoreContract : IAsyncLifetime
     [Fact]
     public async Task SameRunFromTwoWritersAtOnce_IsStoredOnce()
     {
-        ILogStore one = Open(), other = Open();
+        ILogStore one = Open(),
+            other = Open();
         var lease = await one.LeaseOneAsync();
         var run = AboutMidnight("d");
         var answers = await Task.WhenAll(one.StoreAsync(lease, run, default), other.StoreAsync(lease, run, default));
@@ -90,7 +93,8 @@ public abstract partial class LogStoreContract : IAsyncLifetime
     [Fact]
     public async Task StaleLease_StoresNothing()
     {
-        ILogStore late = Open(), next = Open();
+        ILogStore late = Open(),
+            next = Open();
         var stale = await late.LeaseOneAsync("late");
         await ExpireLeasesAsync();
         var lease = Assert.Single(await next.ClaimAsync("next", [], LongLease, default));
@@ -107,7 +111,10 @@ public abstract partial class LogStoreContract : IAsyncLifetime
         var store = Open();
         Assert.Equal(0, (await PreparedTotalsAsync(store)).Stored);
         var lease = await store.LeaseOneAsync();
-        lease = await store.MustStoreAsync(lease, Run(At(Noon), Frame("a", "1", EntryLevel.Debug), Frame("b", "2", EntryLevel.Error), Frame("a", "3", EntryLevel.Error)));
+        lease = await store.MustStoreAsync(
+            lease,
+            Run(At(Noon), Frame("a", "1", EntryLevel.Debug), Frame("b", "2", EntryLevel.Error), Frame("a", "3", EntryLevel.Error))
+        );
         await store.MustStoreAsync(lease, Run(At(Noon, 1), Frame("b", "4", EntryLevel.Critical), Frame("c", "5")));
         await store.AddRejectedAsync(3, default);
         await store.AddRejectedAsync(4, default);
@@ -119,7 +126,8 @@ public abstract partial class LogStoreContract : IAsyncLifetime
     [Fact]
     public async Task DeviceSeenByTwoProcesses_IsCountedOnce()
     {
-        ILogStore one = Open(), other = Open();
+        ILogStore one = Open(),
+            other = Open();
         await one.PrepareAsync(2, default);
         var leases = await one.ClaimAsync("worker", [], LongLease, default);
         await one.MustStoreAsync(leases[0], Run(At(Noon), Frame("d", "a")));
@@ -132,7 +140,10 @@ public abstract partial class LogStoreContract : IAsyncLifetime
     {
         var store = Open();
         var lease = await store.LeaseOneAsync();
-        await store.MustStoreAsync(lease, new([.. Enumerable.Range(0, 6).Select(day => Item(At(Noon.AddDays(day)), Frame("d", $"{day}")))]));
+        await store.MustStoreAsync(
+            lease,
+            new([.. Enumerable.Range(0, 6).Select(day => Item(At(Noon.AddDays(day)), Frame("d", $"{day}")))])
+        );
         Assert.NotEmpty(await store.ExpireAsync(Noon.AddDays(3).AddMinutes(-1), default));
         var left = await store.MessagesAsync(new("d", 10));
         // The day of the cut-off may stay whole.

@@ -19,5 +19,7 @@ public sealed class PostgresLogStoreTests(PostgresFixture postgres) : LogStoreCo
     private protected override ILogStore Connect() => _database.Open();
 
     private protected override Task ExpireLeasesAsync() =>
-        _database.ExecuteAsync("UPDATE log_shards SET lease_until = '-infinity' WHERE owner IS NOT NULL; UPDATE log_workers SET seen_at = '-infinity'");
+        _database.ExecuteAsync(
+            "UPDATE log_shards SET lease_until = '-infinity' WHERE owner IS NOT NULL; UPDATE log_workers SET seen_at = '-infinity'"
+        );
 }

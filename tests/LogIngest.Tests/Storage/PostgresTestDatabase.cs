@@ -24,12 +24,14 @@ internal sealed class PostgresTestDatabase : TestDatabase
 
     public static async Task<PostgresTestDatabase> CreateAsync(PostgresServer server) => new(await MakeAsync(server));
 
-    public ILogStore Open(TimeProvider? time = null, PostgresOptions? options = null, string settings = "") => new PostgresLogStore(
-        $"{ConnectionString};{settings}",
-        options ?? new(),
-        time ?? new ManualTime(StoreSamples.Noon),
-        Meters,
-        _services.GetRequiredService<ILogger<PostgresLogStore>>());
+    public ILogStore Open(TimeProvider? time = null, PostgresOptions? options = null, string settings = "") =>
+        new PostgresLogStore(
+            $"{ConnectionString};{settings}",
+            options ?? new(),
+            time ?? new ManualTime(StoreSamples.Noon),
+            Meters,
+            _services.GetRequiredService<ILogger<PostgresLogStore>>()
+        );
 
     public override async ValueTask DisposeAsync()
     {
@@ -52,13 +54,17 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         if (IsEnabled(logLevel))
             _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -71,9 +71,22 @@ public sealed class SqliteLogStoreTests : LogStoreContract
     {
         await Open().PrepareAsync(1, default);
         using var connection = _file.Open();
-        var plan = connection.Query($"EXPLAIN QUERY PLAN {SqliteQueries.NewestSql((LogIngest.Entries.EntryLevel?)level)}", row => row.GetString(3), "d", 1L, 1L, 0L, 1L, 10);
+        var plan = connection.Query(
+            $"EXPLAIN QUERY PLAN {SqliteQueries.NewestSql((LogIngest.Entries.EntryLevel?)level)}",
+            row => row.GetString(3),
+            "d",
+            1L,
+            1L,
+            0L,
+            1L,
+            10
+        );
         // One walk through the index, in the order of the answer: nothing is sorted, nothing is scanned.
-        Assert.StartsWith("SEARCH TABLE log_entries USING INDEX log_entries_by_device (device_id=? AND ", Assert.Single(plan).Replace("SEARCH log_entries", "SEARCH TABLE log_entries", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "SEARCH TABLE log_entries USING INDEX log_entries_by_device (device_id=? AND ",
+            Assert.Single(plan).Replace("SEARCH log_entries", "SEARCH TABLE log_entries", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -81,7 +94,8 @@ public sealed class SqliteLogStoreTests : LogStoreContract
     {
         var store = (SqliteLogStore)Open();
         var lease = await store.LeaseOneAsync();
-        QueueItem Keyed(long sequence, string answer) => new(At(Noon, sequence), Frames.Of("d", 1), 1, new IdempotencyRecord("k", System.Text.Encoding.ASCII.GetBytes(answer)));
+        QueueItem Keyed(long sequence, string answer) =>
+            new(At(Noon, sequence), Frames.Of("d", 1), 1, new IdempotencyRecord("k", System.Text.Encoding.ASCII.GetBytes(answer)));
 
         lease = await store.MustStoreAsync(lease, new([Keyed(0, "first"), Keyed(1, "second")]));
         Assert.Equal("first"u8.ToArray(), await store.FindAnswerAsync("k"));
@@ -101,7 +115,9 @@ public sealed class SqliteLogStoreTests : LogStoreContract
         var store = Open();
         var lease = await store.LeaseOneAsync();
         using (var connection = _file.Open())
-            connection.Execute("CREATE TRIGGER full BEFORE INSERT ON log_entries BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+            connection.Execute(
+                "CREATE TRIGGER full BEFORE INSERT ON log_entries BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+            );
         var run = new QueueRun([new QueueItem(At(Noon), Frames.Of("d", 1), 1)]);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.StoreAsync(lease, run, default));
         using (var connection = _file.Open())

@@ -15,16 +15,25 @@ internal static class StoreSamples
 
     public static StreamOffset At(DateTimeOffset time, long sequence = 0) => new(time.ToUnixTimeMilliseconds(), sequence);
 
-    public static byte[] Frame(string device, string message, EntryLevel level = EntryLevel.Info, string logData = "", DateTimeOffset? deviceTime = null)
+    public static byte[] Frame(
+        string device,
+        string message,
+        EntryLevel level = EntryLevel.Info,
+        string logData = "",
+        DateTimeOffset? deviceTime = null
+    )
     {
-        byte[] id = Encoding.UTF8.GetBytes(device), text = Encoding.UTF8.GetBytes(message), data = Encoding.UTF8.GetBytes(logData);
+        byte[] id = Encoding.UTF8.GetBytes(device),
+            text = Encoding.UTF8.GetBytes(message),
+            data = Encoding.UTF8.GetBytes(logData);
         var frame = new byte[EntryFrame.SizeOf(id.Length, text.Length, data.Length)];
         long time = deviceTime is { } at ? (at - EntryFrame.Epoch).Ticks / TimeSpan.TicksPerMicrosecond : EntryFrame.NoTime;
         EntryFrame.Write(frame, Guid.CreateVersion7(), level, time, id, text, data);
         return frame;
     }
 
-    public static QueueItem Item(StreamOffset offset, params byte[][] frames) => new(offset, frames.SelectMany(frame => frame).ToArray(), frames.Length);
+    public static QueueItem Item(StreamOffset offset, params byte[][] frames) =>
+        new(offset, frames.SelectMany(frame => frame).ToArray(), frames.Length);
 
     public static QueueRun Run(StreamOffset offset, params byte[][] frames) => new([Item(offset, frames)]);
 
@@ -34,9 +43,20 @@ internal static class StoreSamples
     public static QueueRun AboutMidnight(string device)
     {
         var start = new DateTimeOffset(2026, 11, 20, 23, 0, 0, TimeSpan.Zero);
-        return new([.. Enumerable.Range(0, 40).Select(item => Item(
-            At(start.AddMinutes(item / 2 * 6), item % 2),
-            [.. Enumerable.Range(item * 3, 3).Select(number => Frame(device, $"{number}", (EntryLevel)(number % LogLevels.Count)))]))]);
+        return new([
+            .. Enumerable
+                .Range(0, 40)
+                .Select(item =>
+                    Item(
+                        At(start.AddMinutes(item / 2 * 6), item % 2),
+                        [
+                            .. Enumerable
+                                .Range(item * 3, 3)
+                                .Select(number => Frame(device, $"{number}", (EntryLevel)(number % LogLevels.Count))),
+                        ]
+                    )
+                ),
+        ]);
     }
 
     /// <summary>Prepares one shard and leases it.</summary>

@@ -48,7 +48,10 @@ public sealed class TailTests(LogIngestServer server) : IClassFixture<LogIngestS
             id = (await tail.NextAsync("log")).EventId!;
         }
 
-        await small.PostAsync("/api/logs/batch", LogIngestServer.Batch(Enumerable.Range(0, 100).Select(i => LogIngestServer.Entry("tail_d", message: $"{i}"))));
+        await small.PostAsync(
+            "/api/logs/batch",
+            LogIngestServer.Batch(Enumerable.Range(0, 100).Select(i => LogIngestServer.Entry("tail_d", message: $"{i}")))
+        );
         await using var slow = await Events.OpenAsync(small, "tail_d", id);
         Assert.Equal("""{"missed":90}""", (await slow.NextAsync("dropped")).Data);
         for (int i = 90; i < 100; i++)
@@ -96,7 +99,8 @@ public sealed class TailTests(LogIngestServer server) : IClassFixture<LogIngestS
                     Assert.True(await items.MoveNextAsync());
                     return items.Current;
                 },
-                item => item.EventType != "ping");
+                item => item.EventType != "ping"
+            );
             Assert.Equal(type, item.EventType);
             return item;
         }

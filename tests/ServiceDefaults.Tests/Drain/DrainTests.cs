@@ -38,12 +38,12 @@ public sealed class DrainTests
     public async Task ClientThatNeverFinishes_DoesNotHoldTheStopUp()
     {
         await using var service = await ServiceProcess.StartAsync(
-            "OrderApi", ["--Service:DrainDelay=00:00:00", "--Limits:BodyRateGracePeriod=00:01:00"]);
+            "OrderApi",
+            ["--Service:DrainDelay=00:00:00", "--Limits:BodyRateGracePeriod=00:01:00"]
+        );
         using var stuck = await RawConnection.OpenAsync(service.Address);
         await stuck.SendAsync(Head + Order[..10]);
-        using (await service.Client.GetAsync(new Uri("/stats", UriKind.Relative)))
-        {
-        }
+        using (await service.Client.GetAsync(new Uri("/stats", UriKind.Relative))) { }
 
         service.Signal(ProcessSignal.Terminate);
 
@@ -81,7 +81,8 @@ public sealed class DrainTests
                 using var reply = await service.Client.GetAsync(new Uri("/readyz", UriKind.Relative));
                 return reply.StatusCode;
             },
-            status => status != HttpStatusCode.OK);
+            status => status != HttpStatusCode.OK
+        );
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
     }
 }

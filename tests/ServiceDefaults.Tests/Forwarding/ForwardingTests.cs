@@ -20,12 +20,15 @@ public sealed class ForwardingTests
     public async Task ChainOfProxies_IsWalkedUpToTheFirstStranger_SoThatALieBehindItIsNotBelieved() =>
         Assert.Equal(
             "https 203.0.113.7",
-            await AskAsync("1.2.3.4, 203.0.113.7, 10.0.0.1", "--Forwarding:Proxies:0=127.0.0.1", "--Forwarding:Networks:0=10.0.0.0/8"));
+            await AskAsync("1.2.3.4, 203.0.113.7, 10.0.0.1", "--Forwarding:Proxies:0=127.0.0.1", "--Forwarding:Networks:0=10.0.0.0/8")
+        );
 
     private static async Task<string> AskAsync(string forwardedFor, params string[] args)
     {
         await using var service = await TestService.StartAsync(
-            app => app.MapGet("/who", (HttpContext context) => $"{context.Request.Scheme} {context.Connection.RemoteIpAddress}"), args);
+            app => app.MapGet("/who", (HttpContext context) => $"{context.Request.Scheme} {context.Connection.RemoteIpAddress}"),
+            args
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, "/who");
         request.Headers.Add("X-Forwarded-For", forwardedFor);
         request.Headers.Add("X-Forwarded-Proto", string.Join(", ", forwardedFor.Split(',').Select(_ => "https")));

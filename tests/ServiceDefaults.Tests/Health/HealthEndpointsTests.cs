@@ -26,9 +26,12 @@ public sealed class HealthEndpointsTests
     [Fact]
     public async Task FailingCheck_MakesItNotReady_NamesWhich_AndLeavesItLive()
     {
-        await using var service = await TestService.StartAsync(configure: builder => builder.Services.AddHealthChecks()
-            .AddCheck("store", () => HealthCheckResult.Unhealthy("no answer", new InvalidOperationException("secret")))
-            .AddCheck("queue", () => HealthCheckResult.Healthy()));
+        await using var service = await TestService.StartAsync(configure: builder =>
+            builder
+                .Services.AddHealthChecks()
+                .AddCheck("store", () => HealthCheckResult.Unhealthy("no answer", new InvalidOperationException("secret")))
+                .AddCheck("queue", () => HealthCheckResult.Healthy())
+        );
 
         var (status, body) = await GetAsync(service, "/readyz");
 
@@ -43,12 +46,18 @@ public sealed class HealthEndpointsTests
     [Fact]
     public async Task HangingCheck_CountsAsFailed()
     {
-        await using var service = await TestService.StartAsync(configure: builder => builder.Services.AddHealthChecks()
-            .AddAsyncCheck("hangs", async cancellationToken =>
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-                return HealthCheckResult.Healthy();
-            }));
+        await using var service = await TestService.StartAsync(configure: builder =>
+            builder
+                .Services.AddHealthChecks()
+                .AddAsyncCheck(
+                    "hangs",
+                    async cancellationToken =>
+                    {
+                        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                        return HealthCheckResult.Healthy();
+                    }
+                )
+        );
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(service, "/readyz")).Status);
     }

@@ -79,9 +79,14 @@ public sealed class LimitsTests
         using var connection = await RawConnection.OpenAsync(service.Address);
 
         var body = new string('a', bytes);
-        await connection.SendAsync("POST /upload HTTP/1.1\r\nHost: x\r\n" + (chunked
-            ? $"Transfer-Encoding: chunked\r\n\r\n{bytes:x}\r\n{body}\r\n0\r\n\r\n"
-            : $"Content-Length: {bytes}\r\n\r\n{body}"));
+        await connection.SendAsync(
+            "POST /upload HTTP/1.1\r\nHost: x\r\n"
+                + (
+                    chunked
+                        ? $"Transfer-Encoding: chunked\r\n\r\n{bytes:x}\r\n{body}\r\n0\r\n\r\n"
+                        : $"Content-Length: {bytes}\r\n\r\n{body}"
+                )
+        );
 
         var reply = await connection.ReadReplyAsync();
         Assert.Equal(status, reply?.Status);
@@ -108,11 +113,17 @@ public sealed class LimitsTests
         Assert.Equal(200, (await first.ReadReplyAsync())?.Status);
     }
 
-    private static Task<TestService> StartAsync(params string[] args) => TestService.StartAsync(
-        app => app.MapPost("/upload", async (HttpRequest request) =>
-        {
-            await request.Body.CopyToAsync(Stream.Null);
-            return "ok";
-        }),
-        args);
+    private static Task<TestService> StartAsync(params string[] args) =>
+        TestService.StartAsync(
+            app =>
+                app.MapPost(
+                    "/upload",
+                    async (HttpRequest request) =>
+                    {
+                        await request.Body.CopyToAsync(Stream.Null);
+                        return "ok";
+                    }
+                ),
+            args
+        );
 }

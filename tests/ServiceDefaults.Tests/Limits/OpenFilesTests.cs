@@ -10,7 +10,8 @@ public sealed class OpenFilesTests
     [InlineData(10, 1024L, 10)]
     [InlineData(10_000, 64L, 16)]
     [InlineData(10_000, null, 10_000)]
-    public void Connections_LeaveFilesForTheRest(int asked, long? files, int most) => Assert.Equal(most, OpenFiles.MostConnections(asked, files));
+    public void Connections_LeaveFilesForTheRest(int asked, long? files, int most) =>
+        Assert.Equal(most, OpenFiles.MostConnections(asked, files));
 
     [Fact]
     public void TheLimitOfThisProcess_IsKnown() => Assert.True(!OperatingSystem.IsLinux() || OpenFiles.Limit() is null or > 0);

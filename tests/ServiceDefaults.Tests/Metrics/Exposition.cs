@@ -22,7 +22,7 @@ internal static partial class Exposition
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         var families = new List<ExposedFamily>();
         var lines = text[..^1].Split('\n');
-        for (var i = 0; i < lines.Length;)
+        for (var i = 0; i < lines.Length; )
         {
             var help = HelpLine().Match(lines[i]);
             Assert.True(help.Success, $"expected HELP: {lines[i]}");
@@ -82,13 +82,17 @@ internal static partial class Exposition
     {
         var result = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
-            result.Append(text[i] != '\\' ? text[i] : text[++i] switch
-            {
-                'n' => '\n',
-                '\\' => '\\',
-                '"' when quotes => '"',
-                var other => throw new FormatException($"unknown escape \\{other}"),
-            });
+            result.Append(
+                text[i] != '\\'
+                    ? text[i]
+                    : text[++i] switch
+                    {
+                        'n' => '\n',
+                        '\\' => '\\',
+                        '"' when quotes => '"',
+                        var other => throw new FormatException($"unknown escape \\{other}"),
+                    }
+            );
         return result.ToString();
     }
 
@@ -105,26 +109,36 @@ internal static partial class Exposition
     }
 
     private static string Key(Sample sample) =>
-        sample.Name + string.Concat(sample.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"\0{label.Key}\0{label.Value}"));
+        sample.Name
+        + string.Concat(sample.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"\0{label.Key}\0{label.Value}"));
 
     private static Dictionary<string, string> Without(IReadOnlyDictionary<string, string> labels, string name) =>
         labels.Where(label => label.Key != name).ToDictionary();
 
-    private static double ParseNumber(string text) => text switch
-    {
-        "+Inf" => double.PositiveInfinity,
-        "-Inf" => double.NegativeInfinity,
-        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-    };
+    private static double ParseNumber(string text) =>
+        text switch
+        {
+            "+Inf" => double.PositiveInfinity,
+            "-Inf" => double.NegativeInfinity,
+            _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+        };
 
-    [GeneratedRegex(@"\A# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<help>.*)\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(
+        @"\A# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<help>.*)\z",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        1000
+    )]
     private static partial Regex HelpLine();
 
     [GeneratedRegex(@"\A# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram)\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex("""
-        \A(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\]|\\.)*)"(,(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\]|\\.)*)")*\})? (?<number>NaN|[+-]Inf|-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?)\z
-        """, RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(
+        """
+            \A(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\]|\\.)*)"(,(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\]|\\.)*)")*\})? (?<number>NaN|[+-]Inf|-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?)\z
+            """,
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        1000
+    )]
     private static partial Regex SampleLine();
 }

@@ -147,13 +147,20 @@ public sealed class MeterCollectorTests : IDisposable
     [Fact]
     public void OpenMetrics_TellsTheUnit_AndWritesWholeBoundsWithAFraction()
     {
-        var histogram = _meter.CreateHistogram("wait", "s", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1, 10] });
+        var histogram = _meter.CreateHistogram(
+            "wait",
+            "s",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1, 10] }
+        );
         histogram.Record(0.75);
 
         var family = OpenMetricsExposition.Get(_collector.Collect(OpenMetricsText.Instance), "wait_seconds");
 
         Assert.Equal("seconds", family.Unit);
-        Assert.Equal(["0.5", "1.0", "10.0", "+Inf"], family.Samples.Where(s => s.Name == "wait_seconds_bucket").Select(s => s.Labels["le"]));
+        Assert.Equal(
+            ["0.5", "1.0", "10.0", "+Inf"],
+            family.Samples.Where(s => s.Name == "wait_seconds_bucket").Select(s => s.Labels["le"])
+        );
     }
 
     [Fact]
@@ -168,8 +175,14 @@ public sealed class MeterCollectorTests : IDisposable
     [Fact]
     public void RuntimeMeters_ParseUnderTheRulesOfBothFormats()
     {
-        Assert.Contains(Exposition.Parse(_collector.Collect(PrometheusText.Instance)), family => family.Name == "dotnet_gc_collections_total");
-        Assert.Contains(OpenMetricsExposition.Parse(_collector.Collect(OpenMetricsText.Instance)), family => family.Name == "dotnet_gc_collections");
+        Assert.Contains(
+            Exposition.Parse(_collector.Collect(PrometheusText.Instance)),
+            family => family.Name == "dotnet_gc_collections_total"
+        );
+        Assert.Contains(
+            OpenMetricsExposition.Parse(_collector.Collect(OpenMetricsText.Instance)),
+            family => family.Name == "dotnet_gc_collections"
+        );
     }
 
     [Fact]
@@ -177,11 +190,15 @@ public sealed class MeterCollectorTests : IDisposable
     {
         var counter = _meter.CreateCounter<long>("busy");
         var histogram = _meter.CreateHistogram<double>("spread");
-        Parallel.For(0, 100_000, i =>
-        {
-            counter.Add(1, new KeyValuePair<string, object?>("odd", i % 2 == 1));
-            histogram.Record(1);
-        });
+        Parallel.For(
+            0,
+            100_000,
+            i =>
+            {
+                counter.Add(1, new KeyValuePair<string, object?>("odd", i % 2 == 1));
+                histogram.Record(1);
+            }
+        );
 
         Assert.Equal([("false", 50_000), ("true", 50_000)], Expose("busy_total").Samples.Select(s => (s.Labels["odd"], s.Value)));
         Assert.Equal(100_000, Expose("spread").Samples.Single(s => s.Name == "spread_count").Value);

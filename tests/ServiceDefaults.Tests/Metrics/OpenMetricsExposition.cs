@@ -12,7 +12,7 @@ internal static partial class OpenMetricsExposition
         Assert.EndsWith(End, text, StringComparison.Ordinal);
         var families = new List<ExposedFamily>();
         var lines = text[..^End.Length].Split('\n')[..^1];
-        for (var i = 0; i < lines.Length;)
+        for (var i = 0; i < lines.Length; )
         {
             var (name, type) = Head(TypeLine(), lines[i++]);
             var unit = lines[i].StartsWith("# UNIT ", StringComparison.Ordinal) ? Of(name, Head(UnitLine(), lines[i++])) : "";
@@ -75,7 +75,11 @@ internal static partial class OpenMetricsExposition
     [GeneratedRegex(@"\A# UNIT (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<rest>[a-zA-Z0-9_:]+)\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UnitLine();
 
-    [GeneratedRegex("""\A# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<rest>([^"\\]|\\.)*)\z""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(
+        """\A# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<rest>([^"\\]|\\.)*)\z""",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        1000
+    )]
     private static partial Regex HelpLine();
 
     /// <summary>With a fraction or an exponent: <c>1</c> and <c>1.0</c> would be two labels.</summary>

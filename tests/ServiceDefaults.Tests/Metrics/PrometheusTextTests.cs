@@ -27,19 +27,33 @@ public sealed class PrometheusTextTests
         Assert.Equal(expected, PrometheusNames.OfFamily(instrument, unit, (MetricKind)kind));
 
     [Fact]
-    public void AnyLabelAndHelp_AreReadBackAsTheyWere() => Prop.ForAll<NonNull<string>, NonNull<string>, double>((value, help, number) =>
-    {
-        var family = new MetricFamily("any", help.Get, MetricKind.Gauge, new SeriesLimit(10), labels => new LastValueSeries(labels));
-        family.Record(number, [new("label", value.Get)]);
+    public void AnyLabelAndHelp_AreReadBackAsTheyWere() =>
+        Prop.ForAll<NonNull<string>, NonNull<string>, double>(
+                (value, help, number) =>
+                {
+                    var family = new MetricFamily(
+                        "any",
+                        help.Get,
+                        MetricKind.Gauge,
+                        new SeriesLimit(10),
+                        labels => new LastValueSeries(labels)
+                    );
+                    family.Record(number, [new("label", value.Get)]);
 
-        foreach (var read in Exposition.Parse(PrometheusText.Instance.Write([family])).Concat(OpenMetricsExposition.Parse(OpenMetricsText.Instance.Write([family]))))
-        {
-            var sample = Assert.Single(read.Samples);
-            Assert.Equal(help.Get, read.Help);
-            Assert.Equal(value.Get, sample.Labels["label"]);
-            Assert.Equal(number, sample.Value);
-        }
-    }).QuickCheckThrowOnFailure();
+                    foreach (
+                        var read in Exposition
+                            .Parse(PrometheusText.Instance.Write([family]))
+                            .Concat(OpenMetricsExposition.Parse(OpenMetricsText.Instance.Write([family])))
+                    )
+                    {
+                        var sample = Assert.Single(read.Samples);
+                        Assert.Equal(help.Get, read.Help);
+                        Assert.Equal(value.Get, sample.Labels["label"]);
+                        Assert.Equal(number, sample.Value);
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void NothingCounted_IsAnEmptyExposition()
@@ -56,10 +70,8 @@ public sealed class PrometheusTextTests
         Assert.Equal($"a=\"{escaped}\"", PrometheusLabels.Format([new("a", value)]));
 
     [Fact]
-    public void LabelsThatBecomeOneName_AreJoined() =>
-        Assert.Equal("a_b=\"1;2\"", PrometheusLabels.Format([new("a.b", 1), new("a_b", 2)]));
+    public void LabelsThatBecomeOneName_AreJoined() => Assert.Equal("a_b=\"1;2\"", PrometheusLabels.Format([new("a.b", 1), new("a_b", 2)]));
 
     [Fact]
-    public void LabelLe_LeavesTheNameToTheBuckets() =>
-        Assert.Equal("exported_le=\"x\"", PrometheusLabels.Format([new("le", "x")]));
+    public void LabelLe_LeavesTheNameToTheBuckets() => Assert.Equal("exported_le=\"x\"", PrometheusLabels.Format([new("le", "x")]));
 }

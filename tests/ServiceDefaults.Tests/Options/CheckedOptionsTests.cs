@@ -12,7 +12,14 @@ public sealed class CheckedOptionsTests
     [Fact]
     public void GoodSettings_AreBoundWithoutFault()
     {
-        var (faults, options) = Check(("Count", "7"), ("Wait", "00:00:05"), ("Names:0", "a"), ("Names:1", "b"), ("Inner:Size", "3"), ("Sizes:big", "9"));
+        var (faults, options) = Check(
+            ("Count", "7"),
+            ("Wait", "00:00:05"),
+            ("Names:0", "a"),
+            ("Names:1", "b"),
+            ("Inner:Size", "3"),
+            ("Sizes:big", "9")
+        );
 
         Assert.Empty(faults);
         Assert.Equal((7, TimeSpan.FromSeconds(5), 3, 9), (options.Count, options.Wait, options.Inner.Size, options.Sizes["big"]));
@@ -53,7 +60,9 @@ public sealed class CheckedOptionsTests
     private static (IReadOnlyList<OptionsFault> Faults, TestOptions Options) Check(params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"Test:{setting.Key}", (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create($"Test:{setting.Key}", (string?)setting.Value))
+        );
         builder.AddCheckedOptions<TestOptions>("Test");
         builder.Services.AddSingleton<IValidateOptions<TestOptions>, NothingForbidden>();
         using var services = builder.Services.BuildServiceProvider();
@@ -96,6 +105,8 @@ public sealed class CheckedOptionsTests
     private sealed class NothingForbidden : IValidateOptions<TestOptions>
     {
         public ValidateOptionsResult Validate(string? name, TestOptions options) =>
-            options.Names.Contains("forbidden") ? ValidateOptionsResult.Fail("Names must not hold forbidden.") : ValidateOptionsResult.Success;
+            options.Names.Contains("forbidden")
+                ? ValidateOptionsResult.Fail("Names must not hold forbidden.")
+                : ValidateOptionsResult.Success;
     }
 }

@@ -56,21 +56,28 @@ public sealed class ProblemsTests
         Assert.Equal("secret", entry.Message);
     }
 
-    private static Task<TestService> StartAsync(RecordingLogger? log = null) => TestService.StartAsync(
-        app =>
-        {
-            app.MapPost("/things", (Thing thing) => thing.Size);
-            app.MapGet("/throws", string () => throw new InvalidOperationException("secret"));
-            app.MapGet("/bare", () => Microsoft.AspNetCore.Http.Results.StatusCode(418));
-        },
-        configure: builder =>
-        {
-            if (log is not null)
-                builder.Services.AddSingleton<ILoggerProvider>(log);
-        });
+    private static Task<TestService> StartAsync(RecordingLogger? log = null) =>
+        TestService.StartAsync(
+            app =>
+            {
+                app.MapPost("/things", (Thing thing) => thing.Size);
+                app.MapGet("/throws", string () => throw new InvalidOperationException("secret"));
+                app.MapGet("/bare", () => Microsoft.AspNetCore.Http.Results.StatusCode(418));
+            },
+            configure: builder =>
+            {
+                if (log is not null)
+                    builder.Services.AddSingleton<ILoggerProvider>(log);
+            }
+        );
 
     private static async Task<(HttpStatusCode Status, JsonElement Problem)> SendAsync(
-        TestService service, string method, string path, string? contentType, string body)
+        TestService service,
+        string method,
+        string path,
+        string? contentType,
+        string body
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Accept.ParseAdd("text/html");
@@ -89,18 +96,23 @@ public sealed class ProblemsTests
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (exception is not null)
                 Exceptions.Enqueue(exception);
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -24,7 +24,11 @@ public sealed class StoreStartupTests
         fault = new InvalidOperationException("No right to it.");
         await NextAttemptAsync();
         await UntilItWaitsAsync();
-        Assert.StartsWith("Error: The store cannot be prepared, and is asked again: No right to it. System.InvalidOperationException", _lines.All.Last(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Error: The store cannot be prepared, and is asked again: No right to it. System.InvalidOperationException",
+            _lines.All.Last(),
+            StringComparison.Ordinal
+        );
 
         fault = null;
         await NextAttemptAsync();

@@ -34,14 +34,30 @@ public sealed class ManualTimeTests
     {
         var start = _time.GetUtcNow();
         var fired = new List<(string Name, TimeSpan At)>();
-        using var late = _time.CreateTimer(_ => fired.Add(("late", _time.GetUtcNow() - start)), null, TimeSpan.FromSeconds(5), Timeout.InfiniteTimeSpan);
-        using var every = _time.CreateTimer(_ => fired.Add(("every", _time.GetUtcNow() - start)), null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2));
+        using var late = _time.CreateTimer(
+            _ => fired.Add(("late", _time.GetUtcNow() - start)),
+            null,
+            TimeSpan.FromSeconds(5),
+            Timeout.InfiniteTimeSpan
+        );
+        using var every = _time.CreateTimer(
+            _ => fired.Add(("every", _time.GetUtcNow() - start)),
+            null,
+            TimeSpan.FromSeconds(2),
+            TimeSpan.FromSeconds(2)
+        );
 
         _time.Advance(TimeSpan.FromSeconds(6));
 
         Assert.Equal(
-            [("every", TimeSpan.FromSeconds(2)), ("every", TimeSpan.FromSeconds(4)), ("late", TimeSpan.FromSeconds(5)), ("every", TimeSpan.FromSeconds(6))],
-            fired);
+            [
+                ("every", TimeSpan.FromSeconds(2)),
+                ("every", TimeSpan.FromSeconds(4)),
+                ("late", TimeSpan.FromSeconds(5)),
+                ("every", TimeSpan.FromSeconds(6)),
+            ],
+            fired
+        );
     }
 
     [Fact]

@@ -5,7 +5,8 @@ namespace Platform.ServiceDefaults.Tests.Testing;
 
 public sealed class NginxServerTests
 {
-    private static readonly NginxConfiguration Hello = new("""
+    private static readonly NginxConfiguration Hello = new(
+        """
         events {}
         http {
             server {
@@ -13,7 +14,9 @@ public sealed class NginxServerTests
                 location / { return 200 "Hello"; }
             }
         }
-        """, listens: 8080);
+        """,
+        listens: 8080
+    );
 
     [Fact]
     public async Task StartedNginx_Answers_AndAgainAfterItWasKilled()
@@ -44,8 +47,13 @@ public sealed class NginxServerTests
     [Fact]
     public async Task LargeBodies_GoToTheFixturesFolder()
     {
-        await using var nginx = await NginxServer.StartAsync(Hello.With(
-            "return 200 \"Hello\";", "client_body_in_file_only on; client_max_body_size 0; proxy_pass http://127.0.0.1:8080/hello; } location /hello { return 200 \"Hello\";"));
+        await using var nginx = await NginxServer.StartAsync(
+            Hello.With(
+                "return 200 \"Hello\";",
+                "client_body_in_file_only on; client_max_body_size 0; proxy_pass http://127.0.0.1:8080/hello; } location /hello { "
+                    + "return 200 \"Hello\";"
+            )
+        );
         using var client = new HttpClient();
         using var content = new ByteArrayContent(new byte[1_000_000]);
 
@@ -71,12 +79,17 @@ public sealed class NginxServerTests
     public async Task StoppedNginx_FinishesTheRequestItHas()
     {
         var (arrived, released) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var upstream = await TestService.StartAsync(app => app.MapGet("/", async () =>
-        {
-            arrived.SetResult();
-            await released.Task;
-            return "Hello";
-        }));
+        await using var upstream = await TestService.StartAsync(app =>
+            app.MapGet(
+                "/",
+                async () =>
+                {
+                    arrived.SetResult();
+                    await released.Task;
+                    return "Hello";
+                }
+            )
+        );
         await using var nginx = await NginxServer.StartAsync(Hello.With("return 200 \"Hello\"", $"proxy_pass {upstream.Address}"));
         using var client = new HttpClient();
         var reply = client.GetStringAsync(nginx.Address);

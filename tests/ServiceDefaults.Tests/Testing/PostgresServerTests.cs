@@ -38,7 +38,8 @@ public sealed class PostgresServerTests
         var session = postgres.QueryAsync("select pg_sleep(600)");
         await Waiting.UntilAsync(
             () => postgres.QueryAsync("select count(*) from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active'"),
-            sessions => sessions == "1" || session.IsCompleted);
+            sessions => sessions == "1" || session.IsCompleted
+        );
 
         await postgres.KillAsync();
 

@@ -9,7 +9,8 @@ public sealed class ServerProcessTests
     {
         ["Redis"] = async () => await RedisServer.StartAsync(),
         ["PostgreSQL"] = async () => await PostgresServer.StartAsync(),
-        ["nginx"] = async () => await NginxServer.StartAsync(new NginxConfiguration("events {} http { server { listen 8080; } }", listens: 8080)),
+        ["nginx"] = async () =>
+            await NginxServer.StartAsync(new NginxConfiguration("events {} http { server { listen 8080; } }", listens: 8080)),
     };
 
     public static TheoryData<string> Each => [.. Start.Keys];

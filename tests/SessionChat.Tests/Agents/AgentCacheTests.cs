@@ -27,48 +27,53 @@ public class AgentCacheTests
 
     /// <summary>A step takes a session's agent (or releases it when it is at work), or forgets it when negative.</summary>
     [Fact]
-    public void TheCache_AgreesWithANaiveModel() => Prop.ForAll(Gen.Frequency((6, Gen.Choose(1, 7)), (1, Gen.Choose(-7, -1))).ArrayOf().ToArbitrary(), steps =>
-    {
-        const int Most = 4;
-        var cache = Cache(Most);
-        var model = new List<Agent>(); // Least recently used first.
-        var atWork = new Dictionary<int, Agent>();
-        foreach (int step in steps)
-        {
-            int session = Math.Abs(step);
-            if (step < 0)
-            {
-                cache.Forget(Sessions[session]);
-                model.RemoveAll(agent => agent.Session == Sessions[session] && !atWork.ContainsKey(session));
-            }
-            else if (atWork.Remove(session, out var done))
-            {
-                cache.Release(done);
-                model.Remove(done);
-                if (!done.IsForgotten)
-                    model.Add(done);
-            }
-            else if (model.Find(agent => agent.Session == Sessions[session]) is { } known)
-            {
-                Assert.Same(known, atWork[session] = Take(session));
-            }
-            else if (model.Count < Most || model.Exists(agent => !atWork.ContainsValue(agent)))
-            {
-                if (model.Count == Most)
-                    model.Remove(model.First(agent => !atWork.ContainsValue(agent)));
-                model.Add(atWork[session] = Take(session));
-            }
+    public void TheCache_AgreesWithANaiveModel() =>
+        Prop.ForAll(
+                Gen.Frequency((6, Gen.Choose(1, 7)), (1, Gen.Choose(-7, -1))).ArrayOf().ToArbitrary(),
+                steps =>
+                {
+                    const int Most = 4;
+                    var cache = Cache(Most);
+                    var model = new List<Agent>(); // Least recently used first.
+                    var atWork = new Dictionary<int, Agent>();
+                    foreach (int step in steps)
+                    {
+                        int session = Math.Abs(step);
+                        if (step < 0)
+                        {
+                            cache.Forget(Sessions[session]);
+                            model.RemoveAll(agent => agent.Session == Sessions[session] && !atWork.ContainsKey(session));
+                        }
+                        else if (atWork.Remove(session, out var done))
+                        {
+                            cache.Release(done);
+                            model.Remove(done);
+                            if (!done.IsForgotten)
+                                model.Add(done);
+                        }
+                        else if (model.Find(agent => agent.Session == Sessions[session]) is { } known)
+                        {
+                            Assert.Same(known, atWork[session] = Take(session));
+                        }
+                        else if (model.Count < Most || model.Exists(agent => !atWork.ContainsValue(agent)))
+                        {
+                            if (model.Count == Most)
+                                model.Remove(model.First(agent => !atWork.ContainsValue(agent)));
+                            model.Add(atWork[session] = Take(session));
+                        }
 
-            Assert.Equal(model.Count, cache.Figures.Live);
-        }
+                        Assert.Equal(model.Count, cache.Figures.Live);
+                    }
 
-        Agent Take(int session)
-        {
-            var taken = cache.AcquireAsync(Sessions[session], isRevived: false, CancellationToken.None);
-            Assert.True(taken.IsCompletedSuccessfully);
-            return taken.Result;
-        }
-    }).QuickCheckThrowOnFailure();
+                    Agent Take(int session)
+                    {
+                        var taken = cache.AcquireAsync(Sessions[session], isRevived: false, CancellationToken.None);
+                        Assert.True(taken.IsCompletedSuccessfully);
+                        return taken.Result;
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public async Task AllAtWork_WhoComesFirstIsServedFirst()
@@ -123,21 +128,27 @@ public class AgentCacheTests
         var cache = Cache(Most);
         int[] atWork = new int[64];
         int busy = 0;
-        await Task.WhenAll(Enumerable.Range(0, atWork.Length).Select(session => Task.Run(async () =>
-        {
-            for (int i = 0; i < 300; i++)
-            {
-                var agent = await AcquireAsync(cache, session);
-                Assert.Equal(1, Interlocked.Increment(ref atWork[session]));
-                Assert.InRange(Interlocked.Increment(ref busy), 1, Most);
-                Assert.Equal(Sessions[session], agent.Session);
-                await Task.Yield();
-                Assert.InRange(cache.Figures.Live, 1, Most);
-                Interlocked.Decrement(ref busy);
-                Interlocked.Decrement(ref atWork[session]);
-                cache.Release(agent);
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, atWork.Length)
+                .Select(session =>
+                    Task.Run(async () =>
+                    {
+                        for (int i = 0; i < 300; i++)
+                        {
+                            var agent = await AcquireAsync(cache, session);
+                            Assert.Equal(1, Interlocked.Increment(ref atWork[session]));
+                            Assert.InRange(Interlocked.Increment(ref busy), 1, Most);
+                            Assert.Equal(Sessions[session], agent.Session);
+                            await Task.Yield();
+                            Assert.InRange(cache.Figures.Live, 1, Most);
+                            Interlocked.Decrement(ref busy);
+                            Interlocked.Decrement(ref atWork[session]);
+                            cache.Release(agent);
+                        }
+                    })
+                )
+        );
         var figures = cache.Figures;
         Assert.Equal(figures.Live, figures.Created - figures.Evicted);
         Assert.Equal((Most, 0), (figures.Live, cache.Waiting));
@@ -145,7 +156,8 @@ public class AgentCacheTests
 
     private static AgentCache Cache(int most) => new(Microsoft.Extensions.Options.Options.Create(new AgentOptions { MaxLive = most }));
 
-    private static Task<Agent> AcquireAsync(AgentCache cache, int session) => cache.AcquireAsync(Sessions[session], isRevived: false, CancellationToken.None).AsTask();
+    private static Task<Agent> AcquireAsync(AgentCache cache, int session) =>
+        cache.AcquireAsync(Sessions[session], isRevived: false, CancellationToken.None).AsTask();
 
     private static async Task<Agent> TouchAsync(AgentCache cache, int session)
     {

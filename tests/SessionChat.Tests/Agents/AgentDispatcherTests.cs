@@ -66,7 +66,10 @@ public class AgentDispatcherTests
         }
 
         await _store.AnsweredAsync(session);
-        Assert.Equal(texts.Select((text, i) => (text, (string?)$"answer {i}")), (await _store.TurnsAsync(session)).Select(turn => (turn.Message, turn.Reply)));
+        Assert.Equal(
+            texts.Select((text, i) => (text, (string?)$"answer {i}")),
+            (await _store.TurnsAsync(session)).Select(turn => (turn.Message, turn.Reply))
+        );
         Assert.Equal(texts.Length, brain.Count);
     }
 
@@ -102,7 +105,10 @@ public class AgentDispatcherTests
             await _store.AnsweredAsync(session);
         }
 
-        Assert.Equal(await Transcripts.ExpectedRepliesAsync(texts, new AgentOptions()), (await _store.TurnsAsync(session)).Select(turn => turn.Reply));
+        Assert.Equal(
+            await Transcripts.ExpectedRepliesAsync(texts, new AgentOptions()),
+            (await _store.TurnsAsync(session)).Select(turn => turn.Reply)
+        );
     }
 
     [Fact]
@@ -156,7 +162,8 @@ public class AgentDispatcherTests
     {
         var brain = new GatedBrain();
         await using var process = new AgentProcess(_store, brain, configure: options => options.MaxSessionsAtWork = 1);
-        SessionKey busy = await _store.OpenAsync(), another = await _store.OpenAsync();
+        SessionKey busy = await _store.OpenAsync(),
+            another = await _store.OpenAsync();
         await process.SayAsync(busy, "hello");
         var call = await brain.CallAsync(0);
         Assert.True(process.Dispatcher.HasRoom(busy));
@@ -202,7 +209,8 @@ public class AgentDispatcherTests
     {
         var brain = new GatedBrain();
         await using var process = new AgentProcess(_store, brain);
-        SessionKey session = await _store.OpenAsync(), late = await _store.OpenAsync();
+        SessionKey session = await _store.OpenAsync(),
+            late = await _store.OpenAsync();
         await process.SayAsync(session, "hello");
         var call = await brain.CallAsync(0);
         var stopping = process.Dispatcher.StopAsync(CancellationToken.None);

@@ -14,7 +14,9 @@ public class AgentFailureTests
     [Fact]
     public async Task ABrainThatFailsAtFirst_IsAskedAgain()
     {
-        var brain = new FakeBrain((call, conversation) => call < 4 ? throw new BrainFailedException("Busy.", isRetryable: true) : $"answer {call}");
+        var brain = new FakeBrain(
+            (call, conversation) => call < 4 ? throw new BrainFailedException("Busy.", isRetryable: true) : $"answer {call}"
+        );
         await using var process = new AgentProcess(_store, brain);
         var session = await _store.OpenAsync();
         await process.SayAsync(session, "hello");
@@ -29,11 +31,13 @@ public class AgentFailureTests
     public async Task ABrainThatFailsForGood_IsToldTheCustomer_AndTheNextMessageIsAnswered(bool isRetryable, int calls)
     {
         int memory = -1;
-        var brain = new FakeBrain((_, conversation) =>
-        {
-            memory = conversation.Memory.Turns.Count;
-            return conversation.Message == "bad" ? throw new BrainFailedException("It \"cannot\".", isRetryable) : "well";
-        });
+        var brain = new FakeBrain(
+            (_, conversation) =>
+            {
+                memory = conversation.Memory.Turns.Count;
+                return conversation.Message == "bad" ? throw new BrainFailedException("It \"cannot\".", isRetryable) : "well";
+            }
+        );
         await using var process = new AgentProcess(_store, brain);
         var session = await _store.OpenAsync();
         await process.SayAsync(session, "bad");
@@ -86,7 +90,9 @@ public class AgentFailureTests
     public async Task WhatABrainAsksToWait_IsWaited_ButNotForever(int asked, int waited)
     {
         var time = new ManualTime();
-        var brain = new FakeBrain((call, _) => call == 1 ? throw new BrainFailedException("Busy.", isRetryable: true, TimeSpan.FromSeconds(asked)) : "now");
+        var brain = new FakeBrain(
+            (call, _) => call == 1 ? throw new BrainFailedException("Busy.", isRetryable: true, TimeSpan.FromSeconds(asked)) : "now"
+        );
         await using var process = new AgentProcess(_store, brain, time, options => options.MaxRetryPause = TimeSpan.FromSeconds(20));
         var session = await _store.OpenAsync();
         await process.SayAsync(session, "hello");
@@ -103,7 +109,10 @@ public class AgentFailureTests
     [Fact]
     public async Task WhatAgentsDo_IsCounted()
     {
-        var brain = new FakeBrain((call, conversation) => conversation.Message == "bad" || call == 1 ? throw new BrainFailedException("Busy.", isRetryable: call == 1) : "well");
+        var brain = new FakeBrain(
+            (call, conversation) =>
+                conversation.Message == "bad" || call == 1 ? throw new BrainFailedException("Busy.", isRetryable: call == 1) : "well"
+        );
         await using var process = new AgentProcess(_store, brain);
         using var counts = process.Count();
         var session = await _store.OpenAsync();
@@ -151,7 +160,8 @@ public class AgentFailureTests
         await Waiting.UntilAsync(async () => await _store.StepsAsync(session) == "acknowledged processing");
         await process.SayAsync(session, "two");
         int lost = 0;
-        _store.After = () => Interlocked.Increment(ref lost) == 1 ? throw new StoreUnavailableException("The answer was lost.") : Task.CompletedTask;
+        _store.After = () =>
+            Interlocked.Increment(ref lost) == 1 ? throw new StoreUnavailableException("The answer was lost.") : Task.CompletedTask;
         call.Answer.SetResult("first");
         (await brain.CallAsync(1)).Answer.SetResult("second");
         await _store.AnsweredAsync(session);

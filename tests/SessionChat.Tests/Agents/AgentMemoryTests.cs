@@ -13,20 +13,25 @@ public class AgentMemoryTests
         select (maxTurns, maxCharacters, lengths);
 
     [Fact]
-    public void Memory_IsTheLongestEndOfTheConversationThatFits() => Prop.ForAll(Cases.ToArbitrary(), c =>
-    {
-        var memory = new AgentMemory(c.MaxTurns, c.MaxCharacters);
-        List<Turn> all = [];
-        foreach (var (message, reply) in c.Lengths)
-        {
-            var turn = new Turn(all.Count, new string('m', message), reply == 0 ? null : new string('r', reply));
-            memory.Add(turn);
-            all.Add(turn);
-            Assert.Equal(LongestEnd(all, c.MaxTurns, c.MaxCharacters), memory.Turns);
-            Assert.Equal(memory.Turns.Sum(kept => kept.Characters), memory.Characters);
-            Assert.Equal(turn.Offset, memory.Answered);
-        }
-    }).QuickCheckThrowOnFailure();
+    public void Memory_IsTheLongestEndOfTheConversationThatFits() =>
+        Prop.ForAll(
+                Cases.ToArbitrary(),
+                c =>
+                {
+                    var memory = new AgentMemory(c.MaxTurns, c.MaxCharacters);
+                    List<Turn> all = [];
+                    foreach (var (message, reply) in c.Lengths)
+                    {
+                        var turn = new Turn(all.Count, new string('m', message), reply == 0 ? null : new string('r', reply));
+                        memory.Add(turn);
+                        all.Add(turn);
+                        Assert.Equal(LongestEnd(all, c.MaxTurns, c.MaxCharacters), memory.Turns);
+                        Assert.Equal(memory.Turns.Sum(kept => kept.Characters), memory.Characters);
+                        Assert.Equal(turn.Offset, memory.Answered);
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void TheNewestTurn_IsKeptWhateverItsLength()
@@ -47,7 +52,9 @@ public class AgentMemoryTests
 
     private static IEnumerable<Turn> LongestEnd(List<Turn> all, int maxTurns, int maxCharacters)
     {
-        int most = Enumerable.Range(1, Math.Min(maxTurns, all.Count)).Last(count => count == 1 || all.TakeLast(count).Sum(turn => turn.Characters) <= maxCharacters);
+        int most = Enumerable
+            .Range(1, Math.Min(maxTurns, all.Count))
+            .Last(count => count == 1 || all.TakeLast(count).Sum(turn => turn.Characters) <= maxCharacters);
         return all.TakeLast(most);
     }
 }

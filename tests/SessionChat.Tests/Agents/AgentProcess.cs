@@ -20,7 +20,13 @@ internal sealed class AgentProcess : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly MemoryChatStore _store;
 
-    public AgentProcess(MemoryChatStore store, IAgentBrain? brain = null, TimeProvider? time = null, Action<AgentOptions>? configure = null, ILoggerProvider? logs = null)
+    public AgentProcess(
+        MemoryChatStore store,
+        IAgentBrain? brain = null,
+        TimeProvider? time = null,
+        Action<AgentOptions>? configure = null,
+        ILoggerProvider? logs = null
+    )
     {
         _store = store;
         var builder = WebApplication.CreateSlimBuilder();
@@ -71,8 +77,17 @@ internal sealed class AgentProcess : IAsyncDisposable
     }
 
     /// <summary>Stores a message that is this process's to answer, and leaves it at that.</summary>
-    public Task<CustomerAppendOutcome> AppendAsync(SessionKey session, string text) => _store.AppendAsync(
-        new CustomerAppend(session, new EventDraft(EventKind.Message, EventSource.Customer, MessageData.Write(text)), null, Id, TimeProvider.System.GetUtcNow()), CancellationToken.None);
+    public Task<CustomerAppendOutcome> AppendAsync(SessionKey session, string text) =>
+        _store.AppendAsync(
+            new CustomerAppend(
+                session,
+                new EventDraft(EventKind.Message, EventSource.Customer, MessageData.Write(text)),
+                null,
+                Id,
+                TimeProvider.System.GetUtcNow()
+            ),
+            CancellationToken.None
+        );
 
     public async ValueTask DisposeAsync()
     {

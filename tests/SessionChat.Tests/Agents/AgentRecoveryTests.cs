@@ -25,7 +25,10 @@ public class AgentRecoveryTests
         await using var process = new AgentProcess(_store, time: _time);
         await process.StartRecoveryAsync();
         await _store.AnsweredAsync(session);
-        Assert.Equal(await Transcripts.ExpectedRepliesAsync(["one", "two"], new AgentOptions()), (await _store.TurnsAsync(session)).Select(turn => turn.Reply));
+        Assert.Equal(
+            await Transcripts.ExpectedRepliesAsync(["one", "two"], new AgentOptions()),
+            (await _store.TurnsAsync(session)).Select(turn => turn.Reply)
+        );
     }
 
     [Fact]
@@ -63,8 +66,12 @@ public class AgentRecoveryTests
     {
         int calls = 0;
         _store.Before = () => Task.FromResult(Interlocked.Increment(ref calls));
-        await using var process = new AgentProcess(_store, time: _time, configure: options =>
-            (options.RecoveryInterval, options.LeaseDuration) = (TimeSpan.FromSeconds(interval), TimeSpan.FromSeconds(lease)));
+        await using var process = new AgentProcess(
+            _store,
+            time: _time,
+            configure: options =>
+                (options.RecoveryInterval, options.LeaseDuration) = (TimeSpan.FromSeconds(interval), TimeSpan.FromSeconds(lease))
+        );
         await process.StartRecoveryAsync();
         await Waiting.UntilAsync(() => _time.PendingTimers == 1 && Volatile.Read(ref calls) == 1);
         _time.Advance(TimeSpan.FromSeconds(expected) - TimeSpan.FromMilliseconds(1));

@@ -10,17 +10,24 @@ public class CleanTextTests
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private static readonly Arbitrary<string> Texts =
-        Gen.Elements('a', '"', '\\', '\n', '\0', 'ä', '\uD83D', '\uDE00', '\uFFFF').ArrayOf().Select(characters => new string(characters)).ToArbitrary();
+    private static readonly Arbitrary<string> Texts = Gen.Elements('a', '"', '\\', '\n', '\0', 'ä', '\uD83D', '\uDE00', '\uFFFF')
+        .ArrayOf()
+        .Select(characters => new string(characters))
+        .ToArbitrary();
 
     [Fact]
-    public void CleanText_IsStoredAndReadAsItIs() => Prop.ForAll(Texts, text =>
-    {
-        string clean = CleanText.Of(text);
-        Assert.DoesNotContain('\0', clean);
-        Assert.Equal(clean, Strict.GetString(Strict.GetBytes(clean)));
-        Assert.Equal(clean, MessageData.Read(MessageData.Write(clean)));
-    }).QuickCheckThrowOnFailure();
+    public void CleanText_IsStoredAndReadAsItIs() =>
+        Prop.ForAll(
+                Texts,
+                text =>
+                {
+                    string clean = CleanText.Of(text);
+                    Assert.DoesNotContain('\0', clean);
+                    Assert.Equal(clean, Strict.GetString(Strict.GetBytes(clean)));
+                    Assert.Equal(clean, MessageData.Read(MessageData.Write(clean)));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void OnlyWhatCannotBeStored_IsChanged()

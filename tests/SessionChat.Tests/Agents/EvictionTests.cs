@@ -22,7 +22,8 @@ public class EvictionTests
     /// <summary>Five messages to each of 3,000 sessions, in random order, a hundred at once.</summary>
     private static async Task<(IReadOnlyList<string?> Replies, AgentFigures Figures)> TalkAsync(int maxLive)
     {
-        const int Count = 3000, Messages = 5;
+        const int Count = 3000,
+            Messages = 5;
         var store = new MemoryChatStore();
         await using var process = new AgentProcess(store, configure: options => (options.MaxLive, options.MemoryTurns) = (maxLive, 3));
         var sessions = new SessionKey[Count];
@@ -44,7 +45,13 @@ public class EvictionTests
         for (int i = 0; i < Count; i++)
             replies.AddRange((await store.TurnsAsync(sessions[i])).Select(turn => turn.Reply));
 
-        Assert.Equal(await Transcripts.ExpectedRepliesAsync(Enumerable.Range(0, Messages).Select(i => $"message {i} of {7}"), new AgentOptions { MemoryTurns = 3 }), replies.Skip(7 * Messages).Take(Messages));
+        Assert.Equal(
+            await Transcripts.ExpectedRepliesAsync(
+                Enumerable.Range(0, Messages).Select(i => $"message {i} of {7}"),
+                new AgentOptions { MemoryTurns = 3 }
+            ),
+            replies.Skip(7 * Messages).Take(Messages)
+        );
         return (replies, process.Dispatcher.Figures);
     }
 }

@@ -23,7 +23,12 @@ internal sealed class GatedBrain : IAgentBrain
 
     public async ValueTask<string> AnswerAsync(Conversation conversation, Action onFirstToken, CancellationToken cancellationToken)
     {
-        var asked = new Asked(conversation.Message, onFirstToken, new(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
+        var asked = new Asked(
+            conversation.Message,
+            onFirstToken,
+            new(TaskCreationOptions.RunContinuationsAsynchronously),
+            cancellationToken
+        );
         lock (_lock)
             _asked.Add(asked);
         return HeedsCancellation ? await asked.Answer.Task.WaitAsync(cancellationToken) : await asked.Answer.Task;
@@ -37,5 +42,10 @@ internal sealed class GatedBrain : IAgentBrain
             return _asked[number];
     }
 
-    internal sealed record Asked(string Message, Action OnFirstToken, TaskCompletionSource<string> Answer, CancellationToken CancellationToken);
+    internal sealed record Asked(
+        string Message,
+        Action OnFirstToken,
+        TaskCompletionSource<string> Answer,
+        CancellationToken CancellationToken
+    );
 }

@@ -11,7 +11,9 @@ namespace Platform.SessionChat.Tests.Agents;
 
 public class RecollectionTests
 {
-    /// <summary>0 to 2: a message of the customer; 3: the agent answers the oldest; 4: it fails; 5: it says a status; 6: a custom event.</summary>
+    /// <summary>
+    /// 0 to 2: a message of the customer; 3: the agent answers the oldest; 4: it fails; 5: it says a status; 6: a custom event.
+    /// </summary>
     private static readonly Gen<(int MaxTurns, int MaxCharacters, int[] Steps)> Conversations =
         from maxTurns in Gen.Choose(1, 4)
         from maxCharacters in Gen.Choose(5, 60)
@@ -20,7 +22,8 @@ public class RecollectionTests
 
     [Fact]
     public void ARevivedAgent_RemembersWhatOneDoesThatWasNeverPutOut() =>
-        Prop.ForAll(Conversations.ToArbitrary(), c => CompareAsync(c.MaxTurns, c.MaxCharacters, c.Steps).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();
+        Prop.ForAll(Conversations.ToArbitrary(), c => CompareAsync(c.MaxTurns, c.MaxCharacters, c.Steps).GetAwaiter().GetResult())
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public async Task ManyUnansweredMessages_DoNotHideTheTurnsBefore()
@@ -33,9 +36,20 @@ public class RecollectionTests
     private static async Task CompareAsync(int maxTurns, int maxCharacters, int[] steps)
     {
         var store = new MemoryChatStore();
-        var options = Microsoft.Extensions.Options.Options.Create(new AgentOptions { MemoryTurns = maxTurns, MemoryCharacters = maxCharacters });
-        await using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton<IChatStore>(store).AddSingleton(options).AddSingleton(TimeProvider.System)
-            .AddSingleton(new Backoff(options, new Random(1))).AddSingleton<AgentCache>().AddSingleton<AgentMetrics>().AddSingleton<PatientStore>().AddSingleton<Recollection>()
+        var options = Microsoft.Extensions.Options.Options.Create(
+            new AgentOptions { MemoryTurns = maxTurns, MemoryCharacters = maxCharacters }
+        );
+        await using var services = new ServiceCollection()
+            .AddMetrics()
+            .AddLogging()
+            .AddSingleton<IChatStore>(store)
+            .AddSingleton(options)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new Backoff(options, new Random(1)))
+            .AddSingleton<AgentCache>()
+            .AddSingleton<AgentMetrics>()
+            .AddSingleton<PatientStore>()
+            .AddSingleton<Recollection>()
             .BuildServiceProvider();
         var recollection = services.GetRequiredService<Recollection>();
         var session = await store.OpenAsync();
@@ -47,14 +61,21 @@ public class RecollectionTests
             if (step is < 3 or 6)
             {
                 var kind = step == 6 ? EventKind.Custom : EventKind.Message;
-                var added = await store.AppendAsync(new CustomerAppend(session, new(kind, EventSource.Customer, MessageData.Write(text)), null, "a", default), CancellationToken.None);
+                var added = await store.AppendAsync(
+                    new CustomerAppend(session, new(kind, EventSource.Customer, MessageData.Write(text)), null, "a", default),
+                    CancellationToken.None
+                );
                 if (step != 6)
                     unanswered.Enqueue((added.Event!.Offset, text));
             }
             else if (unanswered.TryPeek(out var oldest))
             {
-                EventDraft said = step == 3 ? new(EventKind.Message, EventSource.AiAgent, MessageData.Write(text)) : AgentStatus.Error(text);
-                await store.AppendAsync(new AgentAppend(session, oldest.Offset, [said], IsEnd: step != 5, "a", default), CancellationToken.None);
+                EventDraft said =
+                    step == 3 ? new(EventKind.Message, EventSource.AiAgent, MessageData.Write(text)) : AgentStatus.Error(text);
+                await store.AppendAsync(
+                    new AgentAppend(session, oldest.Offset, [said], IsEnd: step != 5, "a", default),
+                    CancellationToken.None
+                );
                 if (step == 5)
                     continue;
                 unanswered.Dequeue();

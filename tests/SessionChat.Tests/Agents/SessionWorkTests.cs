@@ -84,9 +84,11 @@ public class SessionWorkTests
         Assert.False(_work.HasMore);
     }
 
-    private static ChatEvent Message(long offset) => new(offset, EventKind.Message, EventSource.Customer, null, default, MessageData.Write("hello"));
+    private static ChatEvent Message(long offset) =>
+        new(offset, EventKind.Message, EventSource.Customer, null, default, MessageData.Write("hello"));
 
-    private void Offer(long offset, long lastCustomer, long answered) => _work.Add(Message(offset), new SessionState(offset, lastCustomer, lastCustomer, answered, "me"));
+    private void Offer(long offset, long lastCustomer, long answered) =>
+        _work.Add(Message(offset), new SessionState(offset, lastCustomer, lastCustomer, answered, "me"));
 
     private (NextStep Step, long? Offset) Next(long remembered)
     {

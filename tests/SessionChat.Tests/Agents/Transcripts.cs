@@ -12,7 +12,18 @@ internal static class Transcripts
     public static async Task<SessionKey> OpenAsync(this MemoryChatStore store)
     {
         var session = SessionKey.New("default", TimeProvider.System);
-        await store.CreateAsync(new(new Session { Key = session, CreationUtc = default, LastActivityUtc = default }, null), CancellationToken.None);
+        await store.CreateAsync(
+            new(
+                new Session
+                {
+                    Key = session,
+                    CreationUtc = default,
+                    LastActivityUtc = default,
+                },
+                null
+            ),
+            CancellationToken.None
+        );
         return session;
     }
 
@@ -27,9 +38,16 @@ internal static class Transcripts
     public static async Task<IReadOnlyList<Turn>> TurnsAsync(this MemoryChatStore store, SessionKey session)
     {
         var messages = (await store.EventsAsync(session)).Where(e => e.Kind == EventKind.Message).ToArray();
-        return [.. messages.Where(e => e.Source == EventSource.Customer).Select(asked => new Turn(
-            asked.Offset, MessageData.Read(asked.Data),
-            messages.SingleOrDefault(e => e.Answers == asked.Offset) is { } reply ? MessageData.Read(reply.Data) : null))];
+        return
+        [
+            .. messages
+                .Where(e => e.Source == EventSource.Customer)
+                .Select(asked => new Turn(
+                    asked.Offset,
+                    MessageData.Read(asked.Data),
+                    messages.SingleOrDefault(e => e.Answers == asked.Offset) is { } reply ? MessageData.Read(reply.Data) : null
+                )),
+        ];
     }
 
     /// <summary>What an agent says to these messages that was never put out and never failed.</summary>
@@ -52,8 +70,15 @@ internal static class Transcripts
     public static async Task<string> StepsAsync(this MemoryChatStore store, SessionKey session)
     {
         var events = await store.EventsAsync(session);
-        return string.Join(' ', events.Where(e => e.Source == EventSource.AiAgent).Select(e => e.Kind == EventKind.Message
-            ? "message"
-            : System.Text.Json.JsonDocument.Parse(e.Data).RootElement.GetProperty("status").GetString()));
+        return string.Join(
+            ' ',
+            events
+                .Where(e => e.Source == EventSource.AiAgent)
+                .Select(e =>
+                    e.Kind == EventKind.Message
+                        ? "message"
+                        : System.Text.Json.JsonDocument.Parse(e.Data).RootElement.GetProperty("status").GetString()
+                )
+        );
     }
 }

@@ -6,10 +6,13 @@ using Platform.Testing;
 
 namespace Platform.SessionChat.Tests.Agents;
 
-/// <summary>Two replicas with few agents, messages at both, a store that fails before and after its work, sessions that change hands.</summary>
+/// <summary>
+/// Two replicas with few agents, messages at both, a store that fails before and after its work, sessions that change hands.
+/// </summary>
 public class TurmoilTests
 {
-    private const int Sessions = 40, Messages = 12;
+    private const int Sessions = 40,
+        Messages = 12;
 
     private readonly MemoryChatStore _store = new();
     private int _calls;
@@ -20,7 +23,8 @@ public class TurmoilTests
     [InlineData(3)]
     public async Task EveryMessage_GetsTheReplyThatItWouldHaveGotInPeace(int seed)
     {
-        await using AgentProcess one = new(_store, configure: Configure), two = new(_store, configure: Configure);
+        await using AgentProcess one = new(_store, configure: Configure),
+            two = new(_store, configure: Configure);
         var random = new Random(seed);
         var sessions = new SessionKey[Sessions];
         for (int i = 0; i < Sessions; i++)
@@ -47,7 +51,10 @@ public class TurmoilTests
             var turns = await _store.TurnsAsync(sessions[i]);
             var options = new AgentOptions();
             Configure(options);
-            Assert.Equal(await Transcripts.ExpectedRepliesAsync(turns.Select(turn => turn.Message), options), turns.Select(turn => turn.Reply));
+            Assert.Equal(
+                await Transcripts.ExpectedRepliesAsync(turns.Select(turn => turn.Message), options),
+                turns.Select(turn => turn.Reply)
+            );
             Assert.Equal(Messages, turns.Count);
         }
 
@@ -56,7 +63,8 @@ public class TurmoilTests
 
     private static void Configure(AgentOptions options) => (options.MaxLive, options.MemoryTurns) = (5, 3);
 
-    private Task Fail() => Interlocked.Increment(ref _calls) % 7 == 0 ? throw new StoreUnavailableException("The store is away.") : Task.CompletedTask;
+    private Task Fail() =>
+        Interlocked.Increment(ref _calls) % 7 == 0 ? throw new StoreUnavailableException("The store is away.") : Task.CompletedTask;
 
     /// <summary>Neither process says that it lives, so that each takes what the other has not answered yet.</summary>
     private async Task<bool> IsAnsweredAsync(SessionKey session, AgentProcess process)

@@ -25,9 +25,27 @@ public sealed class EventReaderTests : IDisposable
 
     public EventReaderTests()
     {
-        _feed = new EventFeed(new TenantFigures(_store, Options.Create(_options), _time), Options.Create(_options), _services.GetRequiredService<IMeterFactory>());
+        _feed = new EventFeed(
+            new TenantFigures(_store, Options.Create(_options), _time),
+            Options.Create(_options),
+            _services.GetRequiredService<IMeterFactory>()
+        );
         _readers = new EventReaders(_store, _feed, Options.Create(_options), _time);
-        _store.CreateAsync(new NewSession(new Session { Key = Session, CreationUtc = _time.GetUtcNow(), LastActivityUtc = _time.GetUtcNow() }, null), CancellationToken.None).GetAwaiter().GetResult();
+        _store
+            .CreateAsync(
+                new NewSession(
+                    new Session
+                    {
+                        Key = Session,
+                        CreationUtc = _time.GetUtcNow(),
+                        LastActivityUtc = _time.GetUtcNow(),
+                    },
+                    null
+                ),
+                CancellationToken.None
+            )
+            .GetAwaiter()
+            .GetResult();
         _store.Before = () =>
         {
             Interlocked.Increment(ref _reads);
@@ -119,20 +137,32 @@ public sealed class EventReaderTests : IDisposable
     [Fact]
     public async Task ManyReaders_HearOfEachEventOnce_WhileWritersWrite()
     {
-        const int events = 300, readers = 20;
-        var reading = Enumerable.Range(0, readers).Select(number => Task.Run(async () =>
-        {
-            using var reader = Open(limit: 1 + (number % 7));
-            List<long> seen = [];
-            while (seen.Count < events)
-                seen.AddRange((await reader.NextAsync(Second * 60, CancellationToken.None))!.Select(stored => stored.Offset));
-            return seen;
-        })).ToArray();
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(async () =>
-        {
-            for (int i = 0; i < events / 10; i++)
-                await StoreAsync(1);
-        })));
+        const int events = 300,
+            readers = 20;
+        var reading = Enumerable
+            .Range(0, readers)
+            .Select(number =>
+                Task.Run(async () =>
+                {
+                    using var reader = Open(limit: 1 + (number % 7));
+                    List<long> seen = [];
+                    while (seen.Count < events)
+                        seen.AddRange((await reader.NextAsync(Second * 60, CancellationToken.None))!.Select(stored => stored.Offset));
+                    return seen;
+                })
+            )
+            .ToArray();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        for (int i = 0; i < events / 10; i++)
+                            await StoreAsync(1);
+                    })
+                )
+        );
         foreach (var seen in await Task.WhenAll(reading).WaitAsync(Waiting.Patience))
             Assert.Equal(Enumerable.Range(0, events).Select(offset => (long)offset), seen);
     }
@@ -141,11 +171,28 @@ public sealed class EventReaderTests : IDisposable
     public async Task OnlyWhatIsAskedFor_EndsTheWait()
     {
         await StoreAsync(1);
-        using var reader = _readers.TryOpen(new EventQuery { Session = Session, Kinds = [EventKind.Status], Limit = 100 })!;
+        using var reader = _readers.TryOpen(
+            new EventQuery
+            {
+                Session = Session,
+                Kinds = [EventKind.Status],
+                Limit = 100,
+            }
+        )!;
         var waiting = reader.NextAsync(Second * 60, CancellationToken.None).AsTask();
         await StoreAsync(1);
         Assert.False(waiting.IsCompleted);
-        var outcome = await _store.AppendAsync(new AgentAppend(Session, 0, [new EventDraft(EventKind.Status, EventSource.AiAgent, "{}")], IsEnd: false, "me", _time.GetUtcNow()), CancellationToken.None);
+        var outcome = await _store.AppendAsync(
+            new AgentAppend(
+                Session,
+                0,
+                [new EventDraft(EventKind.Status, EventSource.AiAgent, "{}")],
+                IsEnd: false,
+                "me",
+                _time.GetUtcNow()
+            ),
+            CancellationToken.None
+        );
         _feed.Publish(Session, outcome.Events!);
         Assert.Equal([2], (await waiting.WaitAsync(Waiting.Patience))!.Select(stored => stored.Offset));
     }
@@ -186,7 +233,8 @@ public sealed class EventReaderTests : IDisposable
 
     private EventReader Open(int limit = 100) => _readers.TryOpen(new EventQuery { Session = Session, Limit = limit })!;
 
-    private static async Task<IEnumerable<long>> NextAsync(EventReader reader) => (await reader.NextAsync(TimeSpan.Zero, CancellationToken.None))!.Select(stored => stored.Offset);
+    private static async Task<IEnumerable<long>> NextAsync(EventReader reader) =>
+        (await reader.NextAsync(TimeSpan.Zero, CancellationToken.None))!.Select(stored => stored.Offset);
 
     private async Task<List<ChatEvent>> StoreAsync(int count, bool publish = true)
     {
@@ -194,7 +242,10 @@ public sealed class EventReaderTests : IDisposable
         for (int i = 0; i < count; i++)
         {
             var draft = new EventDraft(EventKind.Message, EventSource.Customer, MessageData.Write("hello"));
-            var outcome = await _store.AppendAsync(new CustomerAppend(Session, draft, null, "me", _time.GetUtcNow()), CancellationToken.None);
+            var outcome = await _store.AppendAsync(
+                new CustomerAppend(Session, draft, null, "me", _time.GetUtcNow()),
+                CancellationToken.None
+            );
             stored.Add(outcome.Event!);
             if (publish)
                 _feed.Publish(Session, [outcome.Event!]);

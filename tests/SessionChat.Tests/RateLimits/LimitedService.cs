@@ -10,7 +10,10 @@ using Platform.Testing;
 
 namespace Platform.SessionChat.Tests.RateLimits;
 
-/// <summary>A service with the defaults, limits and a few limited routes, on real Kestrel and a free port. With its own clock, which stands until a test moves it.</summary>
+/// <summary>
+/// A service with the defaults, limits and a few limited routes, on real Kestrel and a free port. With its own clock, which stands until a
+/// test moves it.
+/// </summary>
 internal sealed class LimitedService : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -34,7 +37,11 @@ internal sealed class LimitedService : IAsyncDisposable
 
     public static async Task<LimitedService> StartAsync(TimeProvider time, params string[] settings)
     {
-        var builder = Service.CreateBuilder("SessionChat", "http://127.0.0.1:0", ["--Service:DrainDelay=00:00:00", .. settings.Select(setting => $"--{setting}")]);
+        var builder = Service.CreateBuilder(
+            "SessionChat",
+            "http://127.0.0.1:0",
+            ["--Service:DrainDelay=00:00:00", .. settings.Select(setting => $"--{setting}")]
+        );
         builder.Services.AddSingleton(time);
         builder.AddCheckedOptions<SessionChatOptions>("SessionChat");
         builder.AddRateLimits();
@@ -61,7 +68,12 @@ internal sealed class LimitedService : IAsyncDisposable
         string? Header(string name) => reply.Headers.TryGetValues(name, out var values) ? string.Join(" | ", values) : null;
         string text = await reply.Content.ReadAsStringAsync();
         return new LimitedAnswer(
-            (int)reply.StatusCode, Header("RateLimit-Policy"), Header("RateLimit"), Header("Retry-After"), text.StartsWith('{') ? JsonElement.Parse(text) : default);
+            (int)reply.StatusCode,
+            Header("RateLimit-Policy"),
+            Header("RateLimit"),
+            Header("Retry-After"),
+            text.StartsWith('{') ? JsonElement.Parse(text) : default
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -77,7 +89,8 @@ internal sealed class LimitedService : IAsyncDisposable
         app.MapGet("/event", () => "welcome").RequireLimit(RateLimitPolicies.CustomerEvent);
         app.MapGet("/both", () => "welcome").RequireLimit(RateLimitPolicies.CreateGuestSession | RateLimitPolicies.CustomerEvent);
         app.MapGet("/number/{number}", (int number) => number).RequireLimit(RateLimitPolicies.Default);
-        app.MapGet("/throws", IResult () => throw new InvalidOperationException("As the test wants it.")).RequireLimit(RateLimitPolicies.Default);
+        app.MapGet("/throws", IResult () => throw new InvalidOperationException("As the test wants it."))
+            .RequireLimit(RateLimitPolicies.Default);
     }
 }
 

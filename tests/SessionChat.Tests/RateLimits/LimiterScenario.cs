@@ -20,12 +20,14 @@ internal sealed record LimiterScenario(int Sessions, int Events, int Others, IRe
         from policies in Gen.Choose(1, 7)
         select new Arrival(wait, client, (RateLimitPolicies)policies);
 
-    public static Arbitrary<LimiterScenario> Any { get; } = (
-        from sessions in Gen.Choose(1, 3)
-        from events in Gen.Choose(1, 5)
-        from others in Gen.Choose(1, 9)
-        from arrivals in AnyArrival.ListOf()
-        select new LimiterScenario(sessions, events, others, [.. arrivals])).ToArbitrary();
+    public static Arbitrary<LimiterScenario> Any { get; } =
+        (
+            from sessions in Gen.Choose(1, 3)
+            from events in Gen.Choose(1, 5)
+            from others in Gen.Choose(1, 9)
+            from arrivals in AnyArrival.ListOf()
+            select new LimiterScenario(sessions, events, others, [.. arrivals])
+        ).ToArbitrary();
 
     public RateLimitOptions Settings(TimeSpan window) => Limiters.Settings(Sessions, Events, Others, window);
 
@@ -49,5 +51,6 @@ internal sealed record LimiterScenario(int Sessions, int Events, int Others, IRe
         }
     }
 
-    private static string Describe(RateLimitDecision decision) => $"{decision.Outcome} {string.Join(' ', ((ReadOnlySpan<PolicyState>)decision.States).ToArray())}";
+    private static string Describe(RateLimitDecision decision) =>
+        $"{decision.Outcome} {string.Join(' ', ((ReadOnlySpan<PolicyState>)decision.States).ToArray())}";
 }

@@ -18,7 +18,13 @@ internal static class Limiters
     private static readonly ServiceProvider Services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public static RateLimitOptions Settings(int sessions, int events, int others, TimeSpan window) =>
-        new() { CreateGuestSession = sessions, CreateCustomerEvent = events, Default = others, Window = window };
+        new()
+        {
+            CreateGuestSession = sessions,
+            CreateCustomerEvent = events,
+            Default = others,
+            Window = window,
+        };
 
     public static MemoryRateLimiter InMemory(RateLimitOptions settings, TimeProvider time) =>
         new(new PolicyLimits(settings), Options.Create(settings), time, NewMetrics());
@@ -28,7 +34,11 @@ internal static class Limiters
 
     /// <summary>Patient, so that a loaded machine fails no test.</summary>
     public static ChatRedis Connect(string connectionString) =>
-        new(RedisSettings.Parse($"{connectionString},connectTimeout=20000,syncTimeout=30000"), TimeProvider.System, NullLogger<ChatRedis>.Instance);
+        new(
+            RedisSettings.Parse($"{connectionString},connectTimeout=20000,syncTimeout=30000"),
+            TimeProvider.System,
+            NullLogger<ChatRedis>.Instance
+        );
 
     public static ClientKey Client(int number, string tenant = "default") => new(tenant, (UInt128)number);
 

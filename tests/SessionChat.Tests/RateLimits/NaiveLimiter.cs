@@ -20,12 +20,18 @@ internal sealed class NaiveLimiter(RateLimitOptions settings)
         {
             var times = Within(client, policy, now);
             decision.States[policy] = new PolicyState(
-                _limits[policy] - times.Count, times.Count == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(times.Min() + settings.Window.Ticks - now));
+                _limits[policy] - times.Count,
+                times.Count == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(times.Min() + settings.Window.Ticks - now)
+            );
         }
 
         return decision;
     }
 
     private List<long> Within(ClientKey client, int policy, long now) =>
-        [.. _admitted.Where(one => one.Client == client && one.Policy == policy && one.Time > now - settings.Window.Ticks).Select(one => one.Time)];
+        [
+            .. _admitted
+                .Where(one => one.Client == client && one.Policy == policy && one.Time > now - settings.Window.Ticks)
+                .Select(one => one.Time),
+        ];
 }

@@ -11,7 +11,10 @@ public class RequestLimitsTests
     {
         await using var service = await LimitedService.StartAsync();
         var first = await service.GetAsync("/event");
-        Assert.Equal((200, "\"customer-event\";q=30;w=60", "\"customer-event\";r=29;t=60", null), (first.Status, first.Policy, first.State, first.RetryAfter));
+        Assert.Equal(
+            (200, "\"customer-event\";q=30;w=60", "\"customer-event\";r=29;t=60", null),
+            (first.Status, first.Policy, first.State, first.RetryAfter)
+        );
         service.Time.Advance(TimeSpan.FromSeconds(42.5));
         var both = await service.GetAsync("/both");
         Assert.Equal("\"create-guest-session\";q=10;w=60, \"customer-event\";q=30;w=60", both.Policy);
@@ -44,7 +47,10 @@ public class RequestLimitsTests
         Assert.Equal("https://iana.org/assignments/http-problem-types#quota-exceeded", problem.GetProperty("type").GetString());
         Assert.Equal("Quota exceeded", problem.GetProperty("title").GetString());
         Assert.Equal(429, problem.GetProperty("status").GetInt32());
-        Assert.Equal("Too many requests from this address: customer-event allows 2 within 60 s. Try again in 40 s.", problem.GetProperty("detail").GetString());
+        Assert.Equal(
+            "Too many requests from this address: customer-event allows 2 within 60 s. Try again in 40 s.",
+            problem.GetProperty("detail").GetString()
+        );
         Assert.Equal(["customer-event"], problem.GetProperty("violated-policies").EnumerateArray().Select(name => name.GetString()));
         Assert.True(problem.GetProperty("retryable").GetBoolean());
 
@@ -64,7 +70,10 @@ public class RequestLimitsTests
         {
             var refused = await service.GetAsync("/both");
             Assert.Equal((429, "\"create-guest-session\";r=0;t=60, \"customer-event\";r=4;t=60"), (refused.Status, refused.State));
-            Assert.Equal(["create-guest-session"], refused.Problem.GetProperty("violated-policies").EnumerateArray().Select(name => name.GetString()));
+            Assert.Equal(
+                ["create-guest-session"],
+                refused.Problem.GetProperty("violated-policies").EnumerateArray().Select(name => name.GetString())
+            );
         }
 
         Assert.Equal("\"customer-event\";r=3;t=60", (await service.GetAsync("/event")).State);
@@ -86,7 +95,10 @@ public class RequestLimitsTests
         service.Time.Advance(TimeSpan.FromSeconds(10));
         await service.GetAsync("/both");
         var refused = await service.GetAsync("/both");
-        Assert.Equal((429, "60", "\"create-guest-session\";r=0;t=60, \"customer-event\";r=0;t=50"), (refused.Status, refused.RetryAfter, refused.State));
+        Assert.Equal(
+            (429, "60", "\"create-guest-session\";r=0;t=60, \"customer-event\";r=0;t=50"),
+            (refused.Status, refused.RetryAfter, refused.State)
+        );
         service.Time.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal(429, (await service.GetAsync("/both")).Status);
         service.Time.Advance(TimeSpan.FromSeconds(1));
@@ -96,11 +108,21 @@ public class RequestLimitsTests
     [Fact]
     public async Task AZeroLimit_IsNone_AndTellsNothing()
     {
-        await using var service = await LimitedService.StartAsync("RateLimits:CreateCustomerEvent=0", "RateLimits:Default=0", "RateLimits:CreateGuestSession=1");
+        await using var service = await LimitedService.StartAsync(
+            "RateLimits:CreateCustomerEvent=0",
+            "RateLimits:Default=0",
+            "RateLimits:CreateGuestSession=1"
+        );
         for (int i = 0; i < 200; i++)
-            Assert.Equal((200, null, null), await service.GetAsync("/event") is var answer ? (answer.Status, answer.Policy, answer.State) : default);
+            Assert.Equal(
+                (200, null, null),
+                await service.GetAsync("/event") is var answer ? (answer.Status, answer.Policy, answer.State) : default
+            );
         Assert.Equal("\"create-guest-session\";r=0;t=60", (await service.GetAsync("/both")).State);
-        Assert.Equal(["create-guest-session"], (await service.GetAsync("/both")).Problem.GetProperty("violated-policies").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(
+            ["create-guest-session"],
+            (await service.GetAsync("/both")).Problem.GetProperty("violated-policies").EnumerateArray().Select(name => name.GetString())
+        );
     }
 
     [Fact]
@@ -171,13 +193,22 @@ public class RequestLimitsTests
     [InlineData("RateLimits:Window=00:00:00")]
     [InlineData("RateLimits:Default=-1")]
     public async Task WrongSettings_EndTheStart(string setting) =>
-        Assert.Contains("ended with 2", (await Assert.ThrowsAsync<InvalidOperationException>(() => LimitedService.StartAsync(setting))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ended with 2",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => LimitedService.StartAsync(setting))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task RedisKilled_Answers503WithTheReason_AndServesAgainWhenItIsBack()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var service = await LimitedService.StartAsync(TimeProvider.System, $"ConnectionStrings:Redis={redis.ConnectionString}", "RateLimits:Default=2", "RateLimits:Window=1.00:00:00");
+        await using var service = await LimitedService.StartAsync(
+            TimeProvider.System,
+            $"ConnectionStrings:Redis={redis.ConnectionString}",
+            "RateLimits:Default=2",
+            "RateLimits:Window=1.00:00:00"
+        );
         Assert.Equal((200, "\"default\";q=2;w=86400"), await service.GetAsync() is var first ? (first.Status, first.Policy) : default);
         await redis.KillAsync();
         var away = await service.GetAsync();

@@ -12,11 +12,15 @@ public class SessionExpiryTests
     {
         var time = new ManualTime();
         await using var server = new ChatServer(services => services.AddSingleton<TimeProvider>(time));
-        string idle = await server.OpenAsync(), used = await server.OpenAsync();
+        string idle = await server.OpenAsync(),
+            used = await server.OpenAsync();
         Assert.Equal(200, (await server.SendAsync(HttpMethod.Post, "/chat", $$"""{"session_id":"{{idle}}","message":"hello"}""")).Status);
         Assert.Equal(200, (await server.SendAsync(HttpMethod.Post, "/chat", $$"""{"session_id":"{{used}}","message":"hello"}""")).Status);
         time.Advance(Minute * 30);
-        Assert.Equal(200, (await server.SendAsync(HttpMethod.Post, "/chat", $$"""{"session_id":"{{used}}","message":"still here"}""")).Status);
+        Assert.Equal(
+            200,
+            (await server.SendAsync(HttpMethod.Post, "/chat", $$"""{"session_id":"{{used}}","message":"still here"}""")).Status
+        );
 
         // Idle for an hour and no longer: it stays.
         time.Advance(Minute * 30);
@@ -27,6 +31,10 @@ public class SessionExpiryTests
         Assert.Equal(404, (await server.GetAsync($"/sessions/{idle}/events")).Status);
         Assert.Equal(200, (await server.GetAsync($"/sessions/{used}")).Status);
         Assert.Equal(1, await server.GetMetricAsync("chat_agents_live"));
-        Assert.Contains("chat_sessions_removed_total{reason=\"idle\"} 1", await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(
+            "chat_sessions_removed_total{reason=\"idle\"} 1",
+            await server.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)),
+            StringComparison.Ordinal
+        );
     }
 }

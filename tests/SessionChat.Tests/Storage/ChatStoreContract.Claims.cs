@@ -14,8 +14,10 @@ public abstract partial class ChatStoreContract
     [Fact]
     public async Task ADeadOwnersMessages_AreTakenOver_AndHisLateAnswerIsRefused()
     {
-        IChatStore dead = await OpenAsync(), alive = await OpenAsync();
-        SessionKey key = await dead.CreateAsync(), answered = await dead.CreateAsync();
+        IChatStore dead = await OpenAsync(),
+            alive = await OpenAsync();
+        SessionKey key = await dead.CreateAsync(),
+            answered = await dead.CreateAsync();
         await dead.ClaimAsync("dead", LongLease, 10, default);
         await dead.AppendAsync(key.Asks(owner: "dead"), default);
         await dead.AppendAsync(key.Works(0, "dead"), default);
@@ -33,7 +35,8 @@ public abstract partial class ChatStoreContract
     [Fact]
     public async Task ALivingOwnersMessages_AreLeftAlone()
     {
-        IChatStore one = await OpenAsync(), other = await OpenAsync();
+        IChatStore one = await OpenAsync(),
+            other = await OpenAsync();
         var key = await one.CreateAsync();
         await one.ClaimAsync("one", LongLease, 10, default);
         await one.AppendAsync(key.Asks(owner: "one"), default);
@@ -61,7 +64,10 @@ public abstract partial class ChatStoreContract
         var key = await store.CreateAsync();
         await store.AppendAsync(key.Asks(owner: "me"), default);
         for (int i = 0; i < 2; i++)
-            Assert.Equal(new ClaimedSession(key, new SessionState(1, 0, 0, -1, "me")), Assert.Single(await store.ClaimAsync("me", LongLease, 10, default)));
+            Assert.Equal(
+                new ClaimedSession(key, new SessionState(1, 0, 0, -1, "me")),
+                Assert.Single(await store.ClaimAsync("me", LongLease, 10, default))
+            );
     }
 
     [Fact]
@@ -78,7 +84,8 @@ public abstract partial class ChatStoreContract
     public async Task Claims_TakeNoMoreThanAsked_AndOthersBeforeTheirOwn()
     {
         var store = await OpenAsync();
-        List<SessionKey> own = [], others = [];
+        List<SessionKey> own = [],
+            others = [];
         for (int i = 0; i < 3; i++)
         {
             own.Add(await store.CreateAsync());
@@ -92,7 +99,10 @@ public abstract partial class ChatStoreContract
         Assert.Subset(others.ToHashSet(), first.Select(claimed => claimed.Session).ToHashSet());
         // The last of them, and of its own that which was silent for longest.
         var second = await store.ClaimAsync("me", LongLease, 2, default);
-        Assert.Equal([others.Single(key => first.All(claimed => claimed.Session != key)), own[0]], second.Select(claimed => claimed.Session));
+        Assert.Equal(
+            [others.Single(key => first.All(claimed => claimed.Session != key)), own[0]],
+            second.Select(claimed => claimed.Session)
+        );
         Assert.Equal([own[0], own[1]], (await store.ClaimAsync("me", LongLease, 2, default)).Select(claimed => claimed.Session));
     }
 

@@ -88,14 +88,18 @@ public abstract partial class ChatStoreContract
     public async Task AnEventWithItsKeyAgain_IsNotStoredAgain()
     {
         var store = await OpenAsync();
-        SessionKey key = await store.CreateAsync(), other = await store.CreateAsync();
+        SessionKey key = await store.CreateAsync(),
+            other = await store.CreateAsync();
         var first = await store.AppendAsync(key.Asks(idempotency: new("k", "f")), default);
         await store.AppendAsync(key.Works(0), default);
         var again = await store.AppendAsync(key.Asks(idempotency: new("k", "f"), at: Noon.AddDays(1)), default);
         Assert.Equal(CustomerAppendStatus.Repeated, again.Status);
         Assert.Equal(Normal(first.Event!), Normal(again.Event!));
         Assert.Equal(new SessionState(3, 0, 0, -1, "me"), again.After);
-        Assert.Equal(CustomerAppendOutcome.Refused(CustomerAppendStatus.KeyReused), await store.AppendAsync(key.Asks("other", idempotency: new("k", "g")), default));
+        Assert.Equal(
+            CustomerAppendOutcome.Refused(CustomerAppendStatus.KeyReused),
+            await store.AppendAsync(key.Asks("other", idempotency: new("k", "g")), default)
+        );
         Assert.Equal(3, (await store.AllAsync(key)).Count);
         Assert.Equal(Noon, (await store.FindAsync(key, default))!.LastActivityUtc);
         Assert.Equal(CustomerAppendStatus.Stored, (await store.AppendAsync(other.Asks(idempotency: new("k", "g")), default)).Status);
@@ -106,7 +110,11 @@ public abstract partial class ChatStoreContract
     {
         IChatStore[] stores = [await OpenAsync(), await OpenAsync()];
         var key = await stores[0].CreateAsync();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => stores[i % 2].AppendAsync(key.Asks(idempotency: new("k", i % 4 == 3 ? "g" : "f")), default))));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(i => Task.Run(() => stores[i % 2].AppendAsync(key.Asks(idempotency: new("k", i % 4 == 3 ? "g" : "f")), default)))
+        );
         var stored = Assert.Single(outcomes, outcome => outcome.Status == CustomerAppendStatus.Stored);
         Assert.Equal(Normal(stored.Event!), Normal(Assert.Single(await stores[1].AllAsync(key))));
         Assert.All(outcomes, outcome => Assert.True(outcome.Event is null == (outcome.Status == CustomerAppendStatus.KeyReused)));
@@ -117,19 +125,33 @@ public abstract partial class ChatStoreContract
     public async Task AHundredWritersOfOneSession_LeaveNoGapAndNoTwin()
     {
         IChatStore[] stores = [await OpenAsync(), await OpenAsync()];
-        SessionKey key = await stores[0].CreateAsync(), other = await stores[0].CreateAsync();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(writer => Task.Run(async () =>
-        {
-            var store = stores[writer % 2];
-            var first = await store.AppendAsync(key.Asks($"{writer}/0"), default);
-            await store.AppendAsync(other.Asks(), default);
-            return (CustomerAppendOutcome[])[first, await store.AppendAsync(key.Asks($"{writer}/1"), default)];
-        })));
+        SessionKey key = await stores[0].CreateAsync(),
+            other = await stores[0].CreateAsync();
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(writer =>
+                    Task.Run(async () =>
+                    {
+                        var store = stores[writer % 2];
+                        var first = await store.AppendAsync(key.Asks($"{writer}/0"), default);
+                        await store.AppendAsync(other.Asks(), default);
+                        return (CustomerAppendOutcome[])[first, await store.AppendAsync(key.Asks($"{writer}/1"), default)];
+                    })
+                )
+        );
         var events = await stores[0].AllAsync(key);
         Assert.Equal(Enumerable.Range(0, 200).Select(i => (long)i), events.Select(item => item.Offset));
         // Each writer was told where his stand, and the state is that of his own event.
-        Assert.Equal(events.Select(Normal), outcomes.SelectMany(pair => pair).Select(outcome => outcome.Event!).OrderBy(item => item.Offset).Select(Normal));
-        Assert.All(outcomes.SelectMany(pair => pair), outcome => Assert.Equal((outcome.Event!.Offset, outcome.Event.Offset + 1), (outcome.Before.NextOffset, outcome.After.NextOffset)));
+        Assert.Equal(
+            events.Select(Normal),
+            outcomes.SelectMany(pair => pair).Select(outcome => outcome.Event!).OrderBy(item => item.Offset).Select(Normal)
+        );
+        Assert.All(
+            outcomes.SelectMany(pair => pair),
+            outcome =>
+                Assert.Equal((outcome.Event!.Offset, outcome.Event.Offset + 1), (outcome.Before.NextOffset, outcome.After.NextOffset))
+        );
         Assert.All(outcomes, pair => Assert.True(pair[0].Event!.Offset < pair[1].Event!.Offset));
         Assert.Equal(new SessionState(200, 199, 199, -1, "me"), await stores[1].StateAsync(key));
         Assert.Equal(100, (await stores[1].AllAsync(other)).Count);
@@ -145,7 +167,8 @@ public abstract partial class ChatStoreContract
         await store.AppendAsync(key.Answers(0), default);
         await store.AppendAsync(new CustomerAppend(key, Custom(), null, "me", Noon), default);
 
-        async Task<IEnumerable<long>> OffsetsAsync(EventQuery query) => (await store.ReadAsync(query, default))!.Select(item => item.Offset);
+        async Task<IEnumerable<long>> OffsetsAsync(EventQuery query) =>
+            (await store.ReadAsync(query, default))!.Select(item => item.Offset);
         var all = new EventQuery { Session = key, Limit = 100 };
         Assert.Equal([0, 1, 2, 3, 4, 5], await OffsetsAsync(all));
         Assert.Equal([2, 3], await OffsetsAsync(all with { MinOffset = 2, Limit = 2 }));

@@ -22,7 +22,8 @@ public abstract partial class ChatStoreContract
     /// <summary>Few sessions, owners and keys, so that they meet; a clock that at times goes back.</summary>
     private sealed class Walk(ChatStoreContract contract, IChatStore store, int seed)
     {
-        private static readonly string[] Tenants = ["one", "other"], Owners = ["a", "b", "c"];
+        private static readonly string[] Tenants = ["one", "other"],
+            Owners = ["a", "b", "c"];
 
         private readonly Random _random = new(seed);
         private readonly ManualTime _leases = new();
@@ -57,17 +58,19 @@ public abstract partial class ChatStoreContract
         {
             int dice = _random.Next(100);
             var key = _random.Next(20) == 0 ? new SessionKey("one", "unknown") : Of(_keys);
-            await (dice switch
-            {
-                < 3 => CreateAsync(),
-                < 40 => AskAsync(key),
-                < 80 => AnswerAsync(key),
-                < 88 => ClaimAsync(Of(Owners)),
-                < 90 => LeasesPassAsync(),
-                < 95 => ChangeAsync(key),
-                < 96 => DeleteAsync(key),
-                _ => ReadAsync(key),
-            });
+            await (
+                dice switch
+                {
+                    < 3 => CreateAsync(),
+                    < 40 => AskAsync(key),
+                    < 80 => AnswerAsync(key),
+                    < 88 => ClaimAsync(Of(Owners)),
+                    < 90 => LeasesPassAsync(),
+                    < 95 => ChangeAsync(key),
+                    < 96 => DeleteAsync(key),
+                    _ => ReadAsync(key),
+                }
+            );
         }
 
         private Task CreateAsync()
@@ -83,7 +86,14 @@ public abstract partial class ChatStoreContract
             var draft = _random.Next(5) == 0 ? Custom() : Message($"{_random.Next()}");
             var idempotency = _random.Next(3) == 0 ? new Idempotency($"k{_random.Next(6)}", $"f{_random.Next(2)}") : null;
             var append = new CustomerAppend(key, draft, idempotency, Of(Owners), _now);
-            return SameAsync(async store => await store.AppendAsync(append, default) is var outcome && outcome.Event is { } stored ? outcome with { Event = StoreSamples.Normal(stored) } : outcome);
+            return SameAsync(async store =>
+                await store.AppendAsync(append, default) is var outcome && outcome.Event is { } stored
+                    ? outcome with
+                    {
+                        Event = StoreSamples.Normal(stored),
+                    }
+                    : outcome
+            );
         }
 
         private async Task AnswerAsync(SessionKey key)
@@ -121,7 +131,13 @@ public abstract partial class ChatStoreContract
 
         private Task ReadAsync(SessionKey key)
         {
-            var query = new EventQuery { Session = key, MinOffset = _random.Next(5), NewestFirst = _random.Next(2) == 0, Limit = 1 + _random.Next(8) };
+            var query = new EventQuery
+            {
+                Session = key,
+                MinOffset = _random.Next(5),
+                NewestFirst = _random.Next(2) == 0,
+                Limit = 1 + _random.Next(8),
+            };
             return SameAsync(async store => Normal(await store.ReadAsync(query, default)));
         }
 
@@ -132,6 +148,7 @@ public abstract partial class ChatStoreContract
 
         private T Of<T>(IReadOnlyList<T> all) => all[_random.Next(all.Count)];
 
-        private static ChatEvent[]? Normal(IReadOnlyList<ChatEvent>? events) => events is null ? null : [.. events.Select(StoreSamples.Normal)];
+        private static ChatEvent[]? Normal(IReadOnlyList<ChatEvent>? events) =>
+            events is null ? null : [.. events.Select(StoreSamples.Normal)];
     }
 }

@@ -48,7 +48,11 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
     public async Task ASession_IsFoundAsItWasStored()
     {
         var store = await OpenAsync();
-        var session = Session("t", "Zoë \"O'Neil\"", Noon.AddMilliseconds(123)) with { Title = "日本 🎉", Metadata = """{"plan":"gold","n":[1,2.5,null],"deep":{"a":"ü"}}""" };
+        var session = Session("t", "Zoë \"O'Neil\"", Noon.AddMilliseconds(123)) with
+        {
+            Title = "日本 🎉",
+            Metadata = """{"plan":"gold","n":[1,2.5,null],"deep":{"a":"ü"}}""",
+        };
         var created = await store.CreateAsync(new(session, null), default);
         Assert.True(created.IsNew);
         Assert.Equal(session, created.Session);
@@ -82,7 +86,11 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         var store = await OpenAsync();
         var key = await store.CreateAsync(customer: "c");
         await store.AppendAsync(key.Asks(), default);
-        var changed = await store.ChangeAsync(key, new(session => session with { Title = "new", Metadata = """{"a":1}""" }, Noon.AddSeconds(9)), default);
+        var changed = await store.ChangeAsync(
+            key,
+            new(session => session with { Title = "new", Metadata = """{"a":1}""" }, Noon.AddSeconds(9)),
+            default
+        );
         var found = await store.FindAsync(key, default);
         Assert.Equal(("new", "c", Noon.AddSeconds(9), Noon), (found!.Title, found.CustomerId, found.LastActivityUtc, found.CreationUtc));
         AssertJson("""{"a":1}""", found.Metadata);
@@ -90,7 +98,10 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         Assert.Equal(found with { Metadata = "" }, changed! with { Metadata = "" });
         Assert.Null(await store.ChangeAsync(key with { Id = "none" }, new(session => session, Noon), default));
         // A clock that is behind: the session does not become older than it is.
-        Assert.Equal(Noon.AddSeconds(9), (await store.ChangeAsync(key, new(session => session with { Title = null }, Noon), default))!.LastActivityUtc);
+        Assert.Equal(
+            Noon.AddSeconds(9),
+            (await store.ChangeAsync(key, new(session => session with { Title = null }, Noon), default))!.LastActivityUtc
+        );
         Assert.Null((await store.FindAsync(key, default))!.Title);
     }
 
@@ -172,8 +183,7 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
         for (int i = 0; i < 7; i++)
             await store.CreateAsync(at: Noon.AddMinutes(-i));
         List<int> portions = [];
-        do
-            portions.Add((await store.ExpireAsync(Noon.AddMinutes(-1), 2, default)).Count);
+        do portions.Add((await store.ExpireAsync(Noon.AddMinutes(-1), 2, default)).Count);
         while (portions[^1] == 2);
         Assert.Equal([2, 2, 1], portions);
         Assert.Equal(2, await store.CountAsync("t", default));
@@ -198,7 +208,9 @@ public abstract partial class ChatStoreContract : IAsyncLifetime
     public async Task CreationsAtOnceWithOneKey_StoreOneSession()
     {
         IChatStore[] stores = [await OpenAsync(), await OpenAsync()];
-        var created = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => stores[i % 2].CreateAsync(new(Session(), new("k", "f")), default))));
+        var created = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => Task.Run(() => stores[i % 2].CreateAsync(new(Session(), new("k", "f")), default)))
+        );
         Assert.Single(created, creation => creation.IsNew);
         Assert.Single(created.Select(creation => creation.Session!.Key).Distinct());
         Assert.Equal(1, await stores[0].CountAsync("t", default));

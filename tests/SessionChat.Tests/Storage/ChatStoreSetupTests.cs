@@ -10,7 +10,8 @@ namespace Platform.SessionChat.Tests.Storage;
 /// <summary>Which store is used, and what is said of settings that do not fit.</summary>
 public class ChatStoreSetupTests
 {
-    private const string Redis = "--ConnectionStrings:Redis=localhost", Postgres = "--ConnectionStrings:Postgres=Host=localhost";
+    private const string Redis = "--ConnectionStrings:Redis=localhost",
+        Postgres = "--ConnectionStrings:Postgres=Host=localhost";
 
     [Theory]
     [InlineData(typeof(SqliteChatStore))]

@@ -14,17 +14,17 @@ internal sealed class PostgresTestDatabase : TestDatabase
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddLogging().BuildServiceProvider();
 
     private PostgresTestDatabase(string connectionString)
-        : base(connectionString)
-    {
-    }
+        : base(connectionString) { }
 
     public static async Task<PostgresTestDatabase> CreateAsync(PostgresServer server) => new(await MakeAsync(server));
 
     /// <summary>As another replica has it.</summary>
-    public PostgresChatStore Open(string settings = "", SessionChatOptions? options = null) => new(
-        $"{ConnectionString};{settings}",
-        new WriteLimits(Options.Create(options ?? new()), TimeProvider.System, _services.GetRequiredService<IMeterFactory>()),
-        _services.GetRequiredService<ILogger<PostgresChatStore>>());
+    public PostgresChatStore Open(string settings = "", SessionChatOptions? options = null) =>
+        new(
+            $"{ConnectionString};{settings}",
+            new WriteLimits(Options.Create(options ?? new()), TimeProvider.System, _services.GetRequiredService<IMeterFactory>()),
+            _services.GetRequiredService<ILogger<PostgresChatStore>>()
+        );
 
     public override async ValueTask DisposeAsync()
     {

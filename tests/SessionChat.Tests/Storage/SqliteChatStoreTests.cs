@@ -64,7 +64,8 @@ public sealed class SqliteChatStoreTests : ChatStoreContract
         using (var connection = _file.Open())
             connection.Execute("PRAGMA max_page_count = 100");
         var store = await OpenAsync();
-        SessionKey ballast = await store.CreateAsync(), key = await store.CreateAsync();
+        SessionKey ballast = await store.CreateAsync(),
+            key = await store.CreateAsync();
         string page = new('x', 4000);
         async Task<long> FillAsync(SessionKey session)
         {
@@ -83,7 +84,9 @@ public sealed class SqliteChatStoreTests : ChatStoreContract
         long stored = await FillAsync(ballast);
         Assert.Equal(stored, (await store.AllAsync(ballast)).Count);
         Assert.Equal(stored, (await store.StateAsync(ballast)).NextOffset);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AppendAsync(new AgentAppend(key, 0, [Status(page), Message(page, EventSource.AiAgent)], true, "me", Noon), default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            store.AppendAsync(new AgentAppend(key, 0, [Status(page), Message(page, EventSource.AiAgent)], true, "me", Noon), default)
+        );
         Assert.Single(await store.AllAsync(key));
         Assert.Equal(new SessionState(1, 0, 0, -1, "me"), await store.StateAsync(key));
         Assert.True(await store.DeleteAsync(ballast, default));
@@ -96,11 +99,17 @@ public sealed class SqliteChatStoreTests : ChatStoreContract
         var store = await OpenAsync();
         var keys = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => store.CreateAsync()));
         using (var connection = _file.Open())
-            connection.Execute("CREATE TRIGGER bug BEFORE INSERT ON events WHEN NEW.data LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'a bug'); END");
+            connection.Execute(
+                "CREATE TRIGGER bug BEFORE INSERT ON events WHEN NEW.data LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'a bug'); END"
+            );
         var writes = keys.Select((key, i) => store.AppendAsync(key.Asks(i == 17 ? "poison" : "x"), default)).ToArray();
         for (int i = 0; i < writes.Length; i++)
             if (i == 17)
-                Assert.Contains("a bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => writes[i])).Message, StringComparison.Ordinal);
+                Assert.Contains(
+                    "a bug",
+                    (await Assert.ThrowsAsync<InvalidOperationException>(() => writes[i])).Message,
+                    StringComparison.Ordinal
+                );
             else
                 Assert.Equal(0, (await writes[i]).Event!.Offset);
         for (int i = 0; i < keys.Length; i++)
@@ -132,8 +141,25 @@ public sealed class SqliteChatStoreTests : ChatStoreContract
         using var connection = _file.Open();
         foreach (bool newestFirst in new[] { false, true })
         {
-            var query = new EventQuery { Session = new("t", "i"), Limit = 10, Kinds = [EventKind.Message], Source = EventSource.Customer, NewestFirst = newestFirst };
-            var plan = connection.Query($"EXPLAIN QUERY PLAN {SqliteEvents.Sql(query)}", row => row.GetString(3), "t", "i", 0L, 9L, 1L, 0L, 10);
+            var query = new EventQuery
+            {
+                Session = new("t", "i"),
+                Limit = 10,
+                Kinds = [EventKind.Message],
+                Source = EventSource.Customer,
+                NewestFirst = newestFirst,
+            };
+            var plan = connection.Query(
+                $"EXPLAIN QUERY PLAN {SqliteEvents.Sql(query)}",
+                row => row.GetString(3),
+                "t",
+                "i",
+                0L,
+                9L,
+                1L,
+                0L,
+                10
+            );
             Assert.Equal(2, plan.Count);
             Assert.All(plan, step => Assert.StartsWith("SEARCH", step, StringComparison.Ordinal));
             Assert.Contains("event_offset>? AND event_offset<?", plan[1], StringComparison.Ordinal);
@@ -142,8 +168,12 @@ public sealed class SqliteChatStoreTests : ChatStoreContract
 
     private protected override bool HasReplicas => false;
 
-    private protected override IChatStore Connect() => _store ??= new SqliteChatStore(
-        _file, new WriteLimits(Options.Create(new SessionChatOptions()), TimeProvider.System, _services.GetRequiredService<IMeterFactory>()), NullLogger<SqliteChatStore>.Instance);
+    private protected override IChatStore Connect() =>
+        _store ??= new SqliteChatStore(
+            _file,
+            new WriteLimits(Options.Create(new SessionChatOptions()), TimeProvider.System, _services.GetRequiredService<IMeterFactory>()),
+            NullLogger<SqliteChatStore>.Instance
+        );
 
     private protected override Task ExpireLeasesAsync() => Task.CompletedTask;
 

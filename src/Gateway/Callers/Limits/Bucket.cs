@@ -34,17 +34,23 @@ internal readonly record struct Bucket(long Limit, long Level)
 
     /// <summary>As it is some time later.</summary>
     /// <param name="milliseconds">At least 0.</param>
-    public Bucket After(long milliseconds) => this with
-    {
-        // Asked for the time first: the product of a long time and a high limit would overflow.
-        Level = !IsLimited ? Untouched : Level >= Limit * One || milliseconds >= MillisecondsUntil(Limit * One) ? Limit * One : Level + (milliseconds * Limit),
-    };
+    public Bucket After(long milliseconds) =>
+        this with
+        {
+            // Asked for the time first: the product of a long time and a high limit would overflow.
+            Level =
+                !IsLimited ? Untouched
+                : Level >= Limit * One || milliseconds >= MillisecondsUntil(Limit * One) ? Limit * One
+                : Level + (milliseconds * Limit),
+        };
 
     /// <summary>As it is when some were taken. It may get into debt.</summary>
     /// <param name="number">Whole ones, at least 0.</param>
-    public Bucket Less(long number) => IsLimited ? this with { Level = Math.Max(-MaxDebt, Level - (Math.Min(number, MinuteLimits.Highest) * One)) } : this;
+    public Bucket Less(long number) =>
+        IsLimited ? this with { Level = Math.Max(-MaxDebt, Level - (Math.Min(number, MinuteLimits.Highest) * One)) } : this;
 
-    private TimeSpan UntilLevel(long wanted) => !IsLimited || Level >= wanted ? TimeSpan.Zero : TimeSpan.FromMilliseconds(MillisecondsUntil(wanted));
+    private TimeSpan UntilLevel(long wanted) =>
+        !IsLimited || Level >= wanted ? TimeSpan.Zero : TimeSpan.FromMilliseconds(MillisecondsUntil(wanted));
 
     /// <summary>Rounded up, so that who waits that long has not waited in vain.</summary>
     private long MillisecondsUntil(long wanted) => (wanted - Level + Limit - 1) / Limit;

@@ -42,16 +42,18 @@ internal static class LimitFields
     }
 
     /// <summary>As Go writes durations, which OpenAI does: <c>120ms</c>, <c>1.5s</c>, <c>1h2m3s</c>.</summary>
-    private static string Duration(TimeSpan time) => time switch
-    {
-        _ when time == TimeSpan.Zero => "0s",
-        _ when time < TimeSpan.FromSeconds(1) => string.Create(CultureInfo.InvariantCulture, $"{time.Milliseconds}ms"),
-        _ when time < TimeSpan.FromMinutes(1) => Seconds(time),
-        _ when time < TimeSpan.FromHours(1) => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}m{Seconds(time)}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}h{time.Minutes}m{Seconds(time)}"),
-    };
+    private static string Duration(TimeSpan time) =>
+        time switch
+        {
+            _ when time == TimeSpan.Zero => "0s",
+            _ when time < TimeSpan.FromSeconds(1) => string.Create(CultureInfo.InvariantCulture, $"{time.Milliseconds}ms"),
+            _ when time < TimeSpan.FromMinutes(1) => Seconds(time),
+            _ when time < TimeSpan.FromHours(1) => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}m{Seconds(time)}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}h{time.Minutes}m{Seconds(time)}"),
+        };
 
-    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds + (time.Milliseconds / 1000m):0.###}s");
+    private static string Seconds(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.Seconds + (time.Milliseconds / 1000m):0.###}s");
 
     /// <summary>Rounded up to a whole second.</summary>
     private static string Time(DateTimeOffset time) =>

@@ -17,7 +17,9 @@ internal sealed partial class LimitGate(ICallerLimits store, LimitMetrics metric
         return taken.IsCompletedSuccessfully ? new(Decide(caller, taken.Result)) : AwaitAsync(caller, taken);
     }
 
-    /// <summary>Charges tokens. A store that is away loses them, which is logged and counted: the answer is given, and nobody could be told.</summary>
+    /// <summary>
+    /// Charges tokens. A store that is away loses them, which is logged and counted: the answer is given, and nobody could be told.
+    /// </summary>
     public ValueTask ChargeAsync(CallerState caller, MinuteLimits limits, long tokens)
     {
         if (limits.Tokens == 0 || tokens <= 0)
@@ -68,7 +70,10 @@ internal sealed partial class LimitGate(ICallerLimits store, LimitMetrics metric
     private static CallError Refusal(in Standing standing)
     {
         var (limit, what) = standing.WaitsForRequests ? (standing.Requests.Limit, "requests") : (standing.Tokens.Limit, "tokens");
-        string message = string.Create(CultureInfo.InvariantCulture, $"The {what} of this key are used up: its limit is {limit} a minute. Try again in {standing.Wait.TotalSeconds:0.###} s.");
+        string message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The {what} of this key are used up: its limit is {limit} a minute. Try again in {standing.Wait.TotalSeconds:0.###} s."
+        );
         return new(CallErrorKind.RateLimited, message) { RetryAfter = standing.Wait };
     }
 

@@ -16,10 +16,28 @@ internal sealed class LimitMetrics
     public LimitMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Platform.Gateway");
-        meter.CreateObservableCounter("gateway.limits.decisions", Read, "{request}", "Requests that were admitted, or refused by a limit of their caller, or neither because the store is away");
-        meter.CreateObservableCounter("gateway.limits.uncharged", () => _uncharged.Count, "{token}", "Tokens of answers that no limit could be charged with because the store is away");
-        _duration = meter.CreateHistogram("gateway.limits.call.duration", "s", "How long Redis took to decide, or until it was given up", null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
+        meter.CreateObservableCounter(
+            "gateway.limits.decisions",
+            Read,
+            "{request}",
+            "Requests that were admitted, or refused by a limit of their caller, or neither because the store is away"
+        );
+        meter.CreateObservableCounter(
+            "gateway.limits.uncharged",
+            () => _uncharged.Count,
+            "{token}",
+            "Tokens of answers that no limit could be charged with because the store is away"
+        );
+        _duration = meter.CreateHistogram(
+            "gateway.limits.call.duration",
+            "s",
+            "How long Redis took to decide, or until it was given up",
+            null,
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+            }
+        );
     }
 
     public void Admitted() => _admitted.Increment();
@@ -35,9 +53,13 @@ internal sealed class LimitMetrics
     public void Called(TimeSpan duration) => _duration.Record(duration.TotalSeconds);
 
     private Measurement<long>[] Read() =>
-    [
-        Of("admitted", _admitted), Of("refused_by_requests", _requests), Of("refused_by_tokens", _tokens), Of("store_unavailable", _undecided),
-    ];
+        [
+            Of("admitted", _admitted),
+            Of("refused_by_requests", _requests),
+            Of("refused_by_tokens", _tokens),
+            Of("store_unavailable", _undecided),
+        ];
 
-    private static Measurement<long> Of(string decision, StripedCounter counter) => new(counter.Count, new KeyValuePair<string, object?>("decision", decision));
+    private static Measurement<long> Of(string decision, StripedCounter counter) =>
+        new(counter.Count, new KeyValuePair<string, object?>("decision", decision));
 }

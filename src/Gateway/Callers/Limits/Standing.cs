@@ -9,7 +9,9 @@ internal readonly record struct Standing(bool IsAdmitted, Bucket Requests, Bucke
     /// <summary>Whether requests are what is waited for, or the longer of both.</summary>
     public bool WaitsForRequests => Requests.UntilOne >= Tokens.UntilAny;
 
-    /// <summary>Takes a request, which needs one of the requests and tokens above 0: what it will use is not known before its answer.</summary>
+    /// <summary>
+    /// Takes a request, which needs one of the requests and tokens above 0: what it will use is not known before its answer.
+    /// </summary>
     public static Standing Take(Bucket requests, Bucket tokens) =>
         (!requests.IsLimited || requests.Level >= Bucket.One) && (!tokens.IsLimited || tokens.Level > 0)
             ? new(true, requests.Less(1), tokens)

@@ -11,7 +11,9 @@ internal sealed class CallerLevels
 
     public Lock Lock { get; } = new();
 
-    /// <summary>The buckets as they are now. Limits that changed since change what the buckets hold at most and gain, not what they hold.</summary>
+    /// <summary>
+    /// The buckets as they are now. Limits that changed since change what the buckets hold at most and gain, not what they hold.
+    /// </summary>
     /// <param name="now">In milliseconds; not before an earlier one.</param>
     /// <param name="limits">The limits.</param>
     public (Bucket Requests, Bucket Tokens) At(long now, MinuteLimits limits)

@@ -22,6 +22,8 @@ internal sealed class BoundedStream(Stream upstream, AttemptClock clock, int mos
         clock.BeginRead();
         _read += read;
         await _turn.AfterRead(read, _read);
-        return _read <= most ? read : throw CallErrorException.BadUpstream($"The upstream's answer, or an event of it, is larger than {most} bytes.");
+        return _read <= most
+            ? read
+            : throw CallErrorException.BadUpstream($"The upstream's answer, or an event of it, is larger than {most} bytes.");
     }
 }

@@ -54,12 +54,13 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
         }
     }
 
-    private ConversionTarget Target(LlmCall call, InstanceSettings settings) => new(call.Outline.Model, settings.Models[call.Outline.Model])
-    {
-        Created = time.GetUtcNow().ToUnixTimeSeconds(),
-        AnthropicVersion = settings.AnthropicVersion,
-        MaxHeldBytes = options.Value.MaxEventBytes,
-    };
+    private ConversionTarget Target(LlmCall call, InstanceSettings settings) =>
+        new(call.Outline.Model, settings.Models[call.Outline.Model])
+        {
+            Created = time.GetUtcNow().ToUnixTimeSeconds(),
+            AnthropicVersion = settings.AnthropicVersion,
+            MaxHeldBytes = options.Value.MaxEventBytes,
+        };
 
     private static HttpRequestMessage Request(ConvertedCall conversion, InstanceSettings settings)
     {
@@ -68,7 +69,10 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
             conversion.Converter.WriteRequest(conversion.Request, conversion.Target, conversion.Warnings, json);
         var message = new HttpRequestMessage(HttpMethod.Post, settings.Endpoint)
         {
-            Content = new ReadOnlyMemoryContent(body.WrittenMemory) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = new ReadOnlyMemoryContent(body.WrittenMemory)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            },
         };
         UpstreamHeaders.Authorize(message.Headers, settings);
         if (settings.Protocol == Protocol.Anthropic)
@@ -87,10 +91,17 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
 
         string expected = call.Outline.IsStreamed ? "text/event-stream" : "application/json";
         if (!string.Equals(response.Content.Headers.ContentType?.MediaType, expected, StringComparison.OrdinalIgnoreCase))
-            return Attempt.Failed(new(CallErrorKind.BadUpstream, $"The upstream '{conversion.Instance.Settings.Name}' answered with another content type than {expected}."));
+            return Attempt.Failed(
+                new(
+                    CallErrorKind.BadUpstream,
+                    $"The upstream '{conversion.Instance.Settings.Name}' answered with another content type than {expected}."
+                )
+            );
         await using var body = await response.Content.ReadAsStreamAsync(clock.Token);
         return call.Outline.IsStreamed
-            ? await new ConvertedStream(conversion, body, options.Value.MaxEventBytes).SendAsync(() => Begin(conversion, response, "text/event-stream"))
+            ? await new ConvertedStream(conversion, body, options.Value.MaxEventBytes).SendAsync(() =>
+                Begin(conversion, response, "text/event-stream")
+            )
             : await SendWholeAsync(conversion, response, body);
     }
 
@@ -98,7 +109,13 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
     {
         var output = new ArrayBufferWriter<byte>(1024);
         TokenUsage usage;
-        using (var reply = await JsonDocument.ParseAsync(new BoundedStream(body, conversion.Clock, options.Value.MaxReplyBytes), Reading, conversion.Clock.Token))
+        using (
+            var reply = await JsonDocument.ParseAsync(
+                new BoundedStream(body, conversion.Clock, options.Value.MaxReplyBytes),
+                Reading,
+                conversion.Clock.Token
+            )
+        )
         using (var json = new Utf8JsonWriter(output, SseWriter.Json))
             usage = conversion.Converter.WriteReply(reply.RootElement, conversion.Target, json);
         Begin(conversion, response, "application/json");

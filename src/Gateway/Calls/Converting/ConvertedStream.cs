@@ -72,14 +72,20 @@ internal sealed class ConvertedStream(ConvertedCall conversion, Stream upstream,
     }
 
     /// <summary>What the caller is told of a failure; null when it is the caller who is gone.</summary>
-    private CallError? Error(Exception exception) => exception switch
-    {
-        _ when conversion.Call.IsAbandoned => null,
-        CallErrorException e => QuotedKey.Remove(e.Error, conversion.Instance.Settings.ApiKey),
-        JsonException => new(CallErrorKind.BadUpstream, "The upstream sent what is not understood."),
-        IOException or HttpRequestException or OperationCanceledException => UpstreamErrors.Of(exception, conversion.Call, conversion.Clock, conversion.Instance.Settings),
-        _ => null,
-    };
+    private CallError? Error(Exception exception) =>
+        exception switch
+        {
+            _ when conversion.Call.IsAbandoned => null,
+            CallErrorException e => QuotedKey.Remove(e.Error, conversion.Instance.Settings.ApiKey),
+            JsonException => new(CallErrorKind.BadUpstream, "The upstream sent what is not understood."),
+            IOException or HttpRequestException or OperationCanceledException => UpstreamErrors.Of(
+                exception,
+                conversion.Call,
+                conversion.Clock,
+                conversion.Instance.Settings
+            ),
+            _ => null,
+        };
 
     private async ValueTask BreakAsync(CallError error)
     {

@@ -21,7 +21,8 @@ internal enum EventRole
 }
 
 /// <summary>
-/// Reads of an answer that goes through untouched what must be known of it: usage, errors, and whether it is complete. Most events have none
+/// Reads of an answer that goes through untouched what must be known of it: usage, errors, and whether it is complete. Most events have
+/// none
 /// of it, which a search of their bytes tells.
 /// </summary>
 internal sealed class AnswerWatch(Protocol protocol)
@@ -35,21 +36,24 @@ internal sealed class AnswerWatch(Protocol protocol)
     private bool _hasChoices;
 
     /// <summary>What the answer told of its usage last: counts are totals, not additions. Null for nothing.</summary>
-    public TokenUsage? Usage => (_hasUsage, protocol) switch
-    {
-        (false, _) => null,
-        (_, Protocol.OpenAi) => TokenUsage.OfOpenAi(_prompt, _cacheRead, _output),
-        _ => new(_input, _cacheCreation, _cacheRead, _output),
-    };
+    public TokenUsage? Usage =>
+        (_hasUsage, protocol) switch
+        {
+            (false, _) => null,
+            (_, Protocol.OpenAi) => TokenUsage.OfOpenAi(_prompt, _cacheRead, _output),
+            _ => new(_input, _cacheCreation, _cacheRead, _output),
+        };
 
     /// <summary>Why the upstream failed; null when it did not say so.</summary>
     public CallError? Error { get; private set; }
 
     /// <summary>Whether an event only opens the answer: an upstream that fails right behind it has not begun.</summary>
-    public bool IsOpening(ReadOnlySpan<byte> bytes) => protocol == Protocol.Anthropic
-        ? bytes.StartsWith("event: message_start"u8)
-        : bytes.IndexOf("\"role\":\"assistant\""u8) >= 0 && bytes.IndexOf("\"tool_calls\""u8) < 0
-            && (bytes.IndexOf("\"content\":\"\""u8) >= 0 || bytes.IndexOf("\"content\":\""u8) < 0);
+    public bool IsOpening(ReadOnlySpan<byte> bytes) =>
+        protocol == Protocol.Anthropic
+            ? bytes.StartsWith("event: message_start"u8)
+            : bytes.IndexOf("\"role\":\"assistant\""u8) >= 0
+                && bytes.IndexOf("\"tool_calls\""u8) < 0
+                && (bytes.IndexOf("\"content\":\"\""u8) >= 0 || bytes.IndexOf("\"content\":\""u8) < 0);
 
     /// <summary>Looks at a whole event of a streamed answer.</summary>
     public EventRole LookAtEvent(ReadOnlySpan<byte> bytes)
@@ -69,7 +73,9 @@ internal sealed class AnswerWatch(Protocol protocol)
         return tellsUsage && !_hasChoices && protocol == Protocol.OpenAi ? EventRole.UsageAlone : EventRole.Content;
     }
 
-    /// <summary>Looks at an answer that is not streamed, or at the data of an event. What is not JSON tells nothing: it is the caller's, as it is.</summary>
+    /// <summary>
+    /// Looks at an answer that is not streamed, or at the data of an event. What is not JSON tells nothing: it is the caller's, as it is.
+    /// </summary>
     /// <returns>Whether it told the usage.</returns>
     public bool LookAt(ReadOnlySpan<byte> json)
     {
@@ -97,9 +103,10 @@ internal sealed class AnswerWatch(Protocol protocol)
         return rest[..Math.Max(0, rest.IndexOfAny((byte)'\n', (byte)'\r'))];
     }
 
-    private bool IsEnd(ReadOnlySpan<byte> bytes) => protocol == Protocol.OpenAi
-        ? bytes.Length < 32 && bytes.StartsWith("data:"u8) && bytes.IndexOf("[DONE]"u8) is 5 or 6
-        : bytes.StartsWith("event: message_stop"u8) || bytes.StartsWith("event:message_stop"u8);
+    private bool IsEnd(ReadOnlySpan<byte> bytes) =>
+        protocol == Protocol.OpenAi
+            ? bytes.Length < 32 && bytes.StartsWith("data:"u8) && bytes.IndexOf("[DONE]"u8) is 5 or 6
+            : bytes.StartsWith("event: message_stop"u8) || bytes.StartsWith("event:message_stop"u8);
 
     private bool LookAtMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
@@ -107,7 +114,8 @@ internal sealed class AnswerWatch(Protocol protocol)
             return ReadUsage(ref reader);
         if (reader.ValueTextEquals("message"u8) && protocol == Protocol.Anthropic)
             return ReadMessage(ref reader, json);
-        bool isError = reader.ValueTextEquals("error"u8), isChoices = reader.ValueTextEquals("choices"u8);
+        bool isError = reader.ValueTextEquals("error"u8),
+            isChoices = reader.ValueTextEquals("choices"u8);
         reader.Read();
         if (isError && reader.TokenType != JsonTokenType.Null)
             Error = ErrorShape.Read(0, json);

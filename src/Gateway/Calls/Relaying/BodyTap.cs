@@ -4,7 +4,8 @@ using Platform.Gateway.Protocols;
 namespace Platform.Gateway.Calls.Relaying;
 
 /// <summary>
-/// An answer that is not streamed, on its way through untouched. Its beginning, mostly all of it, is there before a byte goes to the caller:
+/// An answer that is not streamed, on its way through untouched. Its beginning, mostly all of it, is there before a byte goes to the
+/// caller:
 /// an upstream that breaks off until then is no caller's concern.
 /// </summary>
 internal sealed class BodyTap(Stream upstream, Protocol protocol, AttemptClock clock, int most) : ReadOnlyTap

@@ -35,7 +35,15 @@ internal sealed class EventTap : ReadOnlyTap
     /// <param name="maxEvent">The largest event, in bytes.</param>
     /// <param name="keepsUsage">Whether events that tell the usage alone are kept from the caller, who did not ask.</param>
     public EventTap(Stream upstream, LlmCall call, Secret? key, AttemptClock clock, int maxEvent, bool keepsUsage) =>
-        (_upstream, _call, _key, _clock, _maxEvent, _keepsUsage, Watch) = (upstream, call, key, clock, maxEvent, keepsUsage, new(call.Protocol));
+        (_upstream, _call, _key, _clock, _maxEvent, _keepsUsage, Watch) = (
+            upstream,
+            call,
+            key,
+            clock,
+            maxEvent,
+            keepsUsage,
+            new(call.Protocol)
+        );
 
     /// <summary>What was seen on the way.</summary>
     public AnswerWatch Watch { get; }

@@ -27,7 +27,5 @@ internal abstract class ReadOnlyTap : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 }

@@ -11,8 +11,15 @@ namespace Platform.Gateway.Calls.Relaying;
 /// One attempt through the forwarder: what goes up beside the caller's bytes, and whether what comes down goes to the caller or the call
 /// goes on elsewhere.
 /// </summary>
-internal sealed class RelayTransformer(LlmCall call, InstanceSettings settings, AttemptClock clock, GatewayOptions options, GatewayMetrics metrics, TimeProvider time, Instance instance)
-    : HttpTransformer, IDisposable
+internal sealed class RelayTransformer(
+    LlmCall call,
+    InstanceSettings settings,
+    AttemptClock clock,
+    GatewayOptions options,
+    GatewayMetrics metrics,
+    TimeProvider time,
+    Instance instance
+) : HttpTransformer, IDisposable
 {
     private EventTap? _events;
     private BodyTap? _body;
@@ -36,12 +43,18 @@ internal sealed class RelayTransformer(LlmCall call, InstanceSettings settings, 
     /// <summary>The request's bytes for this instance.</summary>
     public ReadOnlyMemory<byte> Request()
     {
-        bool asks = options.CountStreamedUsage && call.Protocol == Protocol.OpenAi && call.Outline is { IsStreamed: true, AsksForUsage: false };
+        bool asks =
+            options.CountStreamedUsage && call.Protocol == Protocol.OpenAi && call.Outline is { IsStreamed: true, AsksForUsage: false };
         _isUsageKept = asks;
         return call.Outline.Rewrite(call.Body, settings.Models[call.Outline.Model].Upstream, asks);
     }
 
-    public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext,
+        HttpRequestMessage proxyRequest,
+        string destinationPrefix,
+        CancellationToken cancellationToken
+    )
     {
         proxyRequest.RequestUri = settings.Endpoint;
         proxyRequest.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -51,7 +64,11 @@ internal sealed class RelayTransformer(LlmCall call, InstanceSettings settings, 
         return default;
     }
 
-    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext,
+        HttpResponseMessage? proxyResponse,
+        CancellationToken cancellationToken
+    )
     {
         if (proxyResponse is null)
             return false;

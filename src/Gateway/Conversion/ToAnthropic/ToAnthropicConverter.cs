@@ -13,9 +13,7 @@ namespace Platform.Gateway.Conversion.ToAnthropic;
 /// <summary>For callers who speak OpenAI's chat completions, and upstreams that speak Anthropic's messages.</summary>
 internal sealed class ToAnthropicConverter : IConverter
 {
-    private ToAnthropicConverter()
-    {
-    }
+    private ToAnthropicConverter() { }
 
     public static ToAnthropicConverter Shared { get; } = new();
 
@@ -32,7 +30,9 @@ internal sealed class ToAnthropicConverter : IConverter
         catch (InvalidOperationException)
         {
             // What JsonElement throws when a name with such escapes stands where another is looked for.
-            throw new CallErrorException(new(CallErrorKind.InvalidRequest, "The request has a name that is not Unicode: an escape \\u of half a character."));
+            throw new CallErrorException(
+                new(CallErrorKind.InvalidRequest, "The request has a name that is not Unicode: an escape \\u of half a character.")
+            );
         }
     }
 
@@ -46,7 +46,9 @@ internal sealed class ToAnthropicConverter : IConverter
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            throw CallErrorException.BadUpstream("The upstream's answer has a name that is not Unicode, or arguments of a call beyond 160 MB.");
+            throw CallErrorException.BadUpstream(
+                "The upstream's answer has a name that is not Unicode, or arguments of a call beyond 160 MB."
+            );
         }
     }
 

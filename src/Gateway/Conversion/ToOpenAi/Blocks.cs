@@ -21,8 +21,10 @@ internal static class Blocks
             Read(request, block, request.TypeOf(block), parts);
     }
 
-    public static JsonElement.ArrayEnumerator ListOf(CallerRequest request, JsonElement content)
-        => content.ValueKind == JsonValueKind.Array ? content.EnumerateArray() : throw request.Wrong(content, "must be a string or a list of blocks.");
+    public static JsonElement.ArrayEnumerator ListOf(CallerRequest request, JsonElement content) =>
+        content.ValueKind == JsonValueKind.Array
+            ? content.EnumerateArray()
+            : throw request.Wrong(content, "must be a string or a list of blocks.");
 
     /// <summary>Reads one block.</summary>
     public static void Read(CallerRequest request, JsonElement block, JsonElement type, List<Part> parts)
@@ -39,8 +41,8 @@ internal static class Blocks
             throw Unknown(request, block, type);
     }
 
-    public static Errors.CallErrorException Unknown(CallerRequest request, JsonElement block, JsonElement type)
-        => type.ValueKind == JsonValueKind.Undefined ? request.Missing(block, "type", "the kind of block") : request.Unknown(type);
+    public static Errors.CallErrorException Unknown(CallerRequest request, JsonElement block, JsonElement type) =>
+        type.ValueKind == JsonValueKind.Undefined ? request.Missing(block, "type", "the kind of block") : request.Unknown(type);
 
     /// <summary>The text of a block of text. Citations in it are those of an answer; without them it says the same.</summary>
     public static JsonElement Text(CallerRequest request, JsonElement block)
@@ -59,7 +61,10 @@ internal static class Blocks
         return text.ValueKind == JsonValueKind.String ? text : throw request.Missing(block, "text", "a string");
     }
 
-    /// <summary>Whether a member is one that any block may have and that is not converted: hints for a cache have no counterpart and change no answer.</summary>
+    /// <summary>
+    /// Whether a member is one that any block may have and that is not converted: hints for a cache have no counterpart and change no
+    /// answer.
+    /// </summary>
     public static bool IsUsual(Member member) => member.Is("type"u8) || member.Is("cache_control"u8);
 
     public static void AddText(JsonElement text, List<Part> parts)

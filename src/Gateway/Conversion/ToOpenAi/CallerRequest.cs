@@ -8,7 +8,9 @@ namespace Platform.Gateway.Conversion.ToOpenAi;
 /// <summary>A request of Anthropic's while it is converted: what is wrong with it, and what of it is left out.</summary>
 internal sealed class CallerRequest(JsonElement root, ICollection<string> warnings)
 {
-    private const string NoCounterpart = "has no counterpart at the model's provider, which speaks OpenAI chat completions. Leave it out, or ask for a model of a provider that speaks Anthropic messages.";
+    private const string NoCounterpart =
+        "has no counterpart at the model's provider, which speaks OpenAI chat completions. Leave it out, or ask for a model of a "
+        + "provider that speaks Anthropic messages.";
 
     public JsonElement Root => root;
 
@@ -49,12 +51,13 @@ internal sealed class CallerRequest(JsonElement root, ICollection<string> warnin
 
     public JsonElement List(JsonElement value) => Expect(value, JsonValueKind.Array, "a list");
 
-    public bool Flag(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False or JsonValueKind.Undefined => false,
-        _ => throw Wrong(value, "must be true or false."),
-    };
+    public bool Flag(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False or JsonValueKind.Undefined => false,
+            _ => throw Wrong(value, "must be true or false."),
+        };
 
     /// <summary>The <c>type</c> of an object, which decides what else it has.</summary>
     public JsonElement TypeOf(JsonElement value)
@@ -68,7 +71,9 @@ internal sealed class CallerRequest(JsonElement root, ICollection<string> warnin
         return default;
     }
 
-    private static CallErrorException Invalid(string path, string message) => CallErrorException.Invalid(path, path.Length == 0 ? $"The request {message}" : $"{path} {message}");
+    private static CallErrorException Invalid(string path, string message) =>
+        CallErrorException.Invalid(path, path.Length == 0 ? $"The request {message}" : $"{path} {message}");
 
-    private JsonElement Expect(JsonElement value, JsonValueKind kind, string expected) => value.ValueKind == kind ? value : throw Wrong(value, $"must be {expected}.");
+    private JsonElement Expect(JsonElement value, JsonValueKind kind, string expected) =>
+        value.ValueKind == kind ? value : throw Wrong(value, $"must be {expected}.");
 }

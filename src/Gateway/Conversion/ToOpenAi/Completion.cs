@@ -6,7 +6,10 @@ using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Conversion.ToOpenAi;
 
-/// <summary>What a chat completion says, whole or a chunk of a streamed one: they differ in one name. Texts are escaped as they came, empty where absent.</summary>
+/// <summary>
+/// What a chat completion says, whole or a chunk of a streamed one: they differ in one name. Texts are escaped as they came, empty where
+/// absent.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal ref struct Completion
 {
@@ -129,7 +132,9 @@ internal ref struct Completion
     private void ReadUsage(scoped ref Utf8JsonReader json)
     {
         Upstream.Expect(json, JsonTokenType.StartObject, "usage");
-        long prompt = 0, cached = 0, output = 0;
+        long prompt = 0,
+            cached = 0,
+            output = 0;
         while (Upstream.Next(ref json, out var name))
         {
             if (name.SequenceEqual("prompt_tokens"u8))

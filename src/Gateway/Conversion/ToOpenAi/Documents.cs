@@ -7,7 +7,9 @@ internal static class Documents
 {
     public static void Read(CallerRequest request, JsonElement block, List<Part> parts)
     {
-        JsonElement source = default, title = default, context = default;
+        JsonElement source = default,
+            title = default,
+            context = default;
         foreach (var member in request.Members(block))
         {
             if (member.Is("source"u8))
@@ -42,7 +44,10 @@ internal static class Documents
         else if (JsonText.Is(source.Type, "content"u8))
             ReadBlocks(request, source, parts);
         else
-            throw request.Wrong(source.Type, "must be base64, text or content: the model's provider takes no document by its address or id. Send the document itself.");
+            throw request.Wrong(
+                source.Type,
+                "must be base64, text or content: the model's provider takes no document by its address or id. Send the document itself."
+            );
     }
 
     private static JsonElement Data(CallerRequest request, Source source, ReadOnlySpan<byte> mediaType)

@@ -12,7 +12,10 @@ internal sealed class Events(IBufferWriter<byte> output)
     public void MessageStart(ReadOnlySpan<byte> id, string model, TokenUsage usage)
     {
         Write("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\""u8, id);
-        Write("\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\""u8, JsonEncodedText.Encode(model, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        Write(
+            "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\""u8,
+            JsonEncodedText.Encode(model, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes
+        );
         output.Write("\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":"u8);
         Write(usage);
         output.Write("}}\n\n"u8);
@@ -42,7 +45,8 @@ internal sealed class Events(IBufferWriter<byte> output)
 
     public void Thinking(int index, ReadOnlySpan<byte> text) => Delta(index, "{\"type\":\"thinking_delta\",\"thinking\":\""u8, text);
 
-    public void Signature(int index, ReadOnlySpan<byte> signature) => Delta(index, "{\"type\":\"signature_delta\",\"signature\":\""u8, signature);
+    public void Signature(int index, ReadOnlySpan<byte> signature) =>
+        Delta(index, "{\"type\":\"signature_delta\",\"signature\":\""u8, signature);
 
     public void ToolInput(int index, ReadOnlySpan<byte> json) => Delta(index, "{\"type\":\"input_json_delta\",\"partial_json\":\""u8, json);
 

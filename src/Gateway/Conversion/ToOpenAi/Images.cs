@@ -28,13 +28,22 @@ internal static class Images
         if (!JsonText.Is(source.Type, "url"u8))
             throw request.Wrong(source.Type, "must be base64 or url; send the image itself in place of its id.");
         var url = source.Require(request, source.Url, "url");
-        return JsonText.Inner(url).StartsWith("https://"u8) ? new Part(PartKind.ImageUrl, url) : throw request.Wrong(url, "must be an address that begins with https://.");
+        return JsonText.Inner(url).StartsWith("https://"u8)
+            ? new Part(PartKind.ImageUrl, url)
+            : throw request.Wrong(url, "must be an address that begins with https://.");
     }
 
     private static JsonElement MediaType(CallerRequest request, Source source)
     {
         var type = source.Require(request, source.MediaType, "media_type");
-        return JsonText.Inner(type) is var name && (name.SequenceEqual("image/png"u8) || name.SequenceEqual("image/jpeg"u8) || name.SequenceEqual("image/webp"u8) || name.SequenceEqual("image/gif"u8))
+        return
+            JsonText.Inner(type) is var name
+            && (
+                name.SequenceEqual("image/png"u8)
+                || name.SequenceEqual("image/jpeg"u8)
+                || name.SequenceEqual("image/webp"u8)
+                || name.SequenceEqual("image/gif"u8)
+            )
             ? type
             : throw request.Wrong(type, "must be image/png, image/jpeg, image/webp or image/gif. Convert the image to one of them.");
     }

@@ -9,7 +9,9 @@ internal static class JsonPath
 {
     private const int MaxDepth = 1024;
 
-    /// <summary>The names and places that lead to a value, such as <c>messages[2].content[0].type</c>; empty for the document itself.</summary>
+    /// <summary>
+    /// The names and places that lead to a value, such as <c>messages[2].content[0].type</c>; empty for the document itself.
+    /// </summary>
     /// <param name="document">The whole.</param>
     /// <param name="value">A value in it.</param>
     public static string Of(JsonElement document, JsonElement value)
@@ -20,7 +22,15 @@ internal static class JsonPath
 
     private static string Of(ReadOnlySpan<byte> json, int offset)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader = new Utf8JsonReader(
+            json,
+            new JsonReaderOptions
+            {
+                MaxDepth = MaxDepth,
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+            }
+        );
         var way = new Stack<Step>();
         string? name = null;
         while (reader.Read())

@@ -10,7 +10,8 @@ internal static class JsonText
     public static ReadOnlySpan<byte> Inner(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
 
     /// <summary>Whether a value is a string, and that one. <paramref name="expected"/> has nothing that needs escaping.</summary>
-    public static bool Is(JsonElement value, ReadOnlySpan<byte> expected) => value.ValueKind == JsonValueKind.String && Inner(value).SequenceEqual(expected);
+    public static bool Is(JsonElement value, ReadOnlySpan<byte> expected) =>
+        value.ValueKind == JsonValueKind.String && Inner(value).SequenceEqual(expected);
 
     /// <summary>Whether a string is there and has a character.</summary>
     public static bool HasText(JsonElement text) => text.ValueKind == JsonValueKind.String && !Inner(text).IsEmpty;
@@ -35,5 +36,6 @@ internal static class JsonText
         Copy(to, value);
     }
 
-    public static void Copy(Utf8JsonWriter to, JsonElement value) => to.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    public static void Copy(Utf8JsonWriter to, JsonElement value) =>
+        to.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
 }

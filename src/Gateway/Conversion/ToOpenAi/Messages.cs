@@ -51,7 +51,11 @@ internal static class Messages
         if (last == Role.None)
             throw request.Wrong(messages, "must have at least one message.");
         if (!assistant.IsEmpty)
-            throw request.Wrong(message, "is the assistant's: the model's provider begins a new message and cannot go on with this one. End with a message of the user.");
+            throw request.Wrong(
+                message,
+                "is the assistant's: the model's provider begins a new message and cannot go on with this one. End with a message of "
+                    + "the user."
+            );
         user.Write(json);
     }
 
@@ -71,7 +75,9 @@ internal static class Messages
 
         if (role == Role.None)
             throw request.Missing(message, "role", "user or assistant");
-        return content.ValueKind == JsonValueKind.Undefined ? throw request.Missing(message, "content", "a string or a list of blocks") : (role, content);
+        return content.ValueKind == JsonValueKind.Undefined
+            ? throw request.Missing(message, "content", "a string or a list of blocks")
+            : (role, content);
     }
 
     private static Role RoleOf(CallerRequest request, JsonElement role)

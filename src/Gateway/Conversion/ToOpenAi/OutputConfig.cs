@@ -20,7 +20,13 @@ internal readonly record struct OutputConfig(JsonElement Effort, JsonElement For
             if (member.Is("effort"u8))
                 read = read with { Effort = request.Text(member.Value) };
             else if (member.Is("format"u8))
-                read = read with { Format = earlierFormat.ValueKind == JsonValueKind.Undefined ? member.Value : throw request.Wrong(earlierFormat, "says the same as output_config.format. Leave it out.") };
+                read = read with
+                {
+                    Format =
+                        earlierFormat.ValueKind == JsonValueKind.Undefined
+                            ? member.Value
+                            : throw request.Wrong(earlierFormat, "says the same as output_config.format. Leave it out."),
+                };
             else if (member.Is("task_budget"u8))
                 request.LeaveOut("output_config.task_budget");
             else
@@ -48,7 +54,8 @@ internal readonly record struct OutputConfig(JsonElement Effort, JsonElement For
 
     private JsonElement Schema(CallerRequest request)
     {
-        JsonElement type = default, schema = default;
+        JsonElement type = default,
+            schema = default;
         foreach (var member in request.Members(Format))
         {
             if (member.Is("type"u8))

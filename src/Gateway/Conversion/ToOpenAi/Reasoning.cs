@@ -5,8 +5,12 @@ namespace Platform.Gateway.Conversion.ToOpenAi;
 /// <summary>What a caller says of thinking. It becomes <c>reasoning_effort</c>.</summary>
 internal readonly ref struct Reasoning
 {
-    /// <summary>The largest budget of thinking tokens that is still a low effort, and a medium one: what the caller's tools call "think" and "think hard".</summary>
-    private const int LowBudget = 4096, MediumBudget = 16384;
+    /// <summary>
+    /// The largest budget of thinking tokens that is still a low effort, and a medium one: what the caller's tools call "think" and "think
+    /// hard".
+    /// </summary>
+    private const int LowBudget = 4096,
+        MediumBudget = 16384;
 
     private readonly JsonElement _asked;
     private readonly ReadOnlySpan<byte> _effort;
@@ -37,7 +41,8 @@ internal readonly ref struct Reasoning
 
     private static Reasoning OfThinking(CallerRequest request, JsonElement thinking, long maxTokens)
     {
-        JsonElement type = default, budget = default;
+        JsonElement type = default,
+            budget = default;
         foreach (var member in request.Members(thinking))
         {
             if (member.Is("type"u8))
@@ -55,7 +60,10 @@ internal readonly ref struct Reasoning
         return OfType(request, thinking, type, budget, maxTokens);
     }
 
-    /// <summary>How much a model thinks that decides by itself is what OpenAI's do unasked; that one does not think at all cannot be said to all of them.</summary>
+    /// <summary>
+    /// How much a model thinks that decides by itself is what OpenAI's do unasked; that one does not think at all cannot be said to all of
+    /// them.
+    /// </summary>
     private static Reasoning OfType(CallerRequest request, JsonElement thinking, JsonElement type, JsonElement budget, long maxTokens)
     {
         if (JsonText.Is(type, "adaptive"u8))
@@ -74,7 +82,9 @@ internal readonly ref struct Reasoning
             throw request.Missing(thinking, "budget_tokens", "a whole number from 1024, and less than max_tokens");
         if (budget.ValueKind != JsonValueKind.Number || !budget.TryGetInt64(out long tokens) || tokens < 1024 || tokens >= maxTokens)
             throw request.Wrong(budget, "must be a whole number from 1024, and less than max_tokens.");
-        return tokens <= LowBudget ? "low"u8 : tokens <= MediumBudget ? "medium"u8 : "high"u8;
+        return tokens <= LowBudget ? "low"u8
+            : tokens <= MediumBudget ? "medium"u8
+            : "high"u8;
     }
 
     /// <summary>OpenAI's words are the same but for the highest.</summary>
@@ -86,6 +96,8 @@ internal readonly ref struct Reasoning
             return "medium"u8;
         if (JsonText.Is(effort, "high"u8))
             return "high"u8;
-        return JsonText.Is(effort, "xhigh"u8) || JsonText.Is(effort, "max"u8) ? "xhigh"u8 : throw request.Wrong(effort, "must be low, medium, high, xhigh or max.");
+        return JsonText.Is(effort, "xhigh"u8) || JsonText.Is(effort, "max"u8)
+            ? "xhigh"u8
+            : throw request.Wrong(effort, "must be low, medium, high, xhigh or max.");
     }
 }

@@ -5,8 +5,20 @@ namespace Platform.Gateway.Conversion.ToOpenAi;
 /// <summary>The members of a request. Those that are absent are undefined, those that are there not yet checked.</summary>
 internal struct RequestMembers
 {
-    public JsonElement Messages, System, MaxTokens, Tools, ToolChoice, Thinking, OutputConfig, OutputFormat;
-    public JsonElement Temperature, TopP, StopSequences, Stream, Metadata, ServiceTier;
+    public JsonElement Messages,
+        System,
+        MaxTokens,
+        Tools,
+        ToolChoice,
+        Thinking,
+        OutputConfig,
+        OutputFormat;
+    public JsonElement Temperature,
+        TopP,
+        StopSequences,
+        Stream,
+        Metadata,
+        ServiceTier;
 
     /// <exception cref="Errors.CallErrorException">There is another that the answer is not right without.</exception>
     public static RequestMembers Read(CallerRequest request)
@@ -63,7 +75,10 @@ internal struct RequestMembers
         return true;
     }
 
-    /// <summary>What has no counterpart: sampling from the k best and how fast or in how much context a model works change no answer's meaning. Hints for a cache do not even that.</summary>
+    /// <summary>
+    /// What has no counterpart: sampling from the k best and how fast or in how much context a model works change no answer's meaning.
+    /// Hints for a cache do not even that.
+    /// </summary>
     private static void PassOver(CallerRequest request, Member member)
     {
         if (member.Is("model"u8) || member.Is("cache_control"u8))

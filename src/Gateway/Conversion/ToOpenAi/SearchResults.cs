@@ -7,7 +7,9 @@ internal static class SearchResults
 {
     public static void Read(CallerRequest request, JsonElement block, List<Part> parts)
     {
-        JsonElement source = default, title = default, content = default;
+        JsonElement source = default,
+            title = default,
+            content = default;
         foreach (var member in request.Members(block))
         {
             if (member.Is("source"u8))

@@ -9,7 +9,14 @@ namespace Platform.Gateway.Conversion.ToOpenAi;
 /// <param name="Data">A string: base64, or text.</param>
 /// <param name="Url">A string.</param>
 /// <param name="Content">Blocks, not yet checked.</param>
-internal readonly record struct Source(JsonElement Whole, JsonElement Type, JsonElement MediaType, JsonElement Data, JsonElement Url, JsonElement Content)
+internal readonly record struct Source(
+    JsonElement Whole,
+    JsonElement Type,
+    JsonElement MediaType,
+    JsonElement Data,
+    JsonElement Url,
+    JsonElement Content
+)
 {
     public static Source Read(CallerRequest request, JsonElement whole)
     {
@@ -33,6 +40,6 @@ internal readonly record struct Source(JsonElement Whole, JsonElement Type, Json
         return source.Type.ValueKind == JsonValueKind.String ? source : throw request.Missing(whole, "type", "the kind of source");
     }
 
-    public JsonElement Require(CallerRequest request, JsonElement value, string member)
-        => value.ValueKind == JsonValueKind.String ? value : throw request.Missing(Whole, member, "a string");
+    public JsonElement Require(CallerRequest request, JsonElement value, string member) =>
+        value.ValueKind == JsonValueKind.String ? value : throw request.Missing(Whole, member, "a string");
 }

@@ -4,7 +4,8 @@ namespace Platform.Gateway.Conversion.ToOpenAi;
 internal static class StopReason
 {
     /// <param name="finishReason">OpenAI's word.</param>
-    /// <param name="hasCalls">Whether the answer calls a tool. Some upstreams say <c>stop</c> then; a caller that is told so does not run the tool.</param>
+    /// <param name="hasCalls">Whether the answer calls a tool. Some upstreams say <c>stop</c> then; a caller that is told so does not run
+    /// the tool.</param>
     /// <param name="isRefused">Whether the answer is a refusal.</param>
     /// <exception cref="Errors.CallErrorException">The word is not known.</exception>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> finishReason, bool hasCalls, bool isRefused)

@@ -1,7 +1,8 @@
 namespace Platform.Gateway.Conversion.ToOpenAi;
 
 /// <summary>
-/// The calls of a streamed answer. OpenAI may mix their pieces, Anthropic's blocks come one after the other: the pieces of a call that comes
+/// The calls of a streamed answer. OpenAI may mix their pieces, Anthropic's blocks come one after the other: the pieces of a call that
+/// comes
 /// while another is open are held back until that one ends.
 /// </summary>
 /// <param name="blocks">Gets the calls.</param>
@@ -91,6 +92,8 @@ internal sealed class StreamedCalls(BlockSequence blocks, int maxHeldBytes)
     {
         _held += bytes;
         if (_held > maxHeldBytes)
-            throw Upstream.NotUnderstood($"it mixes calls of tools of more than {maxHeldBytes} bytes, which would all have to be held back.");
+            throw Upstream.NotUnderstood(
+                $"it mixes calls of tools of more than {maxHeldBytes} bytes, which would all have to be held back."
+            );
     }
 }

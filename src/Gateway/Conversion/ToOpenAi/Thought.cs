@@ -26,7 +26,9 @@ internal readonly record struct Thought(bool IsRedacted, JsonElement Text, JsonE
                 throw request.Unknown(member.Value);
         }
 
-        return thought.Text.ValueKind == JsonValueKind.String ? thought : throw request.Missing(block, isRedacted ? "data" : "thinking", "a string");
+        return thought.Text.ValueKind == JsonValueKind.String
+            ? thought
+            : throw request.Missing(block, isRedacted ? "data" : "thinking", "a string");
     }
 
     /// <summary>Writes the members of an assistant's message.</summary>

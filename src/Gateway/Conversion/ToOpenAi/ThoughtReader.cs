@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Platform.Gateway.Conversion.ToOpenAi;
 
-/// <summary>Reads <c>reasoning_details</c>, one after the other: what an upstream has signed or encrypted. Kinds that are not known are passed over.</summary>
+/// <summary>
+/// Reads <c>reasoning_details</c>, one after the other: what an upstream has signed or encrypted. Kinds that are not known are passed over.
+/// </summary>
 /// <param name="list">A JSON list.</param>
 internal ref struct ThoughtReader(ReadOnlySpan<byte> list)
 {
@@ -42,7 +44,8 @@ internal ref struct ThoughtReader(ReadOnlySpan<byte> list)
 
     private bool ReadDetail()
     {
-        ReadOnlySpan<byte> type = default, data = default;
+        ReadOnlySpan<byte> type = default,
+            data = default;
         Text = Signature = default;
         while (Upstream.Next(ref _json, out var name))
         {

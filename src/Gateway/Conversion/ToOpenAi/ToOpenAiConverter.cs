@@ -7,10 +7,12 @@ namespace Platform.Gateway.Conversion.ToOpenAi;
 /// <summary>Serves callers who speak Anthropic messages by upstreams that speak OpenAI chat completions.</summary>
 internal sealed class ToOpenAiConverter : IConverter
 {
-    public void WriteRequest(JsonElement request, ConversionTarget target, ICollection<string> warnings, Utf8JsonWriter upstream)
-        => RequestConversion.Write(new CallerRequest(request, warnings), target, upstream);
+    public void WriteRequest(JsonElement request, ConversionTarget target, ICollection<string> warnings, Utf8JsonWriter upstream) =>
+        RequestConversion.Write(new CallerRequest(request, warnings), target, upstream);
 
-    public TokenUsage WriteReply(JsonElement reply, ConversionTarget target, Utf8JsonWriter caller) => ReplyConversion.Write(reply, target, caller);
+    public TokenUsage WriteReply(JsonElement reply, ConversionTarget target, Utf8JsonWriter caller) =>
+        ReplyConversion.Write(reply, target, caller);
 
-    public IStreamConverter OpenStream(JsonElement request, ConversionTarget target, IBufferWriter<byte> caller) => new StreamConverter(target, caller);
+    public IStreamConverter OpenStream(JsonElement request, ConversionTarget target, IBufferWriter<byte> caller) =>
+        new StreamConverter(target, caller);
 }

@@ -50,10 +50,13 @@ internal readonly record struct Tool(JsonElement Name, JsonElement Description, 
         json.WriteEndObject();
     }
 
-    /// <summary>OpenAI refuses an object's schema that has no <c>properties</c>, which is how a tool without arguments is written at Anthropic.</summary>
+    /// <summary>
+    /// OpenAI refuses an object's schema that has no <c>properties</c>, which is how a tool without arguments is written at Anthropic.
+    /// </summary>
     private void WriteSchema(Utf8JsonWriter json)
     {
-        bool isObject = false, hasProperties = false;
+        bool isObject = false,
+            hasProperties = false;
         foreach (var property in Schema.EnumerateObject())
         {
             var member = new Member(property);

@@ -26,7 +26,8 @@ internal static class Tools
 
     private static void WriteChoice(CallerRequest request, JsonElement choice, bool anyTools, Utf8JsonWriter json)
     {
-        JsonElement type = default, name = default;
+        JsonElement type = default,
+            name = default;
         bool oneCall = false;
         foreach (var member in request.Members(choice))
         {
@@ -61,7 +62,14 @@ internal static class Tools
         return JsonText.Is(type, "tool"u8) ? default(ReadOnlySpan<byte>) : throw request.Wrong(type, "must be auto, any, tool or none.");
     }
 
-    private static void Write(CallerRequest request, JsonElement choice, ReadOnlySpan<byte> word, JsonElement name, bool oneCall, Utf8JsonWriter json)
+    private static void Write(
+        CallerRequest request,
+        JsonElement choice,
+        ReadOnlySpan<byte> word,
+        JsonElement name,
+        bool oneCall,
+        Utf8JsonWriter json
+    )
     {
         if (!word.IsEmpty)
         {

@@ -6,7 +6,8 @@ namespace Platform.Gateway.Conversion.ToOpenAi;
 /// <summary>Reads what an upstream says, forward only. Texts stay escaped as they came.</summary>
 internal static class Upstream
 {
-    public static CallErrorException NotUnderstood(string what) => CallErrorException.BadUpstream($"The upstream's answer is not understood: {what}");
+    public static CallErrorException NotUnderstood(string what) =>
+        CallErrorException.BadUpstream($"The upstream's answer is not understood: {what}");
 
     public static CallErrorException BrokeOff() => CallErrorException.BadUpstream("The upstream broke off before its answer was complete.");
 
@@ -52,5 +53,6 @@ internal static class Upstream
     }
 
     /// <summary>A count; 0 for what is none.</summary>
-    public static long Count(scoped in Utf8JsonReader json) => json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long count) ? Math.Max(0, count) : 0;
+    public static long Count(scoped in Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long count) ? Math.Max(0, count) : 0;
 }

@@ -60,7 +60,8 @@ internal sealed class UserTurn
 
     private void AddResult(CallerRequest request, JsonElement block)
     {
-        JsonElement id = default, content = default;
+        JsonElement id = default,
+            content = default;
         bool isError = false;
         foreach (var member in request.Members(block))
         {

@@ -7,7 +7,8 @@ using Yarp.ReverseProxy.Model;
 namespace Platform.Gateway.FrontDoor.Replicas;
 
 /// <summary>
-/// Judges replicas by what became of requests: one that refuses or breaks off several in a row is left alone for a while, then has one chance.
+/// Judges replicas by what became of requests: one that refuses or breaks off several in a row is left alone for a while, then has one
+/// chance.
 /// Late answers do not count, because a slow call says nothing of others; a replica that hangs is found by its probes.
 /// </summary>
 internal sealed class Breakage(IOptions<FrontDoorOptions> options, IDestinationHealthUpdater updater) : IPassiveHealthCheckPolicy

@@ -18,8 +18,14 @@ internal sealed class SessionHash : ILoadBalancingPolicy
 
     public string Name => PolicyName;
 
-    public DestinationState? PickDestination(HttpContext context, ClusterState cluster, IReadOnlyList<DestinationState> availableDestinations) =>
-        context.Request.RouteValues[FrontRoutes.Session] is string session ? Highest(session, availableDestinations) : LeastBusy(availableDestinations);
+    public DestinationState? PickDestination(
+        HttpContext context,
+        ClusterState cluster,
+        IReadOnlyList<DestinationState> availableDestinations
+    ) =>
+        context.Request.RouteValues[FrontRoutes.Session] is string session
+            ? Highest(session, availableDestinations)
+            : LeastBusy(availableDestinations);
 
     private DestinationState? Highest(string session, IReadOnlyList<DestinationState> replicas)
     {

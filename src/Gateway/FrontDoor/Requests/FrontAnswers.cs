@@ -15,28 +15,55 @@ internal sealed record FrontAnswer(int Status, string Detail, string? RetryAfter
 internal static class FrontAnswers
 {
     /// <summary>Climbing out of where one is.</summary>
-    public static readonly FrontAnswer Climbing = new(StatusCodes.Status400BadRequest, "The path holds the segments . or .., which are not taken here. Write the path without them.");
+    public static readonly FrontAnswer Climbing = new(
+        StatusCodes.Status400BadRequest,
+        "The path holds the segments . or .., which are not taken here. Write the path without them."
+    );
 
-    private static readonly FrontAnswer Unplain = new(StatusCodes.Status400BadRequest, "The path or query holds characters that must be percent-encoded.");
+    private static readonly FrontAnswer Unplain = new(
+        StatusCodes.Status400BadRequest,
+        "The path or query holds characters that must be percent-encoded."
+    );
 
     /// <summary>HTTP allows it; what YARP makes of it has two hosts.</summary>
-    private static readonly FrontAnswer Hostless = new(StatusCodes.Status400BadRequest, "The Host header is empty. Send the host that the request is for.");
+    private static readonly FrontAnswer Hostless = new(
+        StatusCodes.Status400BadRequest,
+        "The Host header is empty. Send the host that the request is for."
+    );
 
-    /// <summary>It would show a client what it does not know of its own request: what proxies add, and cookies that scripts may not read.</summary>
-    private static readonly FrontAnswer Trace =
-        new(StatusCodes.Status405MethodNotAllowed, "TRACE is not answered here.", Allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    /// <summary>
+    /// It would show a client what it does not know of its own request: what proxies add, and cookies that scripts may not read.
+    /// </summary>
+    private static readonly FrontAnswer Trace = new(
+        StatusCodes.Status405MethodNotAllowed,
+        "TRACE is not answered here.",
+        Allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+    );
 
     private static readonly FrontAnswer Tunnel = new(StatusCodes.Status501NotImplemented, "Tunnels are not made here.");
 
-    private static readonly FrontAnswer Upgrade = new(StatusCodes.Status501NotImplemented, "No service here speaks WebSocket. Live events come as server-sent events.");
+    private static readonly FrontAnswer Upgrade = new(
+        StatusCodes.Status501NotImplemented,
+        "No service here speaks WebSocket. Live events come as server-sent events."
+    );
 
-    private static readonly FrontAnswer Away = new(StatusCodes.Status502BadGateway,
-        "The service is away, or ended the connection before it answered. Try again later, with the same Idempotency-Key.", "1");
+    private static readonly FrontAnswer Away = new(
+        StatusCodes.Status502BadGateway,
+        "The service is away, or ended the connection before it answered. Try again later, with the same Idempotency-Key.",
+        "1"
+    );
 
-    private static readonly FrontAnswer NoReplica = new(StatusCodes.Status503ServiceUnavailable, "No replica of the service is known at the moment. Try again later.", "1");
+    private static readonly FrontAnswer NoReplica = new(
+        StatusCodes.Status503ServiceUnavailable,
+        "No replica of the service is known at the moment. Try again later.",
+        "1"
+    );
 
-    private static readonly FrontAnswer Late = new(StatusCodes.Status504GatewayTimeout,
-        "The service did not answer in time. Try again later, with the same Idempotency-Key.", "5");
+    private static readonly FrontAnswer Late = new(
+        StatusCodes.Status504GatewayTimeout,
+        "The service did not answer in time. Try again later, with the same Idempotency-Key.",
+        "5"
+    );
 
     /// <summary>What a client is told of a request that is not forwarded; null for one that is.</summary>
     public static FrontAnswer? Refuse(HttpContext context, FrontDoorOptions options)
@@ -53,20 +80,25 @@ internal static class FrontAnswers
         if (request.Headers[HeaderNames.Upgrade] is { Count: > 0 } protocols && IsForwarded(protocols.ToString()))
             return Upgrade;
         return request.ContentLength > options.MaxBodyBytes
-            ? new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than the {options.MaxBodyBytes} bytes that are taken here. Send less at a time.")
+            ? new(
+                StatusCodes.Status413PayloadTooLarge,
+                $"The body is larger than the {options.MaxBodyBytes} bytes that are taken here. Send less at a time."
+            )
             : null;
     }
 
     /// <summary>What a client is told of a request that nobody answered; null where YARP or a service has said it.</summary>
-    public static FrontAnswer? Of(TryOutcome outcome) => outcome switch
-    {
-        TryOutcome.Unreached or TryOutcome.Broken or TryOutcome.Garbled or TryOutcome.Cut => Away,
-        TryOutcome.NoReplica => NoReplica,
-        TryOutcome.Late => Late,
-        _ => null,
-    };
+    public static FrontAnswer? Of(TryOutcome outcome) =>
+        outcome switch
+        {
+            TryOutcome.Unreached or TryOutcome.Broken or TryOutcome.Garbled or TryOutcome.Cut => Away,
+            TryOutcome.NoReplica => NoReplica,
+            TryOutcome.Late => Late,
+            _ => null,
+        };
 
     /// <summary>What YARP would go over to. Other offers it leaves unanswered, as it may (RFC 9110, section 7.8).</summary>
     private static bool IsForwarded(string protocol) =>
-        protocol.Equals("websocket", StringComparison.OrdinalIgnoreCase) || protocol.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase);
+        protocol.Equals("websocket", StringComparison.OrdinalIgnoreCase)
+        || protocol.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase);
 }

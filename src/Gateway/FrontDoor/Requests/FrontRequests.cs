@@ -8,7 +8,9 @@ using Yarp.ReverseProxy.Model;
 
 namespace Platform.Gateway.FrontDoor.Requests;
 
-/// <summary>What happens to a request of a front route before and after it is forwarded: limits, counts, and the front door's own answers.</summary>
+/// <summary>
+/// What happens to a request of a front route before and after it is forwarded: limits, counts, and the front door's own answers.
+/// </summary>
 internal sealed class FrontRequests(IOptions<FrontDoorOptions> options, FrontDoorMetrics metrics, IProblemDetailsService problems)
 {
     private readonly ConditionalWeakTable<ClusterModel, ClusterModel> _streaming = [];
@@ -32,7 +34,10 @@ internal sealed class FrontRequests(IOptions<FrontDoorOptions> options, FrontDoo
         }
         finally
         {
-            metrics.Ended(service, outcome == TryOutcome.Refused && context.RequestAborted.IsCancellationRequested ? TryOutcome.HungUp : outcome);
+            metrics.Ended(
+                service,
+                outcome == TryOutcome.Refused && context.RequestAborted.IsCancellationRequested ? TryOutcome.HungUp : outcome
+            );
         }
 
         if (!context.Response.HasStarted)
@@ -47,7 +52,13 @@ internal sealed class FrontRequests(IOptions<FrontDoorOptions> options, FrontDoo
             context.Response.Headers[HeaderNames.RetryAfter] = seconds;
         if (answer.Allow is { } methods)
             context.Response.Headers[HeaderNames.Allow] = methods;
-        await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = new ProblemDetails { Status = answer.Status, Detail = answer.Detail } });
+        await problems.WriteAsync(
+            new ProblemDetailsContext
+            {
+                HttpContext = context,
+                ProblemDetails = new ProblemDetails { Status = answer.Status, Detail = answer.Detail },
+            }
+        );
     }
 
     private void Prepare(HttpContext context)
@@ -60,13 +71,17 @@ internal sealed class FrontRequests(IOptions<FrontDoorOptions> options, FrontDoo
     }
 
     /// <summary>A cluster has one time-out: that of a stream is another's, with the same replicas.</summary>
-    private ReverseProxyFeature Streaming(IReverseProxyFeature proxy) => new()
-    {
-        Route = proxy.Route,
-        Cluster = _streaming.GetValue(proxy.Cluster, usual => new(usual.Config with { HttpRequest = FrontClusters.Request(options.Value.StreamTimeout) }, usual.HttpClient)),
-        AllDestinations = proxy.AllDestinations,
-        AvailableDestinations = proxy.AvailableDestinations,
-    };
+    private ReverseProxyFeature Streaming(IReverseProxyFeature proxy) =>
+        new()
+        {
+            Route = proxy.Route,
+            Cluster = _streaming.GetValue(
+                proxy.Cluster,
+                usual => new(usual.Config with { HttpRequest = FrontClusters.Request(options.Value.StreamTimeout) }, usual.HttpClient)
+            ),
+            AllDestinations = proxy.AllDestinations,
+            AvailableDestinations = proxy.AvailableDestinations,
+        };
 
     private Task FinishAsync(HttpContext context, TryOutcome outcome)
     {

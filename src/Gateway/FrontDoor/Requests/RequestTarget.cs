@@ -3,22 +3,31 @@ using System.Buffers;
 namespace Platform.Gateway.FrontDoor.Requests;
 
 /// <summary>
-/// What a client wrote behind its method. It goes on to the service as it was written: decoding and encoding it again, as YARP does, would make
+/// What a client wrote behind its method. It goes on to the service as it was written: decoding and encoding it again, as YARP does, would
+/// make
 /// <c>%252e</c> a <c>%2e</c> and then a dot, behind the back of the route that was chosen.
 /// </summary>
 internal static class RequestTarget
 {
     /// <summary>What may stand in a target: ASCII that is printed, without what begins a fragment and what some take for a slash.</summary>
-    private static readonly SearchValues<char> Allowed = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Except(['#', '\\'])]);
+    private static readonly SearchValues<char> Allowed = SearchValues.Create([
+        .. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Except(['#', '\\']),
+    ]);
 
-    /// <summary>Whether its path has segments <c>.</c> or <c>..</c>, however they are written. Servers resolve them, each in its way.</summary>
+    /// <summary>
+    /// Whether its path has segments <c>.</c> or <c>..</c>, however they are written. Servers resolve them, each in its way.
+    /// </summary>
     public static bool Climbs(string target)
     {
         var path = PathOf(target);
         if (!path.Contains('.') && !path.Contains("%2e", StringComparison.OrdinalIgnoreCase))
             return false;
-        return path.ToString().Replace("%2e", ".", StringComparison.OrdinalIgnoreCase).Replace("%2f", "/", StringComparison.OrdinalIgnoreCase)
-            .Replace("%5c", "/", StringComparison.OrdinalIgnoreCase).Split('/', '\\').Any(segment => segment is "." or "..");
+        return path.ToString()
+            .Replace("%2e", ".", StringComparison.OrdinalIgnoreCase)
+            .Replace("%2f", "/", StringComparison.OrdinalIgnoreCase)
+            .Replace("%5c", "/", StringComparison.OrdinalIgnoreCase)
+            .Split('/', '\\')
+            .Any(segment => segment is "." or "..");
     }
 
     /// <summary>Whether it holds nothing but what may stand in a target.</summary>
@@ -51,5 +60,6 @@ internal static class RequestTarget
     }
 
     /// <summary>What comes behind the first segment.</summary>
-    private static ReadOnlySpan<char> Behind(ReadOnlySpan<char> path) => path[1..].IndexOfAny('/', '?') is >= 0 and var end ? path[(1 + end)..] : "";
+    private static ReadOnlySpan<char> Behind(ReadOnlySpan<char> path) =>
+        path[1..].IndexOfAny('/', '?') is >= 0 and var end ? path[(1 + end)..] : "";
 }

@@ -5,13 +5,16 @@ using Yarp.ReverseProxy.Transforms;
 namespace Platform.Gateway.FrontDoor.Requests;
 
 /// <summary>
-/// How a request goes on to its service: to the path that the client wrote, with the address that the front door saw. YARP has copied the headers.
+/// How a request goes on to its service: to the path that the client wrote, with the address that the front door saw. YARP has copied the
+/// headers.
 /// </summary>
 internal sealed class ToService(bool withoutPrefix) : RequestTransform
 {
     private const string ForwardedBy = "X-Forwarded-";
 
-    /// <summary>What proxies tell each other: none of it is believed from a client, and the names of the second kind are our own middleware's.</summary>
+    /// <summary>
+    /// What proxies tell each other: none of it is believed from a client, and the names of the second kind are our own middleware's.
+    /// </summary>
     private static readonly string[] Claims = ["Forwarded", "X-Original-For", "X-Original-Proto", "X-Original-Host"];
 
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };

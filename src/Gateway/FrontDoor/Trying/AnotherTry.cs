@@ -6,7 +6,8 @@ namespace Platform.Gateway.FrontDoor.Trying;
 
 /// <summary>
 /// Tries a request at another replica where nothing can be done twice: when no connection was made, any request; when the connection broke
-/// before an answer, those that may be repeated (idempotent methods of RFC 9110, and whatever has an <c>Idempotency-Key</c>). Never because of an
+/// before an answer, those that may be repeated (idempotent methods of RFC 9110, and whatever has an <c>Idempotency-Key</c>). Never because
+/// of an
 /// answer, whatever its status. Each replica is tried once.
 /// </summary>
 internal sealed partial class AnotherTry(IOptions<FrontDoorOptions> options, FrontDoorMetrics metrics, ILogger<AnotherTry> logger)

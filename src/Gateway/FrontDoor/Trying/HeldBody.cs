@@ -4,7 +4,8 @@ using Platform.Gateway.Calls.Relaying;
 namespace Platform.Gateway.FrontDoor.Trying;
 
 /// <summary>
-/// A request's body, read whole before it is sent for the first time, so that it can be sent again. Of a chunked one that is larger than may be
+/// A request's body, read whole before it is sent for the first time, so that it can be sent again. Of a chunked one that is larger than
+/// may be
 /// held, the beginning, and the rest as it comes: that can be sent once.
 /// </summary>
 internal sealed class HeldBody : ReadOnlyTap
@@ -20,7 +21,9 @@ internal sealed class HeldBody : ReadOnlyTap
     /// <summary>Whether all of it is held.</summary>
     public bool IsWhole => _rest is null;
 
-    /// <summary>Holds a request's body; null when it has none. One with a Content-Length that is larger than may be held stays as it is.</summary>
+    /// <summary>
+    /// Holds a request's body; null when it has none. One with a Content-Length that is larger than may be held stays as it is.
+    /// </summary>
     /// <param name="context">The request's.</param>
     /// <param name="most">The largest, in bytes.</param>
     /// <exception cref="BadHttpRequestException">It is too large or too slow for the server.</exception>
@@ -29,7 +32,8 @@ internal sealed class HeldBody : ReadOnlyTap
         var request = context.Request;
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
             return null;
-        var body = request.ContentLength > most ? new HeldBody(default, request.Body) : await ReadAsync(request, most, context.RequestAborted);
+        var body =
+            request.ContentLength > most ? new HeldBody(default, request.Body) : await ReadAsync(request, most, context.RequestAborted);
         request.Body = body;
         return body;
     }

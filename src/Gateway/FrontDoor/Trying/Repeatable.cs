@@ -9,9 +9,14 @@ internal static class Repeatable
     public static bool Is(HttpRequest request) => IsIdempotent(request.Method) || !string.IsNullOrWhiteSpace(request.Headers[Key]);
 
     /// <summary>As it goes on to a service.</summary>
-    public static bool Is(HttpRequestMessage request) => IsIdempotent(request.Method.Method)
+    public static bool Is(HttpRequestMessage request) =>
+        IsIdempotent(request.Method.Method)
         || (request.Headers.NonValidated.TryGetValues(Key, out var keys) && keys.Any(key => !string.IsNullOrWhiteSpace(key)));
 
-    private static bool IsIdempotent(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method)
-        || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);
+    private static bool IsIdempotent(string method) =>
+        HttpMethods.IsGet(method)
+        || HttpMethods.IsHead(method)
+        || HttpMethods.IsOptions(method)
+        || HttpMethods.IsPut(method)
+        || HttpMethods.IsDelete(method);
 }

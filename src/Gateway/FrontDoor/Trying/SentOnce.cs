@@ -1,7 +1,8 @@
 namespace Platform.Gateway.FrontDoor.Trying;
 
 /// <summary>
-/// Keeps the client of .NET from sending a request without content once more by itself, whatever its method, when a kept connection ends before the
+/// Keeps the client of .NET from sending a request without content once more by itself, whatever its method, when a kept connection ends
+/// before the
 /// answer: one that may not be repeated gets an empty content, which is sent once. As a POST without content it goes out with
 /// <c>Content-Length: 0</c>.
 /// </summary>

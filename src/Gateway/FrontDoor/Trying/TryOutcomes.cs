@@ -14,25 +14,32 @@ internal static class TryOutcomes
     }
 
     /// <summary>What an error means.</summary>
-    public static TryOutcome Of(ForwarderError error, Exception? exception) => error switch
-    {
-        ForwarderError.None => TryOutcome.Answered,
-        ForwarderError.NoAvailableDestinations => TryOutcome.NoReplica,
-        ForwarderError.Request => OfRequest(exception),
-        // The handler's mark of its ConnectTimeout; when our own time is over, there is none.
-        ForwarderError.RequestTimedOut => exception is OperationCanceledException { InnerException: TimeoutException } ? TryOutcome.Unreached : TryOutcome.Late,
-        ForwarderError.RequestBodyDestination => TryOutcome.Broken,
-        ForwarderError.RequestBodyClient => TryOutcome.Refused,
-        ForwarderError.ResponseBodyDestination => TryOutcome.Cut,
-        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyClient or ForwarderError.ResponseBodyCanceled => TryOutcome.HungUp,
-        _ => TryOutcome.Garbled,
-    };
+    public static TryOutcome Of(ForwarderError error, Exception? exception) =>
+        error switch
+        {
+            ForwarderError.None => TryOutcome.Answered,
+            ForwarderError.NoAvailableDestinations => TryOutcome.NoReplica,
+            ForwarderError.Request => OfRequest(exception),
+            // The handler's mark of its ConnectTimeout; when our own time is over, there is none.
+            ForwarderError.RequestTimedOut => exception is OperationCanceledException { InnerException: TimeoutException }
+                ? TryOutcome.Unreached
+                : TryOutcome.Late,
+            ForwarderError.RequestBodyDestination => TryOutcome.Broken,
+            ForwarderError.RequestBodyClient => TryOutcome.Refused,
+            ForwarderError.ResponseBodyDestination => TryOutcome.Cut,
+            ForwarderError.RequestCanceled
+            or ForwarderError.RequestBodyCanceled
+            or ForwarderError.ResponseBodyClient
+            or ForwarderError.ResponseBodyCanceled => TryOutcome.HungUp,
+            _ => TryOutcome.Garbled,
+        };
 
-    private static TryOutcome OfRequest(Exception? exception) => exception switch
-    {
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => TryOutcome.Unreached,
-        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => TryOutcome.Broken,
-        HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException } => TryOutcome.Broken,
-        _ => TryOutcome.Garbled,
-    };
+    private static TryOutcome OfRequest(Exception? exception) =>
+        exception switch
+        {
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => TryOutcome.Unreached,
+            HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => TryOutcome.Broken,
+            HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException } => TryOutcome.Broken,
+            _ => TryOutcome.Garbled,
+        };
 }

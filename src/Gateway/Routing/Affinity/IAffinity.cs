@@ -23,7 +23,8 @@ internal interface IAffinity
     bool CountsKeys { get; }
 
     /// <summary>
-    /// Tells where a call goes, in one step for all who ask at once: where its key is bound, if it may stay there; else it is bound anew, and stays
+    /// Tells where a call goes, in one step for all who ask at once: where its key is bound, if it may stay there; else it is bound anew,
+    /// and stays
     /// there even when the former instance is well again.
     /// </summary>
     /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">Redis is away.</exception>

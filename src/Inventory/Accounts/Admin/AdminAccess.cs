@@ -5,7 +5,9 @@ using Platform.Inventory.Accounts.LoginLimits;
 
 namespace Platform.Inventory.Accounts.Admin;
 
-/// <summary>Who has the admin token. Wrong ones count as failed logins of the client's address, and block it also for the right one.</summary>
+/// <summary>
+/// Who has the admin token. Wrong ones count as failed logins of the client's address, and block it also for the right one.
+/// </summary>
 internal sealed class AdminAccess(IOptions<InventoryOptions> options, LoginFailures failures)
 {
     private readonly byte[] _hash = Hash(options.Value.AdminToken);

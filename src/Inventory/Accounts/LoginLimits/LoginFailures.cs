@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Platform.Inventory.Accounts.LoginLimits;
 
 /// <summary>
-/// Wrong passwords by user name, whether there is such a user or not, and by client address; wrong admin tokens by address. Each process counts for itself.
+/// Wrong passwords by user name, whether there is such a user or not, and by client address; wrong admin tokens by address. Each process
+/// counts for itself.
 /// That anyone can block a user for a while by failing in its name is the price.
 /// </summary>
 internal sealed class LoginFailures
@@ -21,18 +22,30 @@ internal sealed class LoginFailures
         _users = new(settings.MaxLoginFailuresPerUser, settings.LoginWindow, settings.MaxLoginFailureWindows, time);
         _addresses = new(settings.MaxLoginFailuresPerAddress, settings.LoginWindow, settings.MaxLoginFailureWindows, time);
         var meter = meters.Create("Platform.Inventory");
-        meter.CreateObservableGauge("login.failure.windows", () => Each(windows => (long)windows.Kept), "{window}", "User names and addresses whose failed logins are remembered");
-        meter.CreateObservableCounter("login.failure.windows.dropped", () => Each(windows => windows.Dropped), "{window}", "Those forgotten early for want of room");
+        meter.CreateObservableGauge(
+            "login.failure.windows",
+            () => Each(windows => (long)windows.Kept),
+            "{window}",
+            "User names and addresses whose failed logins are remembered"
+        );
+        meter.CreateObservableCounter(
+            "login.failure.windows.dropped",
+            () => Each(windows => windows.Dropped),
+            "{window}",
+            "Those forgotten early for want of room"
+        );
     }
 
     /// <summary>How long this user or this address is blocked; zero when neither is.</summary>
-    public TimeSpan BlockedFor(string username, UInt128 address) => Longer(_users.BlockedFor(Key(username)), _addresses.BlockedFor(address));
+    public TimeSpan BlockedFor(string username, UInt128 address) =>
+        Longer(_users.BlockedFor(Key(username)), _addresses.BlockedFor(address));
 
     /// <summary>How long this address is blocked; zero when it is not.</summary>
     public TimeSpan BlockedFor(UInt128 address) => _addresses.BlockedFor(address);
 
     /// <summary>Counts a wrong password.</summary>
-    /// <returns>Zero when it was counted. How long user or address had been blocked before it, when others were quicker: then nothing may be told.</returns>
+    /// <returns>Zero when it was counted. How long user or address had been blocked before it, when others were quicker: then nothing may
+    /// be told.</returns>
     public TimeSpan Count(string username, UInt128 address) => Longer(_users.Count(Key(username)), _addresses.Count(address));
 
     /// <summary>Counts a wrong admin token.</summary>
@@ -50,5 +63,8 @@ internal sealed class LoginFailures
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private Measurement<long>[] Each(Func<FailureWindows, long> read) =>
-        [new(read(_users), new KeyValuePair<string, object?>("by", "user")), new(read(_addresses), new KeyValuePair<string, object?>("by", "address"))];
+        [
+            new(read(_users), new KeyValuePair<string, object?>("by", "user")),
+            new(read(_addresses), new KeyValuePair<string, object?>("by", "address")),
+        ];
 }

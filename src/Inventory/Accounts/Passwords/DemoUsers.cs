@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Platform.Inventory.Accounts.Passwords;
 
 /// <summary>
-/// <c>user_1</c> … <c>user_10000</c>, which exist without being stored while <see cref="InventoryOptions.SeedDemoData"/> is on. Their password is no
+/// <c>user_1</c> … <c>user_10000</c>, which exist without being stored while <see cref="InventoryOptions.SeedDemoData"/> is on. Their
+/// password is no
 /// secret, so it is compared by a keyed hash and not by one that is slow on purpose: a thousand of them log in within a second.
 /// </summary>
 internal sealed class DemoUsers
@@ -29,7 +30,8 @@ internal sealed class DemoUsers
     public bool Exist { get; }
 
     /// <summary>Whether it is a demo user's password. Costs the same for any name.</summary>
-    public bool Verify(string username, string password) => CryptographicOperations.FixedTimeEquals(Hash(password), _hash) & IsOne(username);
+    public bool Verify(string username, string password) =>
+        CryptographicOperations.FixedTimeEquals(Hash(password), _hash) & IsOne(username);
 
     private static bool IsOne(string username) =>
         // Parsing overlooks zeros at the end, U+0000.

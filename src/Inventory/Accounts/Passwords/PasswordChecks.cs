@@ -16,7 +16,8 @@ internal enum PasswordVerdict
 }
 
 /// <summary>
-/// Hashes and verifies passwords. One takes some 50 ms of a processor by design, so that they are guessed slowly: at most as many at once as there are
+/// Hashes and verifies passwords. One takes some 50 ms of a processor by design, so that they are guessed slowly: at most as many at once
+/// as there are
 /// processors, on threads of their own so that requests find theirs, and a bounded number waits.
 /// </summary>
 internal sealed class PasswordChecks : IDisposable
@@ -34,25 +35,38 @@ internal sealed class PasswordChecks : IDisposable
         (_hasher, _time, _mostWaiting) = (hasher, time, options.Value.MaxWaitingLogins);
         _nobodysHash = new(() => hasher.HashPassword("", Convert.ToHexString(RandomNumberGenerator.GetBytes(32))));
         var meter = meters.Create("Platform.Inventory");
-        _duration = meter.CreateHistogram<double>("password.check.duration", "s", "Time to hash a password, without the wait for a processor");
-        meter.CreateObservableGauge("password.checks.waiting", () => Volatile.Read(ref _waiting), "{password}", "Passwords that wait to be checked");
+        _duration = meter.CreateHistogram<double>(
+            "password.check.duration",
+            "s",
+            "Time to hash a password, without the wait for a processor"
+        );
+        meter.CreateObservableGauge(
+            "password.checks.waiting",
+            () => Volatile.Read(ref _waiting),
+            "{password}",
+            "Passwords that wait to be checked"
+        );
     }
 
     /// <summary>Whether a password is the one of a hash.</summary>
     /// <param name="hash">Null for an unknown user: costs the same, and is wrong.</param>
     /// <param name="password">As it was given.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public Task<PasswordVerdict> VerifyAsync(string? hash, string password, CancellationToken cancellationToken) => RunAsync(
-        () =>
-        {
-            // Asked for also when it is not needed: else the first unknown user would take twice as long.
-            string nobodys = _nobodysHash.Value;
-            return Derive(() => _hasher.VerifyHashedPassword("", hash ?? nobodys, password)) != PasswordVerificationResult.Failed && hash is not null
-                ? PasswordVerdict.Right
-                : PasswordVerdict.Wrong;
-        },
-        PasswordVerdict.Overloaded,
-        cancellationToken);
+    public Task<PasswordVerdict> VerifyAsync(string? hash, string password, CancellationToken cancellationToken) =>
+        RunAsync(
+            () =>
+            {
+                // Asked for also when it is not needed: else the first unknown user would take twice as long.
+                string nobodys = _nobodysHash.Value;
+                return
+                    Derive(() => _hasher.VerifyHashedPassword("", hash ?? nobodys, password)) != PasswordVerificationResult.Failed
+                    && hash is not null
+                    ? PasswordVerdict.Right
+                    : PasswordVerdict.Wrong;
+            },
+            PasswordVerdict.Overloaded,
+            cancellationToken
+        );
 
     /// <summary>The hash of a new password; null when too many wait.</summary>
     public Task<string?> HashAsync(string password, CancellationToken cancellationToken) =>
@@ -67,7 +81,12 @@ internal sealed class PasswordChecks : IDisposable
         try
         {
             // Whoever gives up meanwhile keeps the slot: the work goes on.
-            return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+            return await Task.Factory.StartNew(
+                work,
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default
+            );
         }
         finally
         {

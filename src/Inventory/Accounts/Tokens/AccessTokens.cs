@@ -26,7 +26,8 @@ internal enum TokenStatus
 }
 
 /// <summary>
-/// Makes and reads access tokens, on every replica alike: the framework's bearer tickets (<see cref="TicketDataFormat"/>), without its middleware, which
+/// Makes and reads access tokens, on every replica alike: the framework's bearer tickets (<see cref="TicketDataFormat"/>), without its
+/// middleware, which
 /// would unprotect the token anew on each request. A token stays good until it expires, also when the password is changed meanwhile.
 /// </summary>
 internal sealed class AccessTokens
@@ -59,7 +60,11 @@ internal sealed class AccessTokens
         // A ticket keeps whole seconds; rounded up, it is good for no less than was said.
         var expires = _time.GetUtcNow() + _lifetime + TimeSpan.FromTicks(TimeSpan.TicksPerSecond - 1);
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, username)], Scheme);
-        return _keys.Current().Protect(new AuthenticationTicket(new ClaimsPrincipal(identity), new AuthenticationProperties { ExpiresUtc = expires }, Scheme));
+        return _keys
+            .Current()
+            .Protect(
+                new AuthenticationTicket(new ClaimsPrincipal(identity), new AuthenticationProperties { ExpiresUtc = expires }, Scheme)
+            );
     }
 
     /// <summary>Whose token it is. The first time may read keys and block; then it is answered from memory.</summary>

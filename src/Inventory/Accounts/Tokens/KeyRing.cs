@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 namespace Platform.Inventory.Accounts.Tokens;
 
 /// <summary>
-/// The keys of one reading of the store, and the framework's bearer tickets protected by them (data protection: AES-256-CBC with HMAC-SHA256, a new key every 90
+/// The keys of one reading of the store, and the framework's bearer tickets protected by them (data protection: AES-256-CBC with
+/// HMAC-SHA256, a new key every 90
 /// days, made days before it is used).
 /// <para>
 /// The keys lie unencrypted in the store: whoever can read it can make tokens, as whoever can write it can make users. Where that is
@@ -22,7 +23,8 @@ internal sealed class KeyRing
     private readonly FrozenSet<Guid> _ids;
     private readonly TicketDataFormat _format;
 
-    private KeyRing(IDataProtector protector, IEnumerable<Guid> ids) => (_format, _ids) = (new TicketDataFormat(protector), ids.ToFrozenSet());
+    private KeyRing(IDataProtector protector, IEnumerable<Guid> ids) =>
+        (_format, _ids) = (new TicketDataFormat(protector), ids.ToFrozenSet());
 
     /// <summary>Reads the keys; makes one when none can be used or the last one is about to expire. Blocks.</summary>
     public static KeyRing Read(IAccountStore store)
@@ -43,7 +45,8 @@ internal sealed class KeyRing
     public AuthenticationTicket? Unprotect(string token) => _format.Unprotect(token);
 
     /// <summary>
-    /// Services of its own, so that a new reading begins with nothing of the old one: the framework's ring would take a day to see what another replica
+    /// Services of its own, so that a new reading begins with nothing of the old one: the framework's ring would take a day to see what
+    /// another replica
     /// saved, and would ask the store on a request. Without logs, since nothing happens in it that its callers do not see.
     /// </summary>
     private static IDataProtector CreateProtector(StoredKeys keys)

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace Platform.Inventory.Accounts.Tokens;
 
 /// <summary>
-/// The keys as data protection reads and saves them. Each is saved under its place in the row of all keys: of replicas that find none usable
+/// The keys as data protection reads and saves them. Each is saved under its place in the row of all keys: of replicas that find none
+/// usable
 /// at the same moment one saves its key, and the others, whose place is taken, read that one. So all use the same from the start.
-/// <para>Once closed it is a picture: what data protection does by itself later, on a request, neither waits for the store nor fails with it.</para>
+/// <para>Once closed it is a picture: what data protection does by itself later, on a request, neither waits for the store nor fails with
+/// it.</para>
 /// </summary>
 internal sealed class StoredKeys(IAccountStore store) : IXmlRepository
 {

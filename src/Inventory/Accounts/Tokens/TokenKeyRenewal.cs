@@ -4,10 +4,12 @@ using Platform.ServiceDefaults.Stores;
 namespace Platform.Inventory.Accounts.Tokens;
 
 /// <summary>
-/// Reads the keys as soon as the store is prepared, and then every <see cref="Interval"/>: a new key, which data protection makes two days before it is
+/// Reads the keys as soon as the store is prepared, and then every <see cref="Interval"/>: a new key, which data protection makes two days
+/// before it is
 /// used, is then known to every replica in time.
 /// </summary>
-internal sealed class TokenKeyRenewal(TokenKeys keys, StoreStartup startup, TimeProvider time, IOptions<InventoryOptions> options) : BackgroundService
+internal sealed class TokenKeyRenewal(TokenKeys keys, StoreStartup startup, TimeProvider time, IOptions<InventoryOptions> options)
+    : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 

@@ -12,6 +12,7 @@ namespace Platform.Inventory.Accounts.Tokens;
 internal sealed partial class TokenKeys
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
+
     // Before the first reading is done nobody can be answered anything else than 503.
     private static readonly TimeSpan WaitForFirst = TimeSpan.FromSeconds(5);
 
@@ -26,10 +27,18 @@ internal sealed partial class TokenKeys
     private long? _readAt;
     private (string Fault, long At)? _reported;
 
-    public TokenKeys(IAccountStore store, TimeProvider time, IOptions<InventoryOptions> options, IMeterFactory meters, ILogger<TokenKeys> logger)
+    public TokenKeys(
+        IAccountStore store,
+        TimeProvider time,
+        IOptions<InventoryOptions> options,
+        IMeterFactory meters,
+        ILogger<TokenKeys> logger
+    )
     {
         (_store, _time, _logger, _interval) = (store, time, logger, options.Value.KeyReadInterval);
-        _reads = meters.Create("Platform.Inventory").CreateCounter<long>("token.key.reads", "{read}", "Readings of the keys of access tokens, by result");
+        _reads = meters
+            .Create("Platform.Inventory")
+            .CreateCounter<long>("token.key.reads", "{read}", "Readings of the keys of access tokens, by result");
     }
 
     /// <summary>Why there are no keys, for people; null when there are.</summary>
@@ -37,7 +46,13 @@ internal sealed partial class TokenKeys
 
     /// <summary>Keys to make a token with.</summary>
     /// <exception cref="StoreUnavailableException">There are none, because the store is away.</exception>
-    public KeyRing Current() => _ring ?? (Read(force: false) is var fault && _ring is { } ring ? ring : throw new StoreUnavailableException(fault ?? "The keys of access tokens are being read."));
+    public KeyRing Current() =>
+        _ring
+        ?? (
+            Read(force: false) is var fault && _ring is { } ring
+                ? ring
+                : throw new StoreUnavailableException(fault ?? "The keys of access tokens are being read.")
+        );
 
     /// <summary>Keys among which is one that a token names.</summary>
     /// <returns>Valid; Invalid when there is no such key; KeysAway when that cannot be said.</returns>
@@ -48,7 +63,9 @@ internal sealed partial class TokenKeys
             return TokenStatus.Valid;
         string? fault = Read(force: false);
         ring = _ring;
-        return ring is not null && ring.Holds(keyId) ? TokenStatus.Valid : fault is null ? TokenStatus.Invalid : TokenStatus.KeysAway;
+        return ring is not null && ring.Holds(keyId) ? TokenStatus.Valid
+            : fault is null ? TokenStatus.Invalid
+            : TokenStatus.KeysAway;
     }
 
     /// <summary>Reads the keys. Blocks.</summary>
@@ -92,7 +109,8 @@ internal sealed partial class TokenKeys
     }
 
     /// <summary>Data protection wraps what the store throws.</summary>
-    private static StoreUnavailableException? Away(Exception? e) => e as StoreUnavailableException ?? (e is null ? null : Away(e.InnerException));
+    private static StoreUnavailableException? Away(Exception? e) =>
+        e as StoreUnavailableException ?? (e is null ? null : Away(e.InnerException));
 
     private void Report(Exception? unexpected, string fault)
     {

@@ -37,11 +37,27 @@ internal sealed class SaleBatcher : IAsyncDisposable
     private volatile bool _stopping;
 
     public SaleBatcher(
-        InventoryRedis redis, EpochKeeper epochs, RecordWatch watch, RecordSignal signal, SalePromise promise, IOptions<InventoryOptions> options, TimeProvider time,
-        IMeterFactory meters, ILogger<SaleBatcher> logger)
+        InventoryRedis redis,
+        EpochKeeper epochs,
+        RecordWatch watch,
+        RecordSignal signal,
+        SalePromise promise,
+        IOptions<InventoryOptions> options,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILogger<SaleBatcher> logger
+    )
     {
-        (_connection, _epochs, _watch, _signal, _promise, _options, _time, _logger) =
-            (redis.Selling, epochs, watch, signal, promise, options.Value, time, logger);
+        (_connection, _epochs, _watch, _signal, _promise, _options, _time, _logger) = (
+            redis.Selling,
+            epochs,
+            watch,
+            signal,
+            promise,
+            options.Value,
+            time,
+            logger
+        );
         _waiting = Channel.CreateBounded<SaleOperation>(new BoundedChannelOptions(_options.MaxPurchasesInFlight) { SingleReader = true });
         _metrics = new BatcherMetrics(meters, () => _waiting.Reader.Count);
         _sold = promise.Recorded ? AnswerWhenRecorded : static (operation, outcome) => operation.TrySetResult(outcome);
@@ -52,7 +68,11 @@ internal sealed class SaleBatcher : IAsyncDisposable
     public void Add(SaleOperation operation)
     {
         if (!_waiting.Writer.TryWrite(operation))
-            operation.TrySetResult(_stopping ? PurchaseOutcome.Unavailable("The service is stopping. Nothing was sold.") : new PurchaseOutcome(PurchaseStatus.Overloaded));
+            operation.TrySetResult(
+                _stopping
+                    ? PurchaseOutcome.Unavailable("The service is stopping. Nothing was sold.")
+                    : new PurchaseOutcome(PurchaseStatus.Overloaded)
+            );
     }
 
     /// <summary>Ends once all that waits has its answer.</summary>
@@ -139,7 +159,12 @@ internal sealed class SaleBatcher : IAsyncDisposable
     {
         if (await EpochAsync(call) is not { } epoch)
             return true;
-        var values = call.Arguments(epoch, _options.MaxPendingOrders, (long)_options.IdempotencyWindow.TotalMilliseconds, _promise.Recorded && !_signal.WorksHere);
+        var values = call.Arguments(
+            epoch,
+            _options.MaxPendingOrders,
+            (long)_options.IdempotencyWindow.TotalMilliseconds,
+            _promise.Recorded && !_signal.WorksHere
+        );
         byte[]? answer = await epoch.CallAsync(_connection, epoch.Scripts.Apply, values, _epochs);
         if (answer is null)
             return false;
@@ -166,7 +191,8 @@ internal sealed class SaleBatcher : IAsyncDisposable
         }
     }
 
-    private void AnswerWhenRecorded(SaleOperation operation, PurchaseOutcome sold) => operation.AwaitRecord(sold, _watch, _time.GetTimestamp());
+    private void AnswerWhenRecorded(SaleOperation operation, PurchaseOutcome sold) =>
+        operation.AwaitRecord(sold, _watch, _time.GetTimestamp());
 
     private void Refuse(SaleCall call, string detail)
     {

@@ -25,7 +25,9 @@ internal sealed class SaleCall
     public void Add(SaleOperation operation)
     {
         _operations.Add(operation);
-        var span = _text.GetSpan(MostOfNumbers + Encoding.UTF8.GetMaxByteCount(operation.Buyer.Length) + Encoding.UTF8.GetMaxByteCount(operation.Key.Length));
+        var span = _text.GetSpan(
+            MostOfNumbers + Encoding.UTF8.GetMaxByteCount(operation.Buyer.Length) + Encoding.UTF8.GetMaxByteCount(operation.Key.Length)
+        );
         Utf8Formatter.TryFormat(operation.ProductId, span, out int at);
         span[at++] = (byte)'\t';
         Utf8Formatter.TryFormat(operation.Quantity, span[at..], out int length);

@@ -8,7 +8,8 @@ namespace Platform.Inventory.Purchases.Atomic;
 /// next from its answer.
 /// </summary>
 internal sealed class SaleOperation(long productId, int quantity, string buyer, string key)
-    : TaskCompletionSource<PurchaseOutcome>(TaskCreationOptions.RunContinuationsAsynchronously), IRecordWaiter
+    : TaskCompletionSource<PurchaseOutcome>(TaskCreationOptions.RunContinuationsAsynchronously),
+        IRecordWaiter
 {
     private PurchaseOutcome _sold;
 

@@ -24,12 +24,23 @@ internal sealed partial class EmbeddedStrategy : IPurchaseStrategy
     private readonly Histogram<double> _commits;
     private int _pumping;
 
-    public EmbeddedStrategy(EmbeddedStore store, IOptions<InventoryOptions> options, TimeProvider time, IMeterFactory meters, ILogger<EmbeddedStrategy> logger)
+    public EmbeddedStrategy(
+        EmbeddedStore store,
+        IOptions<InventoryOptions> options,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILogger<EmbeddedStrategy> logger
+    )
     {
         (_store, _time, _patience, _logger) = (store, time, options.Value.CommitTimeout, logger);
         var meter = meters.Create("Platform.Inventory");
-        _groups = meter.CreateHistogram("inventory.commit.purchases", "{purchase}", "Purchases that were committed together", null,
-            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000] });
+        _groups = meter.CreateHistogram(
+            "inventory.commit.purchases",
+            "{purchase}",
+            "Purchases that were committed together",
+            null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000] }
+        );
         _commits = meter.CreateHistogram<double>("inventory.commit.duration", "s", "How long such a commit took");
     }
 
@@ -46,7 +57,10 @@ internal sealed partial class EmbeddedStrategy : IPurchaseStrategy
         }
         catch (TimeoutException)
         {
-            return PurchaseOutcome.Unavailable($"The disk did not take the order within {_patience.TotalSeconds:0.###} s; it may be sold: only with an Idempotency-Key is it safe to send it again.");
+            return PurchaseOutcome.Unavailable(
+                $"The disk did not take the order within {_patience.TotalSeconds:0.###} s; it may be sold: only with an "
+                    + "Idempotency-Key is it safe to send it again."
+            );
         }
     }
 
@@ -58,8 +72,7 @@ internal sealed partial class EmbeddedStrategy : IPurchaseStrategy
             while (!_waiting.IsEmpty)
                 await DecideAsync();
             Volatile.Write(ref _pumping, 0);
-        }
-        while (!_waiting.IsEmpty && Interlocked.Exchange(ref _pumping, 1) == 0);
+        } while (!_waiting.IsEmpty && Interlocked.Exchange(ref _pumping, 1) == 0);
     }
 
     private async Task DecideAsync()
@@ -68,13 +81,16 @@ internal sealed partial class EmbeddedStrategy : IPurchaseStrategy
         long begun = _time.GetTimestamp();
         try
         {
-            var outcomes = await _store.ChangeAsync((ledger, connection) =>
-            {
-                // Only now, so that whoever came while the one before was committed comes along.
-                while (group.Count < MostOfGroup && _waiting.TryDequeue(out var next))
-                    group.Add(next);
-                return group.ConvertAll(waiting => ledger.Purchase(connection, waiting.Purchase));
-            }, CancellationToken.None);
+            var outcomes = await _store.ChangeAsync(
+                (ledger, connection) =>
+                {
+                    // Only now, so that whoever came while the one before was committed comes along.
+                    while (group.Count < MostOfGroup && _waiting.TryDequeue(out var next))
+                        group.Add(next);
+                    return group.ConvertAll(waiting => ledger.Purchase(connection, waiting.Purchase));
+                },
+                CancellationToken.None
+            );
             for (int i = 0; i < group.Count; i++)
                 group[i].TrySetResult(outcomes[i]);
             _groups.Record(group.Count);
@@ -106,7 +122,8 @@ internal sealed partial class EmbeddedStrategy : IPurchaseStrategy
     private partial void LogFailed(Exception exception);
 
     /// <summary>Its continuation runs elsewhere: one caller's work must not keep the next from its answer.</summary>
-    private sealed class WaitingPurchase(Purchase purchase) : TaskCompletionSource<PurchaseOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class WaitingPurchase(Purchase purchase)
+        : TaskCompletionSource<PurchaseOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public Purchase Purchase { get; } = purchase;
     }

@@ -69,7 +69,10 @@ internal sealed class FairProductLock : IProductLock
         try
         {
             await _connection.CallAsync(
-                static (database, call) => StockScripts.Release.RunAsync(database, [RedisKeys.Lock(call.productId)], [call.Token, call.productId]), (productId, held.Token));
+                static (database, call) =>
+                    StockScripts.Release.RunAsync(database, [RedisKeys.Lock(call.productId)], [call.Token, call.productId]),
+                (productId, held.Token)
+            );
         }
         catch (StoreUnavailableException)
         {
@@ -86,12 +89,18 @@ internal sealed class FairProductLock : IProductLock
         string token = $"{Guid.NewGuid():N}";
         for (int attempt = 0; !patience.IsCancellationRequested; attempt++)
         {
-            long fencingNumber = (long)await _connection.CallAsync(
-                static (database, call) => StockScripts.Acquire.RunAsync(
-                    database, [RedisKeys.Lock(call.productId), RedisKeys.Fence(call.productId)], [call.token, (long)call.LockExpiry.TotalMilliseconds]),
-                (productId, token, _options.LockExpiry),
-                // Not given up: whether it took the lock would not be known.
-                CancellationToken.None);
+            long fencingNumber = (long)
+                await _connection.CallAsync(
+                    static (database, call) =>
+                        StockScripts.Acquire.RunAsync(
+                            database,
+                            [RedisKeys.Lock(call.productId), RedisKeys.Fence(call.productId)],
+                            [call.token, (long)call.LockExpiry.TotalMilliseconds]
+                        ),
+                    (productId, token, _options.LockExpiry),
+                    // Not given up: whether it took the lock would not be known.
+                    CancellationToken.None
+                );
             if (fencingNumber > 0)
                 return new HeldLock(token, fencingNumber);
             if (attempt == 0 && isFirst)

@@ -10,8 +10,14 @@ namespace Platform.Inventory.Purchases.Locks;
 /// lock is no longer its own, and then it tries again as long as there is time. Answers when the order is recorded.
 /// </summary>
 internal sealed class LockStrategy(
-    IProductLock locks, LockedSale sale, EpochKeeper epochs, RecordWatch watch, LockMetrics metrics, IOptions<InventoryOptions> options, TimeProvider time)
-    : IPurchaseStrategy
+    IProductLock locks,
+    LockedSale sale,
+    EpochKeeper epochs,
+    RecordWatch watch,
+    LockMetrics metrics,
+    IOptions<InventoryOptions> options,
+    TimeProvider time
+) : IPurchaseStrategy
 {
     private static readonly PurchaseOutcome NotHad = new(PurchaseStatus.LockNotHad);
 
@@ -32,7 +38,10 @@ internal sealed class LockStrategy(
     }
 
     /// <summary>Gets a lock in an epoch in which may be sold; what fails here has sold nothing.</summary>
-    private async Task<(HeldLock Held, SaleEpoch? Epoch, PurchaseOutcome? Refusal)> BeginAsync(Purchase purchase, CancellationToken patience)
+    private async Task<(HeldLock Held, SaleEpoch? Epoch, PurchaseOutcome? Refusal)> BeginAsync(
+        Purchase purchase,
+        CancellationToken patience
+    )
     {
         try
         {

@@ -18,7 +18,10 @@ internal sealed class LockedSale(InventoryRedis redis, EpochKeeper epochs, Recor
     /// <returns>How it ended, null when nothing was written; and whether that is because the lock was no longer the caller's.</returns>
     public async Task<(PurchaseOutcome? Outcome, bool Fenced)> TryAsync(Purchase purchase, SaleEpoch epoch, HeldLock held)
     {
-        var read = await _connection.CallAsync(static (database, productId) => database.HashGetAsync(RedisKeys.Product(productId), "stock"), purchase.ProductId);
+        var read = await _connection.CallAsync(
+            static (database, productId) => database.HashGetAsync(RedisKeys.Product(productId), "stock"),
+            purchase.ProductId
+        );
         if (read.IsNull)
             return (await IsUnknownAsync(epoch) ? new PurchaseOutcome(PurchaseStatus.UnknownProduct) : null, false);
         long stock = (long)read;
@@ -27,7 +30,12 @@ internal sealed class LockedSale(InventoryRedis redis, EpochKeeper epochs, Recor
         bool enough = stock >= purchase.Quantity;
         if (!enough && purchase.IdempotencyKey is null)
             return (PurchaseOutcome.Insufficient(stock), false);
-        byte[]? answer = await epoch.CallAsync(_connection, epoch.Scripts.Write, Arguments(purchase, epoch, held, enough ? stock - purchase.Quantity : stock, enough), epochs);
+        byte[]? answer = await epoch.CallAsync(
+            _connection,
+            epoch.Scripts.Write,
+            Arguments(purchase, epoch, held, enough ? stock - purchase.Quantity : stock, enough),
+            epochs
+        );
         if (answer is null or [(byte)'X'])
             return (null, answer is not null);
         return (OutcomeOf(answer, epoch), false);
@@ -44,11 +52,20 @@ internal sealed class LockedSale(InventoryRedis redis, EpochKeeper epochs, Recor
     }
 
     private RedisValue[] Arguments(Purchase purchase, SaleEpoch epoch, HeldLock held, long stock, bool enough) =>
-    [
-        epoch.Known, options.Value.MaxPendingOrders, (long)options.Value.IdempotencyWindow.TotalMilliseconds, signal.WorksHere ? 0 : 1,
-        purchase.ProductId, purchase.Quantity, stock, purchase.Buyer, purchase.IdempotencyKey ?? "", enough ? 1 : 0,
-        held.FencingNumber == 0 ? held.Token : "", held.FencingNumber,
-    ];
+        [
+            epoch.Known,
+            options.Value.MaxPendingOrders,
+            (long)options.Value.IdempotencyWindow.TotalMilliseconds,
+            signal.WorksHere ? 0 : 1,
+            purchase.ProductId,
+            purchase.Quantity,
+            stock,
+            purchase.Buyer,
+            purchase.IdempotencyKey ?? "",
+            enough ? 1 : 0,
+            held.FencingNumber == 0 ? held.Token : "",
+            held.FencingNumber,
+        ];
 
     private PurchaseOutcome OutcomeOf(byte[] answer, SaleEpoch epoch)
     {

@@ -10,7 +10,8 @@ namespace Platform.Inventory.Purchases.Locks;
 /// v1: <c>SET NX PX</c>, and again after a fixed pause until it succeeds. Whoever asks at the right moment gets it; nobody's
 /// turn comes.
 /// </summary>
-internal sealed class SpinProductLock(InventoryRedis redis, LockMetrics metrics, IOptions<InventoryOptions> options, TimeProvider time) : IProductLock
+internal sealed class SpinProductLock(InventoryRedis redis, LockMetrics metrics, IOptions<InventoryOptions> options, TimeProvider time)
+    : IProductLock
 {
     private readonly RedisConnection _connection = redis.Selling;
 
@@ -38,7 +39,10 @@ internal sealed class SpinProductLock(InventoryRedis redis, LockMetrics metrics,
         try
         {
             await _connection.CallAsync(
-                static (database, call) => StockScripts.Release.RunAsync(database, [RedisKeys.Lock(call.productId)], [call.Token, RedisValue.EmptyString]), (productId, held.Token));
+                static (database, call) =>
+                    StockScripts.Release.RunAsync(database, [RedisKeys.Lock(call.productId)], [call.Token, RedisValue.EmptyString]),
+                (productId, held.Token)
+            );
         }
         catch (StoreUnavailableException)
         {
@@ -46,7 +50,9 @@ internal sealed class SpinProductLock(InventoryRedis redis, LockMetrics metrics,
         }
     }
 
-    private Task<bool> TryAsync(long productId, string token) => _connection.CallAsync(
-        static (database, call) => database.StringSetAsync(RedisKeys.Lock(call.productId), call.token, call.LockExpiry, When.NotExists),
-        (productId, token, options.Value.LockExpiry));
+    private Task<bool> TryAsync(long productId, string token) =>
+        _connection.CallAsync(
+            static (database, call) => database.StringSetAsync(RedisKeys.Lock(call.productId), call.token, call.LockExpiry, When.NotExists),
+            (productId, token, options.Value.LockExpiry)
+        );
 }

@@ -24,11 +24,14 @@ internal sealed class EmbeddedStore(SqliteFile file, Ledger ledger) : IAsyncDisp
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         file.Take();
-        await _writer.RunAsync(connection =>
-        {
-            Schema.Upgrade(connection);
-            return true;
-        }, cancellationToken);
+        await _writer.RunAsync(
+            connection =>
+            {
+                Schema.Upgrade(connection);
+                return true;
+            },
+            cancellationToken
+        );
         foreach (var level in await ChangeAsync((ledger, connection) => ledger.Levels(connection), cancellationToken))
             Publish(level);
         _checkpointer.Start();
@@ -45,27 +48,33 @@ internal sealed class EmbeddedStore(SqliteFile file, Ledger ledger) : IAsyncDisp
                 return (result, ledger.WriteProducts(connection));
             },
             cancellationToken,
-            rolledBack: ledger.Forget);
+            rolledBack: ledger.Forget
+        );
         foreach (var level in levels)
             Publish(level);
         return result;
     }
 
     /// <summary>Writes besides the ledger.</summary>
-    public Task<int> WriteAsync(Func<SqliteConnection, int> write, CancellationToken cancellationToken) => _writer.RunAsync(write, cancellationToken);
+    public Task<int> WriteAsync(Func<SqliteConnection, int> write, CancellationToken cancellationToken) =>
+        _writer.RunAsync(write, cancellationToken);
 
     /// <summary>Reads what is committed, as of one moment.</summary>
-    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) => _reads.RunAsync(read, cancellationToken);
+    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
+        _reads.RunAsync(read, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))
             return;
-        await _writer.RunAsync(_ =>
-        {
-            ledger.Dispose();
-            return true;
-        }, CancellationToken.None);
+        await _writer.RunAsync(
+            _ =>
+            {
+                ledger.Dispose();
+                return true;
+            },
+            CancellationToken.None
+        );
         _checkpointer.Dispose();
         await _writer.DisposeAsync();
         _reads.Dispose();
@@ -73,5 +82,10 @@ internal sealed class EmbeddedStore(SqliteFile file, Ledger ledger) : IAsyncDisp
 
     /// <summary>Two changes that end at once may come here in either order.</summary>
     private void Publish(StockLevel level) =>
-        _levels.AddOrUpdate(level.ProductId, static (_, level) => level, static (_, before, level) => level.Version > before.Version ? level : before, level);
+        _levels.AddOrUpdate(
+            level.ProductId,
+            static (_, level) => level,
+            static (_, before, level) => level.Version > before.Version ? level : before,
+            level
+        );
 }

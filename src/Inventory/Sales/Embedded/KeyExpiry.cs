@@ -4,7 +4,8 @@ using Platform.ServiceDefaults.Stores.Sqlite;
 namespace Platform.Inventory.Sales.Embedded;
 
 /// <summary>Deletes idempotency keys that are past, in portions, so that no purchase waits long for its turn to write.</summary>
-internal sealed partial class KeyExpiry(EmbeddedStore store, StoreStartup startup, TimeProvider time, ILogger<KeyExpiry> logger) : BackgroundService
+internal sealed partial class KeyExpiry(EmbeddedStore store, StoreStartup startup, TimeProvider time, ILogger<KeyExpiry> logger)
+    : BackgroundService
 {
     private const int Portion = 1000;
 
@@ -19,9 +20,7 @@ internal sealed partial class KeyExpiry(EmbeddedStore store, StoreStartup startu
             while (await timer.WaitForNextTickAsync(stoppingToken))
                 await DeleteAsync(stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     private async Task DeleteAsync(CancellationToken cancellationToken)
@@ -32,10 +31,17 @@ internal sealed partial class KeyExpiry(EmbeddedStore store, StoreStartup startu
             int deleted;
             do
             {
-                deleted = await store.WriteAsync(connection => connection.Execute(
-                    "DELETE FROM idempotency_keys WHERE (buyer, key) IN (SELECT buyer, key FROM idempotency_keys WHERE expires_at <= $1 LIMIT $2)", now, Portion), cancellationToken);
-            }
-            while (deleted == Portion);
+                deleted = await store.WriteAsync(
+                    connection =>
+                        connection.Execute(
+                            "DELETE FROM idempotency_keys WHERE (buyer, key) IN (SELECT buyer, key FROM idempotency_keys WHERE "
+                                + "expires_at <= $1 LIMIT $2)",
+                            now,
+                            Portion
+                        ),
+                    cancellationToken
+                );
+            } while (deleted == Portion);
         }
         catch (StoreUnavailableException e)
         {
@@ -43,6 +49,9 @@ internal sealed partial class KeyExpiry(EmbeddedStore store, StoreStartup startu
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Idempotency keys that are past could not be deleted, and are tried again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Idempotency keys that are past could not be deleted, and are tried again: {Reason}"
+    )]
     private partial void LogFailed(string reason);
 }

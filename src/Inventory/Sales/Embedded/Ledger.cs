@@ -39,7 +39,9 @@ internal sealed class Ledger(TimeProvider time, TimeSpan idempotencyWindow, int 
 
         if (purchase.IdempotencyKey is not null)
             statements.AddKey(purchase, number, product.Stock, Now + (long)idempotencyWindow.TotalMilliseconds);
-        return number is { } sold ? PurchaseOutcome.Sold(new OrderId(Epoch, sold), product.Stock) : PurchaseOutcome.Insufficient(product.Stock);
+        return number is { } sold
+            ? PurchaseOutcome.Sold(new OrderId(Epoch, sold), product.Stock)
+            : PurchaseOutcome.Insufficient(product.Stock);
     }
 
     /// <summary>Sets what is left of a product.</summary>
@@ -75,7 +77,8 @@ internal sealed class Ledger(TimeProvider time, TimeSpan idempotencyWindow, int 
         // As it is in the database: that is what was found not to agree.
         Forget();
         Load(connection);
-        var recorded = connection.Query("SELECT product_id, sum(quantity) FROM orders GROUP BY product_id", row => (Id: row.GetInt64(0), Sum: row.GetInt64(1)))
+        var recorded = connection
+            .Query("SELECT product_id, sum(quantity) FROM orders GROUP BY product_id", row => (Id: row.GetInt64(0), Sum: row.GetInt64(1)))
             .ToDictionary(row => row.Id, row => row.Sum);
         List<long> changed = [];
         foreach (var product in _products.Values.Where(product => !product.Agrees(recorded.GetValueOrDefault(product.Id))))

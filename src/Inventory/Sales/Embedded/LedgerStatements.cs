@@ -7,15 +7,27 @@ namespace Platform.Inventory.Sales.Embedded;
 /// <summary>The statements of a purchase, compiled once for the writer's connection.</summary>
 internal sealed class LedgerStatements(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement _addOrder = new(connection, "INSERT INTO orders (number, product_id, quantity, buyer, created_at) VALUES (?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _addOrder = new(
+        connection,
+        "INSERT INTO orders (number, product_id, quantity, buyer, created_at) VALUES (?, ?, ?, ?, ?)"
+    );
 
-    private readonly SqliteStatement _findKey = new(connection, "SELECT product_id, quantity, number, remaining FROM idempotency_keys WHERE buyer = ? AND key = ? AND expires_at > ?");
+    private readonly SqliteStatement _findKey = new(
+        connection,
+        "SELECT product_id, quantity, number, remaining FROM idempotency_keys WHERE buyer = ? AND key = ? AND expires_at > ?"
+    );
 
     // One that is past and not deleted yet gives way.
-    private readonly SqliteStatement _addKey = new(connection,
-        "INSERT OR REPLACE INTO idempotency_keys (buyer, key, product_id, quantity, number, remaining, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _addKey = new(
+        connection,
+        "INSERT OR REPLACE INTO idempotency_keys (buyer, key, product_id, quantity, number, remaining, expires_at) VALUES (?, ?, ?, "
+            + "?, ?, ?, ?)"
+    );
 
-    private readonly SqliteStatement _saveProduct = new(connection, "INSERT OR REPLACE INTO products (product_id, initial, stock, sold, version) VALUES (?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _saveProduct = new(
+        connection,
+        "INSERT OR REPLACE INTO products (product_id, initial, stock, sold, version) VALUES (?, ?, ?, ?, ?)"
+    );
 
     public void AddOrder(long number, Purchase purchase, long now)
     {
@@ -58,7 +70,11 @@ internal sealed class LedgerStatements(SqliteConnection connection) : IDisposabl
         if (!_findKey.Step())
             return null;
         var remembered = new RememberedPurchase(
-            _findKey.Number(0)!.Value, (int)_findKey.Number(1)!.Value, _findKey.Number(2) is { } number ? new OrderId(Ledger.Epoch, number) : null, _findKey.Number(3)!.Value);
+            _findKey.Number(0)!.Value,
+            (int)_findKey.Number(1)!.Value,
+            _findKey.Number(2) is { } number ? new OrderId(Ledger.Epoch, number) : null,
+            _findKey.Number(3)!.Value
+        );
         _findKey.Reset();
         return remembered;
     }

@@ -17,14 +17,15 @@ internal sealed class Product
 
     public StockLevel Level => new(Id, Stock, Version);
 
-    public static Product Read(SqliteDataReader row) => new()
-    {
-        Id = row.GetInt64(0),
-        Initial = row.GetInt64(1),
-        Stock = row.GetInt64(2),
-        Sold = row.GetInt64(3),
-        Version = row.GetInt64(4),
-    };
+    public static Product Read(SqliteDataReader row) =>
+        new()
+        {
+            Id = row.GetInt64(0),
+            Initial = row.GetInt64(1),
+            Stock = row.GetInt64(2),
+            Sold = row.GetInt64(3),
+            Version = row.GetInt64(4),
+        };
 
     /// <summary>Whether nothing is missing, given the pieces of the recorded orders.</summary>
     public bool Agrees(long recorded) => Sold == recorded && Initial == Sold + Stock;

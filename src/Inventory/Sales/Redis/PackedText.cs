@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Platform.Inventory.Sales.Redis;
 
-/// <summary>Reads what the scripts answer: lines of fields that are tab separated. One text is much faster to read than a tree of replies.</summary>
+/// <summary>
+/// Reads what the scripts answer: lines of fields that are tab separated. One text is much faster to read than a tree of replies.
+/// </summary>
 internal ref struct PackedText(ReadOnlySpan<byte> text)
 {
     private ReadOnlySpan<byte> _rest = text;
@@ -26,7 +28,9 @@ internal ref struct PackedText(ReadOnlySpan<byte> text)
     public long Number()
     {
         if (!Utf8Parser.TryParse(_rest, out long value, out int length))
-            throw new FormatException($"A script's answer has no number at \"{Encoding.UTF8.GetString(_rest[..Math.Min(40, _rest.Length)])}\".");
+            throw new FormatException(
+                $"A script's answer has no number at \"{Encoding.UTF8.GetString(_rest[..Math.Min(40, _rest.Length)])}\"."
+            );
         _rest = _rest[Math.Min(length + 1, _rest.Length)..];
         return value;
     }

@@ -6,7 +6,13 @@ using Platform.ServiceDefaults.Stores;
 namespace Platform.Inventory.Sales.Redis;
 
 /// <summary>Compares the stock in Redis with the orders in PostgreSQL, at one moment, while sales go on.</summary>
-internal sealed class Reconciler(InventoryRedis redis, PostgresRecord record, EpochKeeper epochs, RecordWatch watch, IOptions<InventoryOptions> options)
+internal sealed class Reconciler(
+    InventoryRedis redis,
+    PostgresRecord record,
+    EpochKeeper epochs,
+    RecordWatch watch,
+    IOptions<InventoryOptions> options
+)
 {
     private const int MostAtStake = 100;
 
@@ -19,10 +25,14 @@ internal sealed class Reconciler(InventoryRedis redis, PostgresRecord record, Ep
         long difference = report.Products.Sum(product => product.Difference);
         if (!repair || difference == 0)
             return report;
-        var epoch = await epochs.ReopenAsync($"An administrator asked for a repair; {difference} pieces were not accounted for.", cancellationToken);
+        var epoch = await epochs.ReopenAsync(
+            $"An administrator asked for a repair; {difference} pieces were not accounted for.",
+            cancellationToken
+        );
         return await CompareAsync(cancellationToken) with
         {
-            Repaired = $"{difference} pieces were not accounted for. The stock was rebuilt from the recorded orders under epoch {epoch.Number}.",
+            Repaired =
+                $"{difference} pieces were not accounted for. The stock was rebuilt from the recorded orders under epoch {epoch.Number}.",
         };
     }
 
@@ -37,12 +47,15 @@ internal sealed class Reconciler(InventoryRedis redis, PostgresRecord record, Ep
             await watch.WaitAsync(moment).WaitAsync(cancellationToken);
         var orders = await record.SumOrdersAsync(moment, cancellationToken);
         var inRedis = snapshot.Products.Select(product => product.ProductId).ToHashSet();
-        var missing = recorded.Where(product => !inRedis.Contains(product.ProductId)).Select(product => new StockedProduct(product.ProductId, product.Initial, 0, 0, 0));
+        var missing = recorded
+            .Where(product => !inRedis.Contains(product.ProductId))
+            .Select(product => new StockedProduct(product.ProductId, product.Initial, 0, 0, 0));
         return new Reconciliation(
             moment.Epoch,
             [.. snapshot.Products.Concat(missing).OrderBy(product => product.ProductId).Select(product => BalanceOf(product, orders))],
             AtStake(moment, position),
-            Repaired: null);
+            Repaired: null
+        );
     }
 
     /// <summary>The stock of a moment in which may be sold.</summary>
@@ -54,7 +67,10 @@ internal sealed class Reconciler(InventoryRedis redis, PostgresRecord record, Ep
             var snapshot = await Snapshot.TakeAsync(redis.Recording, limit, cancellationToken);
             if (epoch.IsThat(snapshot.State))
                 return snapshot;
-            epochs.Distrust(epoch, $"Redis has epoch {snapshot.State.Epoch} up to {snapshot.State.Number} instead of epoch {epoch.Number}.");
+            epochs.Distrust(
+                epoch,
+                $"Redis has epoch {snapshot.State.Epoch} up to {snapshot.State.Number} instead of epoch {epoch.Number}."
+            );
         }
 
         throw new StoreUnavailableException("The stock is being rebuilt. Try again in a moment.");
@@ -69,6 +85,11 @@ internal sealed class Reconciler(InventoryRedis redis, PostgresRecord record, Ep
     private static IReadOnlyList<OrderId> AtStake(OrderId moment, RecordedPosition position)
     {
         long recorded = position.Epoch == moment.Epoch ? position.Number : 0;
-        return [.. Enumerable.Range(1, (int)Math.Clamp(moment.Number - recorded, 0, MostAtStake)).Select(i => new OrderId(moment.Epoch, recorded + i))];
+        return
+        [
+            .. Enumerable
+                .Range(1, (int)Math.Clamp(moment.Number - recorded, 0, MostAtStake))
+                .Select(i => new OrderId(moment.Epoch, recorded + i)),
+        ];
     }
 }

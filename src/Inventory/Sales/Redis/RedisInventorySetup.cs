@@ -33,12 +33,18 @@ internal static class RedisInventorySetup
         services.AddSingleton<InventoryRedis>();
         services.AddSingleton(_ => new PostgresDatabase(postgres, "Inventory"));
         services.AddSingleton(provider => new PostgresRecord(
-            provider.GetRequiredService<PostgresDatabase>(), provider.GetRequiredService<IOptions<InventoryOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<PostgresRecord>>()));
+            provider.GetRequiredService<PostgresDatabase>(),
+            provider.GetRequiredService<IOptions<InventoryOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<ILogger<PostgresRecord>>()
+        ));
         services.AddSingleton<IAccountStore, PostgresAccounts>();
         services.AddSingleton(provider => new SalePromise(Recorded: StrategyOf(provider) != Strategies.AtomicWriteBehind));
         services.AddSingleton<EpochMetrics>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EpochKeeper>(provider, provider.GetRequiredService<InventoryRedis>().Selling));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<EpochKeeper>(provider, provider.GetRequiredService<InventoryRedis>().Selling)
+        );
         services.AddSingleton<RecordWatch>();
         services.AddSingleton<RecordSignal>();
         services.AddSingleton<RecorderMetrics>();
@@ -48,12 +54,20 @@ internal static class RedisInventorySetup
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ISalesBook, RedisSalesBook>();
         services.AddLocks();
-        services.AddSingleton<IPurchaseStrategy>(provider => StrategyOf(provider) switch
-        {
-            Strategies.SpinLock => ActivatorUtilities.CreateInstance<LockStrategy>(provider, provider.GetRequiredService<SpinProductLock>()),
-            Strategies.FairLock => ActivatorUtilities.CreateInstance<LockStrategy>(provider, provider.GetRequiredService<FairProductLock>()),
-            _ => ActivatorUtilities.CreateInstance<AtomicStrategy>(provider),
-        });
+        services.AddSingleton<IPurchaseStrategy>(provider =>
+            StrategyOf(provider) switch
+            {
+                Strategies.SpinLock => ActivatorUtilities.CreateInstance<LockStrategy>(
+                    provider,
+                    provider.GetRequiredService<SpinProductLock>()
+                ),
+                Strategies.FairLock => ActivatorUtilities.CreateInstance<LockStrategy>(
+                    provider,
+                    provider.GetRequiredService<FairProductLock>()
+                ),
+                _ => ActivatorUtilities.CreateInstance<AtomicStrategy>(provider),
+            }
+        );
         return services;
     }
 
@@ -62,9 +76,12 @@ internal static class RedisInventorySetup
         services.AddSingleton<LockMetrics>();
         services.AddSingleton<LockedSale>();
         services.AddSingleton<SpinProductLock>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<FairProductLock>(provider, new Random(Guid.NewGuid().GetHashCode())));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<FairProductLock>(provider, new Random(Guid.NewGuid().GetHashCode()))
+        );
     }
 
     private static string StrategyOf(IServiceProvider provider) =>
-        Strategies.Find(provider.GetRequiredService<IOptions<InventoryOptions>>().Value.Strategy, hasServers: true) ?? Strategies.AtomicWriteBehind;
+        Strategies.Find(provider.GetRequiredService<IOptions<InventoryOptions>>().Value.Strategy, hasServers: true)
+        ?? Strategies.AtomicWriteBehind;
 }

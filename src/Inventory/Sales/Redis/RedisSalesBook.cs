@@ -10,9 +10,16 @@ namespace Platform.Inventory.Sales.Redis;
 
 /// <summary>What is on sale is in Redis, what was sold in PostgreSQL.</summary>
 internal sealed class RedisSalesBook(
-    InventoryRedis redis, PostgresRecord record, EpochKeeper epochs, RecordWatch watch, SaleBatcher batcher, Restocking restocking, Reconciler reconciler,
-    IOptions<InventoryOptions> options, ILogger<RedisSalesBook> logger)
-    : ISalesBook
+    InventoryRedis redis,
+    PostgresRecord record,
+    EpochKeeper epochs,
+    RecordWatch watch,
+    SaleBatcher batcher,
+    Restocking restocking,
+    Reconciler reconciler,
+    IOptions<InventoryOptions> options,
+    ILogger<RedisSalesBook> logger
+) : ISalesBook
 {
     private readonly DurabilityCheck _durability = new(redis.Selling, logger);
 
@@ -38,7 +45,9 @@ internal sealed class RedisSalesBook(
         return outcome.Status switch
         {
             PurchaseStatus.Unavailable => throw new StoreUnavailableException(outcome.Detail!),
-            PurchaseStatus.Overloaded => throw new StoreUnavailableException($"More than {options.Value.MaxPurchasesInFlight} requests wait already. Try again in a moment."),
+            PurchaseStatus.Overloaded => throw new StoreUnavailableException(
+                $"More than {options.Value.MaxPurchasesInFlight} requests wait already. Try again in a moment."
+            ),
             _ => reading.Level,
         };
     }
@@ -59,9 +68,11 @@ internal sealed class RedisSalesBook(
         return await IsToComeAsync(id, cancellationToken) ? await record.FindOrderAsync(id, cancellationToken) : null;
     }
 
-    public Task<IReadOnlyList<Order>> ListOrdersAsync(OrderQuery query, CancellationToken cancellationToken) => record.ListOrdersAsync(query, cancellationToken);
+    public Task<IReadOnlyList<Order>> ListOrdersAsync(OrderQuery query, CancellationToken cancellationToken) =>
+        record.ListOrdersAsync(query, cancellationToken);
 
-    public Task<Reconciliation> ReconcileAsync(bool repair, CancellationToken cancellationToken) => reconciler.RunAsync(repair, cancellationToken);
+    public Task<Reconciliation> ReconcileAsync(bool repair, CancellationToken cancellationToken) =>
+        reconciler.RunAsync(repair, cancellationToken);
 
     /// <summary>Waits for the record of an order that was given and is not recorded yet.</summary>
     /// <returns>Whether there is such an order.</returns>

@@ -9,7 +9,13 @@ namespace Platform.Inventory.Sales.Redis;
 
 /// <summary>Puts products on sale. A restock takes a number and is recorded like an order.</summary>
 internal sealed class Restocking(
-    InventoryRedis redis, EpochKeeper epochs, RecordWatch watch, RecordSignal signal, SalePromise promise, IOptions<InventoryOptions> options)
+    InventoryRedis redis,
+    EpochKeeper epochs,
+    RecordWatch watch,
+    RecordSignal signal,
+    SalePromise promise,
+    IOptions<InventoryOptions> options
+)
 {
     /// <summary>A call that was refused because of its epoch has done nothing, and is made again in the next.</summary>
     private const int MostAttempts = 3;
@@ -27,7 +33,13 @@ internal sealed class Restocking(
             var epoch = await epochs.GetAsync();
             RedisValue[] values =
             [
-                epoch.Known, options.Value.MaxPendingOrders, productId, stock, options.Value.MaxProducts, onlyNew ? 1 : 0, promise.Recorded && !signal.WorksHere ? 1 : 0,
+                epoch.Known,
+                options.Value.MaxPendingOrders,
+                productId,
+                stock,
+                options.Value.MaxProducts,
+                onlyNew ? 1 : 0,
+                promise.Recorded && !signal.WorksHere ? 1 : 0,
             ];
             if (await epoch.CallAsync(redis.Selling, epoch.Scripts.Restock, values, epochs) is { } answer)
                 return await CompleteAsync(epoch, productId, answer, cancellationToken);
@@ -43,7 +55,10 @@ internal sealed class Restocking(
             case 'M':
                 return null;
             case 'F':
-                throw new StoreUnavailableException($"More than {options.Value.MaxPendingOrders} orders wait to be recorded: the stock was not set. PostgreSQL is away or too slow.");
+                throw new StoreUnavailableException(
+                    $"More than {options.Value.MaxPendingOrders} orders wait to be recorded: the stock was not set. PostgreSQL is "
+                        + "away or too slow."
+                );
         }
 
         var (number, level) = Parse(productId, answer);

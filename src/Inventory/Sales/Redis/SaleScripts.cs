@@ -25,5 +25,6 @@ internal sealed class SaleScripts(int epoch)
 
     public IReadOnlyList<RedisScript> All => [Apply, Restock, Write];
 
-    private static RedisScript Of(int epoch, string text) => new(string.Create(CultureInfo.InvariantCulture, $"local epoch = '{epoch}'\n{Common}{text}"));
+    private static RedisScript Of(int epoch, string text) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"local epoch = '{epoch}'\n{Common}{text}"));
 }

@@ -18,7 +18,10 @@ internal sealed record Snapshot(RedisState State, IReadOnlyList<StockedProduct> 
     public static async Task<Snapshot> TakeAsync(RedisConnection connection, int limit, CancellationToken cancellationToken)
     {
         var reply = await connection.CallAsync(
-            static (database, limit) => StockScripts.Snapshot.RunAsync(database, [RedisKeys.State, RedisKeys.Products], [limit]), limit, cancellationToken);
+            static (database, limit) => StockScripts.Snapshot.RunAsync(database, [RedisKeys.State, RedisKeys.Products], [limit]),
+            limit,
+            cancellationToken
+        );
         return Parse((byte[])reply!);
     }
 

@@ -18,18 +18,22 @@ internal sealed record Axis(Func<double, double> Place, IReadOnlyList<(double Va
         return new(value => value / (steps * step), [.. Enumerable.Range(0, steps + 1).Select(i => (i * step, label(i * step)))]);
     }
 
-    /// <summary>From a round value below <paramref name="min"/> to one above <paramref name="max"/>, each decade as long as the other.</summary>
+    /// <summary>
+    /// From a round value below <paramref name="min"/> to one above <paramref name="max"/>, each decade as long as the other.
+    /// </summary>
     /// <param name="min">Above 0.</param>
     /// <param name="max">At least <paramref name="min"/>.</param>
     /// <param name="label">Writes a value.</param>
     public static Axis Log(double min, double max, Func<double, string> label)
     {
-        double from = RoundDown(min), to = RoundUp(max);
+        double from = RoundDown(min),
+            to = RoundUp(max);
         to = to > from ? to : from * 10;
         double decades = Math.Log10(to / from);
         // With few decades between them 2 and 5 are written too.
         double[] leading = decades <= 2.5 ? [1, 2, 5] : [1];
-        var ticks = Enumerable.Range((int)Math.Floor(Math.Log10(from) + 1e-9), (int)Math.Ceiling(decades) + 2)
+        var ticks = Enumerable
+            .Range((int)Math.Floor(Math.Log10(from) + 1e-9), (int)Math.Ceiling(decades) + 2)
             .SelectMany(exponent => leading.Select(digit => digit * Math.Pow(10, exponent)))
             .Where(tick => tick >= from * 0.999 && tick <= to * 1.001);
         return new(value => Math.Log10(Math.Max(value, from) / from) / decades, [.. ticks.Select(tick => (tick, label(tick)))]);
@@ -39,7 +43,10 @@ internal sealed record Axis(Func<double, double> Place, IReadOnlyList<(double Va
     public static Axis Time(double seconds)
     {
         double step = RoundSeconds.FirstOrDefault(round => seconds / round <= 6, Math.Ceiling(seconds / 6));
-        return new(at => at / seconds, [.. Enumerable.Range(0, (int)(seconds / step) + 1).Select(i => (i * step, FigureText.Seconds(i * step)))]);
+        return new(
+            at => at / seconds,
+            [.. Enumerable.Range(0, (int)(seconds / step) + 1).Select(i => (i * step, FigureText.Seconds(i * step)))]
+        );
     }
 
     /// <summary>

@@ -15,7 +15,12 @@ internal sealed record Series(string Name, IReadOnlyList<double?> Values);
 /// </summary>
 internal sealed record LineChart
 {
-    private const double Width = 520, Height = 236, Left = 64, Right = 12, Top = 24, Bottom = 24;
+    private const double Width = 520,
+        Height = 236,
+        Left = 64,
+        Right = 12,
+        Top = 24,
+        Bottom = 24;
 
     /// <summary>What it shows.</summary>
     public required string Title { get; init; }
@@ -46,33 +51,67 @@ internal sealed record LineChart
 
     /// <summary>The chart with its heading and legend.</summary>
     /// <param name="id">An identifier that is unique on the page.</param>
-    public Html Draw(string id) => Html.Of($"""
-        <figure class="chart">
-        <figcaption><h4>{Title}</h4>{Legend()}</figcaption>
-        <svg viewBox="0 0 {Width} {Height}" role="img" aria-labelledby="{id}-t {id}-d">
-        <title id="{id}-t">{Title}</title><desc id="{id}-d">{Describe()}</desc>
-        {Grid()}{Area()}{Mark()}{Paths()}{Columns()}</svg>
-        </figure>
+    public Html Draw(string id) =>
+        Html.Of(
+            $"""
+            <figure class="chart">
+            <figcaption><h4>{Title}</h4>{Legend()}</figcaption>
+            <svg viewBox="0 0 {Width} {Height}" role="img" aria-labelledby="{id}-t {id}-d">
+            <title id="{id}-t">{Title}</title><desc id="{id}-d">{Describe()}</desc>
+            {Grid()}{Area()}{Mark()}{Paths()}{Columns()}</svg>
+            </figure>
 
-        """);
+            """
+        );
 
-    private Html Legend() => Lines.Count < 2 ? Html.Empty : Html.Of($"""
-        <ul class="legend">{Lines.Select((line, i) => Html.Of($"""<li><svg viewBox="0 0 22 8" aria-hidden="true"><line class="{Look(i)}" x1="1" y1="4" x2="21" y2="4"/></svg>{line.Name}</li>"""))}</ul>
-        """);
+    private Html Legend() =>
+        Lines.Count < 2
+            ? Html.Empty
+            : Html.Of(
+                $"""
+                <ul class="legend">{Lines.Select(
+                    (line, i) =>
+                        Html.Of(
+                            $"""<li><svg viewBox="0 0 22 8" aria-hidden="true"><line class="{Look(i)}" x1="1" y1="4" x2="21" y2="4"/></svg>{line.Name}</li>"""
+                        )
+                )}</ul>
+                """
+            );
 
     /// <summary>The chart in words, for those who do not see it.</summary>
-    private string Describe() => string.Join(" ", Lines.Select(line => line.Values.OfType<double>().ToArray() is { Length: > 0 } values
-        ? $"{line.Name}: between {YText(values.Min())} and {YText(values.Max())}, last {YText(values[^1])}."
-        : $"{line.Name}: nothing was measured.")
-        .Append(Marker is { } marker ? $"Marked: {marker.Text}." : ""));
+    private string Describe() =>
+        string.Join(
+            " ",
+            Lines
+                .Select(line =>
+                    line.Values.OfType<double>().ToArray() is { Length: > 0 } values
+                        ? $"{line.Name}: between {YText(values.Min())} and {YText(values.Max())}, last {YText(values[^1])}."
+                        : $"{line.Name}: nothing was measured."
+                )
+                .Append(Marker is { } marker ? $"Marked: {marker.Text}." : "")
+        );
 
-    private Html Grid() => Html.Join(
-        YAxis.Ticks.Select(tick => Html.Of($"""<line class="grid" x1="{Left}" x2="{Width - Right}" y1="{PlaceY(tick.Value)}" y2="{PlaceY(tick.Value)}"/><text text-anchor="end" x="{Left - 6}" y="{PlaceY(tick.Value) + 4}">{tick.Label}</text>"""))
-            .Concat(XAxis.Ticks.Select(tick => Html.Of($"""<text text-anchor="{(PlaceX(tick.Value) > Width - Right - 16 ? "end" : "middle")}" x="{PlaceX(tick.Value)}" y="{Height - 6}">{tick.Label}</text>"""))));
+    private Html Grid() =>
+        Html.Join(
+            YAxis
+                .Ticks.Select(tick =>
+                    Html.Of(
+                        $"""<line class="grid" x1="{Left}" x2="{Width - Right}" y1="{PlaceY(tick.Value)}" y2="{PlaceY(tick.Value)}"/><text text-anchor="end" x="{Left - 6}" y="{PlaceY(tick.Value) + 4}">{tick.Label}</text>"""
+                    )
+                )
+                .Concat(
+                    XAxis.Ticks.Select(tick =>
+                        Html.Of(
+                            $"""<text text-anchor="{(PlaceX(tick.Value) > Width - Right - 16 ? "end" : "middle")}" x="{PlaceX(tick.Value)}" y="{Height - 6}">{tick.Label}</text>"""
+                        )
+                    )
+                )
+        );
 
-    private Html Area() => Filled && Lines is [var line] && !line.Values.Contains(null)
-        ? Html.Of($"""<path class="area" d="{Path(line.Values)}V{PlaceY(0)}H{PlaceX(X[0])}Z"/>""")
-        : Html.Empty;
+    private Html Area() =>
+        Filled && Lines is [var line] && !line.Values.Contains(null)
+            ? Html.Of($"""<path class="area" d="{Path(line.Values)}V{PlaceY(0)}H{PlaceX(X[0])}Z"/>""")
+            : Html.Empty;
 
     private Html Mark()
     {
@@ -81,12 +120,20 @@ internal sealed record LineChart
         double x = PlaceX(marker.At);
         // Beside the line, on the side with more room.
         bool right = x < (Left + Width - Right) / 2;
-        return Html.Of($"""<line class="marker" x1="{x}" x2="{x}" y1="{Top}" y2="{Height - Bottom}"/><text class="marker" text-anchor="{(right ? "start" : "end")}" x="{(right ? x + 6 : x - 6)}" y="{Top + 12}">{marker.Text}</text>""");
+        return Html.Of(
+            $"""<line class="marker" x1="{x}" x2="{x}" y1="{Top}" y2="{Height - Bottom}"/><text class="marker" text-anchor="{(right ? "start" : "end")}" x="{(right ? x + 6 : x - 6)}" y="{Top + 12}">{marker.Text}</text>"""
+        );
     }
 
-    private IEnumerable<Html> Paths() => Lines.Select((line, i) => Html.Of($"""
-        <path class="{Look(i)}" d="{Path(line.Values)}"/>
-        """));
+    private IEnumerable<Html> Paths() =>
+        Lines.Select(
+            (line, i) =>
+                Html.Of(
+                    $"""
+                    <path class="{Look(i)}" d="{Path(line.Values)}"/>
+                    """
+                )
+        );
 
     /// <summary>Moves where a value follows a gap, else draws; a value between two gaps becomes a dot.</summary>
     private string Path(IReadOnlyList<double?> values)
@@ -106,13 +153,24 @@ internal sealed record LineChart
     }
 
     /// <summary>A column for each place on X: a guide and what is there, shown while the pointer is in it.</summary>
-    private IEnumerable<Html> Columns() => X.Select((at, i) =>
-    {
-        double x = PlaceX(at);
-        double from = i == 0 ? Left : (PlaceX(X[i - 1]) + x) / 2, to = i == X.Count - 1 ? Width - Right : (x + PlaceX(X[i + 1])) / 2;
-        string figures = string.Join(" · ", Lines.Select(line => $"{(Lines.Count > 1 ? line.Name + ": " : "")}{(line.Values[i] is { } value ? YText(value) : FigureText.None)}"));
-        return Html.Of($"""<g class="at"><rect x="{from}" y="{Top}" width="{to - from}" height="{Height - Top - Bottom}"/><line x1="{x}" x2="{x}" y1="{Top}" y2="{Height - Bottom}"/><text text-anchor="end" x="{Width - Right}" y="14">{XTexts[i]} · {figures}</text></g>""");
-    });
+    private IEnumerable<Html> Columns() =>
+        X.Select(
+            (at, i) =>
+            {
+                double x = PlaceX(at);
+                double from = i == 0 ? Left : (PlaceX(X[i - 1]) + x) / 2,
+                    to = i == X.Count - 1 ? Width - Right : (x + PlaceX(X[i + 1])) / 2;
+                string figures = string.Join(
+                    " · ",
+                    Lines.Select(line =>
+                        $"{(Lines.Count > 1 ? line.Name + ": " : "")}{(line.Values[i] is { } value ? YText(value) : FigureText.None)}"
+                    )
+                );
+                return Html.Of(
+                    $"""<g class="at"><rect x="{from}" y="{Top}" width="{to - from}" height="{Height - Top - Bottom}"/><line x1="{x}" x2="{x}" y1="{Top}" y2="{Height - Bottom}"/><text text-anchor="end" x="{Width - Right}" y="14">{XTexts[i]} · {figures}</text></g>"""
+                );
+            }
+        );
 
     private static string Look(int place) => $"s{(place % 6) + 1}";
 

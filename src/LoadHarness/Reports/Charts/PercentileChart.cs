@@ -27,7 +27,8 @@ internal static class PercentileChart
         List<Series> lines = [Line("response time", all.Response, quantiles, toMaximum)];
         if (run.Info.Open)
             lines.Add(Line("service time", all.Service, quantiles, toMaximum));
-        double most = lines.SelectMany(line => line.Values).Max() ?? 0, least = Math.Max(1, lines.SelectMany(line => line.Values).Min() ?? 1);
+        double most = lines.SelectMany(line => line.Values).Max() ?? 0,
+            least = Math.Max(1, lines.SelectMany(line => line.Values).Min() ?? 1);
         // A tail a hundred times the rest would press the rest into the axis.
         bool log = most > 100 * least;
         return new LineChart

@@ -8,7 +8,10 @@ internal static class SaturationChart
     /// <summary>The chart; null when fewer than two rates were answered.</summary>
     public static LineChart? Of(SaturationCurve curve)
     {
-        var points = curve.Points.Select(step => (Step: step, Latency: LatencySummary.Of(step.Total.All.Response))).Where(point => point.Latency is not null).ToArray();
+        var points = curve
+            .Points.Select(step => (Step: step, Latency: LatencySummary.Of(step.Total.All.Response)))
+            .Where(point => point.Latency is not null)
+            .ToArray();
         if (points.Length < 2)
             return null;
         double[] rates = [.. points.Select(point => SaturationCurve.RateOf(point.Step))];
@@ -20,12 +23,18 @@ internal static class SaturationChart
             X = rates,
             XAxis = Axis.Linear(rates[^1], rate => FigureText.Rate(rate)),
             YAxis = Axis.Log(values.Min(), values.Max(), value => FigureText.Duration(value)),
-            XTexts = [.. points.Select(point => $"{FigureText.Rate(SaturationCurve.RateOf(point.Step))} {point.Step.Standing().Word().ToLowerInvariant()}")],
+            XTexts =
+            [
+                .. points.Select(point =>
+                    $"{FigureText.Rate(SaturationCurve.RateOf(point.Step))} {point.Step.Standing().Word().ToLowerInvariant()}"
+                ),
+            ],
             YText = value => FigureText.Duration(value),
             Lines = lines,
             Marker = curve.HeldRate is { } held ? (held, $"holds {FigureText.Rate(held)}") : null,
         };
 
-        Series Line(string name, Func<LatencySummary, double> value) => new(name, [.. points.Select(point => (double?)Math.Max(1, value(point.Latency!)))]);
+        Series Line(string name, Func<LatencySummary, double> value) =>
+            new(name, [.. points.Select(point => (double?)Math.Max(1, value(point.Latency!)))]);
     }
 }

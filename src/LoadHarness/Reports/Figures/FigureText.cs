@@ -24,7 +24,8 @@ internal static class FigureText
     public static string Count(double count) => Unit.Count.Format(count);
 
     /// <summary>Things a second; decimals only where they say something.</summary>
-    public static string Rate(double? perSecond) => perSecond is not { } rate || double.IsNaN(rate) ? None
+    public static string Rate(double? perSecond) =>
+        perSecond is not { } rate || double.IsNaN(rate) ? None
         : rate >= 100 ? $"{rate:#,0}/s"
         : $"{rate:0.##}/s";
 

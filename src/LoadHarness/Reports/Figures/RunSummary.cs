@@ -15,7 +15,10 @@ internal sealed class RunSummary : RequestSummary
         DispatchLagP99 = LatencySummary.Of(total.DispatchLag)?.P99;
         Steps = [.. total.Steps.Select(step => new RequestSummary(step, Seconds))];
         Trends = [.. total.Trends.Select(trend => new TrendSummary(trend.Name, LatencySummary.Of(trend.Values)))];
-        Counters = [.. total.Counters.Select(counter => new CounterSummary(counter.Name, counter.Count, PerSecond(counter.Count, Seconds)))];
+        Counters =
+        [
+            .. total.Counters.Select(counter => new CounterSummary(counter.Name, counter.Count, PerSecond(counter.Count, Seconds))),
+        ];
     }
 
     /// <summary>How long was measured, in seconds.</summary>

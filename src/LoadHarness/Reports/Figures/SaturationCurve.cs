@@ -34,7 +34,8 @@ internal sealed class SaturationCurve
     public IReadOnlyList<RunResult> Points => [.. Steps.GroupBy(RateOf).OrderBy(step => step.Key).Select(step => step.Last())];
 
     /// <summary>What the search showed, with the scenario's name.</summary>
-    public string Headline => $"{Plan.Scenario}: {(HeldRate is { } held
+    public string Headline =>
+        $"{Plan.Scenario}: {(HeldRate is { } held
         ? $"holds {(_search.End == SearchEnd.Found ? "" : "at least ")}{SaturationText.Rate(Plan, held)}"
         : $"holds none of the rates that were tried, down to {SaturationText.Rate(Plan, Steps.Min(RateOf))}")}";
 
@@ -48,29 +49,51 @@ internal sealed class SaturationCurve
         var info = shown.Info with
         {
             Scenario = Plan.Scenario,
-            Load = $"open, from {FigureText.Count(Plan.From)}/s up in {Steps.Count} steps; what follows is {FigureText.Count(RateOf(shown))}/s, {(HeldRate is null ? "the lowest rate tried" : "the highest that held")}",
+            Load =
+                $"open, from {FigureText.Count(Plan.From)}/s up in {Steps.Count} steps; what follows is "
+                + $"{FigureText.Count(RateOf(shown))}/s, {(HeldRate is null ? "the lowest rate tried" : "the highest that held")}",
             Targets = [SaturationText.Minimum(Plan)],
             StartedAt = Steps[0].Info.StartedAt,
             Saturation = null,
-            Settings = new Dictionary<string, string>(shown.Info.Settings) { ["this rate must hold"] = string.Join(", ", shown.Info.Targets) },
+            Settings = new Dictionary<string, string>(shown.Info.Settings)
+            {
+                ["this rate must hold"] = string.Join(", ", shown.Info.Targets),
+            },
         };
-        return new RunResult(info, shown.Timeline, new RunEnd
-        {
-            Verdict = Judge(),
-            Facts = shown.End?.Facts ?? new Dictionary<string, double>(),
-            Examples = [.. Steps.SelectMany(step => step.End?.Examples ?? []).DistinctBy(example => example.Kind)],
-            InspectionError = shown.End?.InspectionError,
-            ConnectionsOpened = Steps.Sum(step => step.End?.ConnectionsOpened ?? 0),
-        });
+        return new RunResult(
+            info,
+            shown.Timeline,
+            new RunEnd
+            {
+                Verdict = Judge(),
+                Facts = shown.End?.Facts ?? new Dictionary<string, double>(),
+                Examples = [.. Steps.SelectMany(step => step.End?.Examples ?? []).DistinctBy(example => example.Kind)],
+                InspectionError = shown.End?.InspectionError,
+                ConnectionsOpened = Steps.Sum(step => step.End?.ConnectionsOpened ?? 0),
+            }
+        );
     }
 
     /// <summary>What held has held, however the search ended; that a rate does not hold is shown by a step that missed it.</summary>
     private Verdict Judge()
     {
         bool enough = HeldRate >= Plan.Minimum;
-        var outcome = enough ? Outcome.Passed : _search.End is SearchEnd.Found or SearchEnd.HoldsNothing or SearchEnd.HoldsMost ? Outcome.Failed : Outcome.Inconclusive;
-        double limit = Plan.Minimum * Plan.PerRequest, actual = (HeldRate ?? 0) * Plan.PerRequest;
-        var target = new TargetResult(SaturationText.Minimum(Plan), "held_rate", Unit.Rate, limit, actual, enough, (actual - limit) / limit, DependsOnPace: true);
+        var outcome =
+            enough ? Outcome.Passed
+            : _search.End is SearchEnd.Found or SearchEnd.HoldsNothing or SearchEnd.HoldsMost ? Outcome.Failed
+            : Outcome.Inconclusive;
+        double limit = Plan.Minimum * Plan.PerRequest,
+            actual = (HeldRate ?? 0) * Plan.PerRequest;
+        var target = new TargetResult(
+            SaturationText.Minimum(Plan),
+            "held_rate",
+            Unit.Rate,
+            limit,
+            actual,
+            enough,
+            (actual - limit) / limit,
+            DependsOnPace: true
+        );
         return new Verdict(outcome, [target], [Headline, .. Ending()]);
     }
 
@@ -79,10 +102,13 @@ internal sealed class SaturationCurve
         var last = Steps[^1];
         return _search.End switch
         {
-            SearchEnd.Found or SearchEnd.HoldsNothing when _search.Missed is { } missed =>
-                Why(Steps.Last(step => RateOf(step) == missed)).Select(why => $"{SaturationText.Rate(Plan, missed)} misses: {why}"),
+            SearchEnd.Found or SearchEnd.HoldsNothing when _search.Missed is { } missed => Why(Steps.Last(step => RateOf(step) == missed))
+                .Select(why => $"{SaturationText.Rate(Plan, missed)} misses: {why}"),
             SearchEnd.HoldsMost => ["No higher rate was tried."],
-            SearchEnd.Inconclusive => [$"The search ended at {SaturationText.Rate(Plan, RateOf(last))}, which is inconclusive: {string.Join(' ', Why(last))}"],
+            SearchEnd.Inconclusive =>
+            [
+                $"The search ended at {SaturationText.Rate(Plan, RateOf(last))}, which is inconclusive: {string.Join(' ', Why(last))}",
+            ],
             _ => ["The search did not come to its end: it was stopped, the target was away, or the generator died."],
         };
     }

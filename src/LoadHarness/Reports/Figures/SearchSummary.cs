@@ -12,17 +12,40 @@ namespace Platform.LoadHarness.Reports.Figures;
 /// <param name="PerRequest">How many of them.</param>
 /// <param name="Points">The rates by rising rate.</param>
 internal sealed record SearchSummary(
-    string Scenario, Outcome Outcome, IReadOnlyList<string> Says, double? HeldRate, double MinimumRate, string Counts, int PerRequest,
-    IReadOnlyList<SearchPoint> Points)
+    string Scenario,
+    Outcome Outcome,
+    IReadOnlyList<string> Says,
+    double? HeldRate,
+    double MinimumRate,
+    string Counts,
+    int PerRequest,
+    IReadOnlyList<SearchPoint> Points
+)
 {
     /// <summary>Reads the figures of a search.</summary>
     public static SearchSummary Of(SaturationCurve curve)
     {
         var verdict = curve.Whole().End!.Verdict;
         return new SearchSummary(
-            curve.Plan.Scenario, verdict.Outcome, verdict.Reasons, curve.HeldRate, curve.Plan.Minimum, curve.Plan.Counts, curve.Plan.PerRequest,
-            [.. curve.Points.Select(step => (step, summary: new RunSummary(step))).Select(point => new SearchPoint(
-                SaturationCurve.RateOf(point.step), point.step.Standing(), point.summary.Goodput, point.summary.SuccessRate, point.summary.Response))]);
+            curve.Plan.Scenario,
+            verdict.Outcome,
+            verdict.Reasons,
+            curve.HeldRate,
+            curve.Plan.Minimum,
+            curve.Plan.Counts,
+            curve.Plan.PerRequest,
+            [
+                .. curve
+                    .Points.Select(step => (step, summary: new RunSummary(step)))
+                    .Select(point => new SearchPoint(
+                        SaturationCurve.RateOf(point.step),
+                        point.step.Standing(),
+                        point.summary.Goodput,
+                        point.summary.SuccessRate,
+                        point.summary.Response
+                    )),
+            ]
+        );
     }
 }
 

@@ -21,27 +21,30 @@ internal enum Standing
 internal static class StandingText
 {
     private const string Died =
-        "The run has no end: the generator died, or was killed, while it measured. What was measured until then is shown; no target was judged.";
+        "The run has no end: the generator died, or was killed, while it measured. What was measured until then is shown; no target "
+        + "was judged.";
 
     /// <summary>Where the run stands.</summary>
-    public static Standing Standing(this RunResult run) => run.End?.Verdict switch
-    {
-        null => Figures.Standing.Unfinished,
-        { Outcome: Outcome.Failed } => Figures.Standing.Failed,
-        { Outcome: Outcome.Inconclusive } => Figures.Standing.Inconclusive,
-        { Targets.Count: 0 } => Figures.Standing.NotJudged,
-        _ => Figures.Standing.Passed,
-    };
+    public static Standing Standing(this RunResult run) =>
+        run.End?.Verdict switch
+        {
+            null => Figures.Standing.Unfinished,
+            { Outcome: Outcome.Failed } => Figures.Standing.Failed,
+            { Outcome: Outcome.Inconclusive } => Figures.Standing.Inconclusive,
+            { Targets.Count: 0 } => Figures.Standing.NotJudged,
+            _ => Figures.Standing.Passed,
+        };
 
     /// <summary>The standing as a sign. Each is two columns wide in every terminal, so that tables stay straight.</summary>
-    public static string Mark(this Standing standing) => standing switch
-    {
-        Figures.Standing.Passed => "✅",
-        Figures.Standing.Failed => "❌",
-        Figures.Standing.Inconclusive => "❓",
-        Figures.Standing.NotJudged => "⚪",
-        _ => "⛔",
-    };
+    public static string Mark(this Standing standing) =>
+        standing switch
+        {
+            Figures.Standing.Passed => "✅",
+            Figures.Standing.Failed => "❌",
+            Figures.Standing.Inconclusive => "❓",
+            Figures.Standing.NotJudged => "⚪",
+            _ => "⛔",
+        };
 
     /// <summary>The standing in a word or two.</summary>
     public static string Word(this Standing standing) => standing == Figures.Standing.NotJudged ? "Measured" : standing.ToString();
@@ -59,7 +62,8 @@ internal static class StandingText
     /// <summary>All runs in a line.</summary>
     public static string Headline(this IReadOnlyList<RunResult> runs)
     {
-        int judged = runs.Count(run => run.Standing() != Figures.Standing.NotJudged), passed = runs.Count(run => run.Standing() == Figures.Standing.Passed);
+        int judged = runs.Count(run => run.Standing() != Figures.Standing.NotJudged),
+            passed = runs.Count(run => run.Standing() == Figures.Standing.Passed);
         return (runs.Count, judged) switch
         {
             (1, 0) => "The scenario was measured",

@@ -50,8 +50,8 @@ internal readonly record struct Html(string Text)
         public override string ToString() => _markup.ToString();
 
         /// <summary>HTML has no way to write control characters: they are shown by their pictures, ␛ for an escape.</summary>
-        private static string? Visible(string? text) => text is null || !text.Any(IsInvisible) ? text
-            : string.Concat(text.Select(c => IsInvisible(c) ? (char)('\u2400' + c) : c));
+        private static string? Visible(string? text) =>
+            text is null || !text.Any(IsInvisible) ? text : string.Concat(text.Select(c => IsInvisible(c) ? (char)('\u2400' + c) : c));
 
         private static bool IsInvisible(char c) => c < ' ' && c is not ('\t' or '\n' or '\r');
     }

@@ -23,10 +23,15 @@ internal static class MarkHtml
             : Link(text, link);
     }
 
-    private static Html Link(string text, string? link) =>
-        link is null ? Html.Of($"{text}") : Html.Of($"""<a href="{link}">{text}</a>""");
+    private static Html Link(string text, string? link) => link is null ? Html.Of($"{text}") : Html.Of($"""<a href="{link}">{text}</a>""");
 
-    private static Html Draw(string name, string path) => Html.Of($"""
-        <svg class="mark {name.Replace(' ', '-')}" viewBox="0 0 16 16" role="img" aria-label="{name}"><circle cx="8" cy="8" r="7.5"/><path d="{path}"/></svg>
-        """);
+    private static Html Draw(string name, string path) =>
+        Html.Of(
+            $"""
+            <svg class="mark {name.Replace(
+                ' ',
+                '-'
+            )}" viewBox="0 0 16 16" role="img" aria-label="{name}"><circle cx="8" cy="8" r="7.5"/><path d="{path}"/></svg>
+            """
+        );
 }

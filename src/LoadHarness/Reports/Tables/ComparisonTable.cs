@@ -13,12 +13,20 @@ internal static class ComparisonTable
     private static ReportTable Of(IGrouping<string, RunResult> compared)
     {
         var first = compared.First().Info.Variant!;
-        string? aboutStep = first.Counter is null ? null
-            : $"Times are of {first.Step}. CPU is for each of the {first.Counter}, of the service's own process: that of the servers it uses is not in it.";
+        string? aboutStep = first.Counter is null
+            ? null
+            : $"Times are of {first.Step}. CPU is for each of the {first.Counter}, of the service's own process: that of the servers "
+                + "it uses is not in it.";
         return new ReportTable(
             $"{compared.Key} compared",
-            ["variant", .. first.Counter is null ? Array.Empty<string>() : [$"{first.Counter}/s", "P50", "P99"], .. first.Facts.Keys, .. first.Counter is null ? Array.Empty<string>() : ["CPU"]],
-            [.. compared.Select(run => Row(run, run.Info.Variant!))])
+            [
+                "variant",
+                .. first.Counter is null ? Array.Empty<string>() : [$"{first.Counter}/s", "P50", "P99"],
+                .. first.Facts.Keys,
+                .. first.Counter is null ? Array.Empty<string>() : ["CPU"],
+            ],
+            [.. compared.Select(run => Row(run, run.Info.Variant!))]
+        )
         {
             Note = string.Join(' ', new[] { aboutStep, first.Note }.OfType<string>()),
         };
@@ -26,7 +34,10 @@ internal static class ComparisonTable
 
     private static string[] Row(RunResult run, ComparedVariant variant)
     {
-        string[] facts = [.. variant.Facts.Values.Select(fact => FigureText.Count(run.End?.Facts.GetValueOrDefault(fact, double.NaN) ?? double.NaN))];
+        string[] facts =
+        [
+            .. variant.Facts.Values.Select(fact => FigureText.Count(run.End?.Facts.GetValueOrDefault(fact, double.NaN) ?? double.NaN)),
+        ];
         string name = $"{run.Standing().Mark()} {variant.Name}";
         if (variant.Counter is null)
             return [name, .. facts];

@@ -6,17 +6,23 @@ namespace Platform.LoadHarness.Reports.Tables;
 /// <summary>The curve of a search: each rate, and how the target did at it.</summary>
 internal static class SaturationTable
 {
-    public static ReportTable Of(SaturationCurve curve) => new(
-        "Rates tried",
-        ["rate", "goodput", "success", "P50", "P95", "P99"],
-        [.. curve.Points.Select(Row)])
-    {
-        Note = string.Join(' ', new[]
+    public static ReportTable Of(SaturationCurve curve) =>
+        new("Rates tried", ["rate", "goodput", "success", "P50", "P95", "P99"], [.. curve.Points.Select(Row)])
         {
-            curve.Plan.PerRequest > 1 ? $"A request carries {curve.Plan.PerRequest:#,0} {curve.Plan.Counts}." : null,
-            curve.Points.Count < curve.Steps.Count ? "What did not hold while the rate grew was tried again; shown is the second try." : null,
-        }.OfType<string>()) is { Length: > 0 } note ? note : null,
-    };
+            Note = string.Join(
+                ' ',
+                new[]
+                {
+                    curve.Plan.PerRequest > 1 ? $"A request carries {curve.Plan.PerRequest:#,0} {curve.Plan.Counts}." : null,
+                    curve.Points.Count < curve.Steps.Count
+                        ? "What did not hold while the rate grew was tried again; shown is the second try."
+                        : null,
+                }.OfType<string>()
+            )
+                is { Length: > 0 } note
+                ? note
+                : null,
+        };
 
     private static string[] Row(RunResult step)
     {

@@ -23,7 +23,9 @@ internal sealed class Allowance(bool honest, double scale, Random random)
     private TimeSpan _window;
     private int _refusals;
 
-    /// <summary>A request that was admitted at some moment between its send and its answer; whether it was is not sure without an answer.</summary>
+    /// <summary>
+    /// A request that was admitted at some moment between its send and its answer; whether it was is not sure without an answer.
+    /// </summary>
     private readonly record struct Admission(TimeSpan Sent, TimeSpan Done, bool IsSure);
 
     /// <summary>Requests admitted though the quota was surely used up.</summary>

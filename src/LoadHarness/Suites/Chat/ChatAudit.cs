@@ -12,13 +12,28 @@ internal sealed class ChatAudit(ChatRun run, TimeProvider time)
     /// <summary>Names of what is found.</summary>
     public static readonly IReadOnlyList<string> Facts =
     [
-        "lost_events", "repeated_events", "unanswered", "answered_twice", "offset_gaps", "lost_sessions", "over_limit", "checked_sessions", "unchecked_sessions",
+        "lost_events",
+        "repeated_events",
+        "unanswered",
+        "answered_twice",
+        "offset_gaps",
+        "lost_sessions",
+        "over_limit",
+        "checked_sessions",
+        "unchecked_sessions",
     ];
 
     /// <summary>What must hold of it.</summary>
     public static readonly IReadOnlyList<string> Targets =
     [
-        "lost_events == 0", "repeated_events == 0", "unanswered == 0", "answered_twice == 0", "offset_gaps == 0", "lost_sessions == 0", "over_limit == 0", "checked_sessions > 0",
+        "lost_events == 0",
+        "repeated_events == 0",
+        "unanswered == 0",
+        "answered_twice == 0",
+        "offset_gaps == 0",
+        "lost_sessions == 0",
+        "over_limit == 0",
+        "checked_sessions > 0",
     ];
 
     /// <summary>Makes sure that the service fits the run, and with <paramref name="sessions"/> opens as many.</summary>
@@ -33,7 +48,11 @@ internal sealed class ChatAudit(ChatRun run, TimeProvider time)
         if (run.IsLimited && ServiceWindow.Misfit(told, run.Scale) is { } misfit)
             throw new HttpRequestException(misfit);
         if (!run.IsLimited && told is not null)
-            throw new HttpRequestException($"it limits requests. Start it with {string.Join(' ', ServiceWindow.Lifted.Select(pair => $"{pair.Key}={pair.Value}"))}, or leave its address away so that it is started for the run.");
+            throw new HttpRequestException(
+                "it limits requests. Start it with "
+                    + $"{string.Join(' ', ServiceWindow.Lifted.Select(pair => $"{pair.Key}={pair.Value}"))}, or leave its address "
+                    + "away so that it is started for the run."
+            );
         if (sessions > 0)
             await new Readback(run, transport, time).OpenAsync(sessions, cancellationToken);
     }

@@ -21,7 +21,9 @@ internal sealed class ChatClient
     private readonly int _number;
     private readonly int _tenant;
     private readonly Random _random;
-    private readonly Allowance _opening, _saying, _other;
+    private readonly Allowance _opening,
+        _saying,
+        _other;
     private TimeSpan? _notBefore;
     private ChatAction _action;
     private ChatSession? _session;
@@ -79,8 +81,19 @@ internal sealed class ChatClient
         return _action switch
         {
             ChatAction.Open => _run.Request("POST", "/sessions", _number, _tenant, "{}"),
-            ChatAction.Say => _run.Request("POST", $"/sessions/{_session!.Id}/events", _number, _session.Tenant, _run.MessageBody(_message)),
-            ChatAction.Read => _run.Request("GET", $"/sessions/{_session!.Id}/events?min_offset={_session.NextOffset}", _number, _session.Tenant),
+            ChatAction.Say => _run.Request(
+                "POST",
+                $"/sessions/{_session!.Id}/events",
+                _number,
+                _session.Tenant,
+                _run.MessageBody(_message)
+            ),
+            ChatAction.Read => _run.Request(
+                "GET",
+                $"/sessions/{_session!.Id}/events?min_offset={_session.NextOffset}",
+                _number,
+                _session.Tenant
+            ),
             _ => _run.Request("DELETE", $"/sessions/{_session!.Id}", _number, _session.Tenant),
         };
     }
@@ -97,8 +110,14 @@ internal sealed class ChatClient
     public RateLimitFields? Learn(Reply reply)
     {
         var now = _run.Now;
-        bool answered = reply.Failure == FailureKind.None, refused = answered && reply.Status == 429;
-        var allowance = _action switch { ChatAction.Open => _opening, ChatAction.Say => _saying, _ => _other };
+        bool answered = reply.Failure == FailureKind.None,
+            refused = answered && reply.Status == 429;
+        var allowance = _action switch
+        {
+            ChatAction.Open => _opening,
+            ChatAction.Say => _saying,
+            _ => _other,
+        };
         if (refused)
         {
             allowance.Refused(now, RateLimitFields.ReadRetryAfter(reply.Header("Retry-After")));
@@ -106,7 +125,12 @@ internal sealed class ChatClient
         }
 
         var told = answered ? RateLimitFields.Told(reply) : null;
-        allowance.Admitted(_sentAt, now, told is null ? null : told with { Window = ServiceWindow.Exact(told.Window, _run.Scale) }, isSure: answered && reply.Status < 500);
+        allowance.Admitted(
+            _sentAt,
+            now,
+            told is null ? null : told with { Window = ServiceWindow.Exact(told.Window, _run.Scale) },
+            isSure: answered && reply.Status < 500
+        );
         return told;
     }
 
@@ -164,7 +188,12 @@ internal sealed class ChatClient
                 _run.Pool.Cancel(_tenant);
                 break;
             case ChatAction.Say:
-                _session!.End(_message, status == 201 ? ChatEvent.ReadOne(body).Offset : null, refused: status is >= 400 and < 500, _run.Now);
+                _session!.End(
+                    _message,
+                    status == 201 ? ChatEvent.ReadOne(body).Offset : null,
+                    refused: status is >= 400 and < 500,
+                    _run.Now
+                );
                 break;
             case ChatAction.Read when status == 200:
                 _session!.Add(ChatEvent.ReadAll(body));

@@ -26,7 +26,15 @@ internal sealed record ChatEvent(string Id, long Offset, bool IsMessage, string 
         get
         {
             int at = Text?.LastIndexOf(MarkBegins, StringComparison.Ordinal) ?? -1;
-            return at >= 0 && Text![^1] == ']' && long.TryParse(Text.AsSpan()[(at + MarkBegins.Length)..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            return
+                at >= 0
+                && Text![^1] == ']'
+                && long.TryParse(
+                    Text.AsSpan()[(at + MarkBegins.Length)..^1],
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out long number
+                )
                 ? number
                 : null;
         }
@@ -37,7 +45,8 @@ internal sealed record ChatEvent(string Id, long Offset, bool IsMessage, string 
 
     /// <summary>Reads the events of an answer.</summary>
     /// <exception cref="FormatException">It is not a list of events.</exception>
-    public static IReadOnlyList<ChatEvent> ReadAll(ReadOnlyMemory<byte> body) => Reading("a list of events", body, root => (IReadOnlyList<ChatEvent>)[.. root.EnumerateArray().Select(Read)]);
+    public static IReadOnlyList<ChatEvent> ReadAll(ReadOnlyMemory<byte> body) =>
+        Reading("a list of events", body, root => (IReadOnlyList<ChatEvent>)[.. root.EnumerateArray().Select(Read)]);
 
     /// <summary>Reads the event of an answer.</summary>
     /// <exception cref="FormatException">It is not an event.</exception>
@@ -45,18 +54,28 @@ internal sealed record ChatEvent(string Id, long Offset, bool IsMessage, string 
 
     /// <summary>Reads the id of a session that was opened.</summary>
     /// <exception cref="FormatException">There is none that can stand in an address.</exception>
-    public static string ReadSessionId(ReadOnlyMemory<byte> body) => Reading("a session", body, root =>
-        root.GetProperty("id").GetString() is { Length: > 0 and <= 100 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
-            ? id
-            : throw new FormatException("its id cannot stand in an address"));
+    public static string ReadSessionId(ReadOnlyMemory<byte> body) =>
+        Reading(
+            "a session",
+            body,
+            root =>
+                root.GetProperty("id").GetString() is { Length: > 0 and <= 100 } id
+                && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+                    ? id
+                    : throw new FormatException("its id cannot stand in an address")
+        );
 
-    private static ChatEvent Read(JsonElement element) => new(
-        element.GetProperty("id").GetString() ?? throw new FormatException("an id is null"),
-        element.GetProperty("offset").GetInt64(),
-        element.GetProperty("kind").GetString() == "message",
-        element.GetProperty("source").GetString() ?? "",
-        element.TryGetProperty("correlation_id", out var correlation) ? correlation.GetString() : null,
-        element.GetProperty("data") is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("message", out var message) ? message.GetString() : null);
+    private static ChatEvent Read(JsonElement element) =>
+        new(
+            element.GetProperty("id").GetString() ?? throw new FormatException("an id is null"),
+            element.GetProperty("offset").GetInt64(),
+            element.GetProperty("kind").GetString() == "message",
+            element.GetProperty("source").GetString() ?? "",
+            element.TryGetProperty("correlation_id", out var correlation) ? correlation.GetString() : null,
+            element.GetProperty("data") is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("message", out var message)
+                ? message.GetString()
+                : null
+        );
 
     private static T Reading<T>(string what, ReadOnlyMemory<byte> body, Func<JsonElement, T> read)
     {

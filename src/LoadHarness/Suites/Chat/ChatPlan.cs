@@ -19,16 +19,19 @@ internal sealed class ChatPlan(ParameterValues values, ChatScenario specified)
     public const double Short = 0.05;
 
     /// <summary>
-    /// Requests a minute of one address, before the multiplier. An honest client could make 10 sessions and 30 messages; an eager one begins at half as much
+    /// Requests a minute of one address, before the multiplier. An honest client could make 10 sessions and 30 messages; an eager one
+    /// begins at half as much
     /// again.
     /// </summary>
-    private const double HonestRate = 40, EagerRate = 60;
+    private const double HonestRate = 40,
+        EagerRate = 60;
 
     /// <summary>What every duration is of the specification's, the service's windows included.</summary>
     public double Scale => values.TimeScale != 1 || values.Has("duration") || values.IsFull ? values.TimeScale : Short;
 
     /// <summary>How long the load is, before the command line's time scale.</summary>
-    public TimeSpan Length => (values.Has("duration") ? values.Duration("duration") : TimeSpan.FromMinutes(specified.Minutes)) * (Scale / values.TimeScale);
+    public TimeSpan Length =>
+        (values.Has("duration") ? values.Duration("duration") : TimeSpan.FromMinutes(specified.Minutes)) * (Scale / values.TimeScale);
 
     /// <summary>How long the load is.</summary>
     public TimeSpan MeasuredLength => Length * values.TimeScale;
@@ -40,17 +43,21 @@ internal sealed class ChatPlan(ParameterValues values, ChatScenario specified)
     public int Addresses => values.Has("ip_count") ? values.Number("ip_count", 1, SourceAddresses.Most) : specified.Addresses;
 
     /// <summary>Tenants, of which each address speaks for one.</summary>
-    public int Tenants => values.Number("tenants", 1, 1000) is var tenants && tenants <= Addresses
-        ? tenants
-        : throw new InvalidPlanException($"Parameter 'tenants' must not be above the number of addresses, {Addresses}: each speaks for one.");
+    public int Tenants =>
+        values.Number("tenants", 1, 1000) is var tenants && tenants <= Addresses
+            ? tenants
+            : throw new InvalidPlanException(
+                $"Parameter 'tenants' must not be above the number of addresses, {Addresses}: each speaks for one."
+            );
 
     /// <summary>Whether clients keep within the limits that answers tell.</summary>
     public bool IsHonest => values.Has("client") ? values.OneOf("client", "honest", "eager") == "honest" : specified.IsHonest;
 
     /// <summary>Requests a minute of one address, before the multiplier.</summary>
-    public double RequestsAMinute => values.Has("base_rate")
-        ? (double)values.Number("base_rate", 1, 10_000_000) / Addresses
-        : IsHonest ? HonestRate : EagerRate;
+    public double RequestsAMinute =>
+        values.Has("base_rate") ? (double)values.Number("base_rate", 1, 10_000_000) / Addresses
+        : IsHonest ? HonestRate
+        : EagerRate;
 
     /// <summary>Requests before each step of a search.</summary>
     public int WarmUp => values.Number("warm_up", 1, 1_000_000);
@@ -63,5 +70,6 @@ internal sealed class ChatPlan(ParameterValues values, ChatScenario specified)
 
     /// <summary>The pool of client addresses.</summary>
     /// <exception cref="InvalidPlanException">The target cannot be reached from so many.</exception>
-    public SourceAddresses AddressesFor(Uri target) => SourceAddresses.For(target, Addresses, values.OneOf("addresses", "bound", "forwarded") == "forwarded");
+    public SourceAddresses AddressesFor(Uri target) =>
+        SourceAddresses.For(target, Addresses, values.OneOf("addresses", "bound", "forwarded") == "forwarded");
 }

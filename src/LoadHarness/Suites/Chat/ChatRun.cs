@@ -99,7 +99,11 @@ internal sealed class ChatRun
             headers.Add(new("X-Tenant-Id", $"load-{tenant + 1}"));
         if (body is not null)
             headers.Add(new("Content-Type", "application/json"));
-        return new Request(method, _target.At(path), headers) { From = address.From, Body = body is null ? default : System.Text.Encoding.UTF8.GetBytes(body) };
+        return new Request(method, _target.At(path), headers)
+        {
+            From = address.From,
+            Body = body is null ? default : System.Text.Encoding.UTF8.GetBytes(body),
+        };
     }
 
     /// <summary>The body of a message.</summary>

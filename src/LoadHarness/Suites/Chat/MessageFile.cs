@@ -28,9 +28,15 @@ internal static class MessageFile
     {
         try
         {
-            string[] lines = [.. File.ReadLines(path is ['@', .. var file] ? file : path).Select(line => line.Trim()).Where(line => line.Length > 0)];
+            string[] lines =
+            [
+                .. File.ReadLines(path is ['@', .. var file] ? file : path).Select(line => line.Trim()).Where(line => line.Length > 0),
+            ];
             return lines.Length == 0 ? throw new InvalidPlanException($"Parameter 'messages': {path} has no line with a message.")
-                : lines.FirstOrDefault(line => line.Length > LongestMessage) is { } tooLong ? throw new InvalidPlanException($"Parameter 'messages': a line of {path} has {tooLong.Length:#,0} characters, the most are {LongestMessage:#,0}.")
+                : lines.FirstOrDefault(line => line.Length > LongestMessage) is { } tooLong
+                    ? throw new InvalidPlanException(
+                        $"Parameter 'messages': a line of {path} has {tooLong.Length:#,0} characters, the most are {LongestMessage:#,0}."
+                    )
                 : lines;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -17,17 +17,21 @@ internal sealed class MultiplierCourse(IReadOnlyList<(TimeSpan At, double Multip
         get
         {
             var from = length * (2.0 / 3);
-            double[] late = [course.Last(step => step.At <= from).Multiplier, .. course.Where(step => step.At > from).Select(step => step.Multiplier)];
+            double[] late =
+            [
+                course.Last(step => step.At <= from).Multiplier,
+                .. course.Where(step => step.At > from).Select(step => step.Multiplier),
+            ];
             return (late.Max() - late.Min()) / ((late.Max() + late.Min()) / 2);
         }
     }
 
     /// <summary>The figures by their names; settled is 1 or 0.</summary>
     public IEnumerable<KeyValuePair<string, double>> Figures =>
-    [
-        new("multiplier_last", Math.Round(course[^1].Multiplier, 3)),
-        new("multiplier_min", Math.Round(course.Min(step => step.Multiplier), 3)),
-        new("multiplier_spread", Math.Round(Spread, 3)),
-        new("multiplier_settled", Spread <= Settled ? 1 : 0),
-    ];
+        [
+            new("multiplier_last", Math.Round(course[^1].Multiplier, 3)),
+            new("multiplier_min", Math.Round(course.Min(step => step.Multiplier), 3)),
+            new("multiplier_spread", Math.Round(Spread, 3)),
+            new("multiplier_settled", Spread <= Settled ? 1 : 0),
+        ];
 }

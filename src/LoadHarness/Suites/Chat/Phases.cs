@@ -21,25 +21,29 @@ internal enum Phase
 /// <param name="sessions">How many live sessions are wanted in the end.</param>
 internal sealed class Phases(TimeSpan length, int sessions)
 {
-    private const double StartEnds = 5.0 / 60, GrowthEnds = 30.0 / 60, SteadyEnds = 55.0 / 60;
+    private const double StartEnds = 5.0 / 60,
+        GrowthEnds = 30.0 / 60,
+        SteadyEnds = 55.0 / 60;
 
     /// <summary>The basic pool is this share of the sessions.</summary>
     private const double Basic = 0.2;
 
     /// <summary>The phase at a time since the beginning.</summary>
-    public Phase At(TimeSpan time) => (time / length) switch
-    {
-        < StartEnds => Phase.Start,
-        < GrowthEnds => Phase.Growth,
-        < SteadyEnds => Phase.Steady,
-        _ => Phase.Cleaning,
-    };
+    public Phase At(TimeSpan time) =>
+        (time / length) switch
+        {
+            < StartEnds => Phase.Start,
+            < GrowthEnds => Phase.Growth,
+            < SteadyEnds => Phase.Steady,
+            _ => Phase.Cleaning,
+        };
 
     /// <summary>How many sessions shall live in a phase.</summary>
-    public int SessionsIn(Phase phase) => phase switch
-    {
-        Phase.Start => (int)Math.Ceiling(sessions * Basic),
-        Phase.Cleaning => 0,
-        _ => sessions,
-    };
+    public int SessionsIn(Phase phase) =>
+        phase switch
+        {
+            Phase.Start => (int)Math.Ceiling(sessions * Basic),
+            Phase.Cleaning => 0,
+            _ => sessions,
+        };
 }

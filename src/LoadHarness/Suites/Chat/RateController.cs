@@ -14,7 +14,10 @@ internal sealed class RateController(double requestsAMinute, double scale)
     /// <summary>The multiplier is not above this: a limit that is never met must not mean no limit.</summary>
     public const double Most = 2;
 
-    private const double ManyRefused = 0.1, FewRefused = 0.01, Slower = 0.8, Faster = 1.1;
+    private const double ManyRefused = 0.1,
+        FewRefused = 0.01,
+        Slower = 0.8,
+        Faster = 1.1;
 
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(30) * scale;
     private readonly Lock _gate = new();
@@ -57,7 +60,10 @@ internal sealed class RateController(double requestsAMinute, double scale)
     private void Adjust(TimeSpan now)
     {
         double share = _requests > 0 ? (double)_refused / _requests : FewRefused;
-        double factor = share > ManyRefused ? Slower : share < FewRefused ? Faster : 1;
+        double factor =
+            share > ManyRefused ? Slower
+            : share < FewRefused ? Faster
+            : 1;
         Volatile.Write(ref _multiplier, Math.Clamp(_multiplier * factor, Least, Most));
         _course.Add((now, _multiplier));
         (_requests, _refused) = (0, 0);

@@ -3,7 +3,9 @@ using Platform.LoadEngine.Transports;
 
 namespace Platform.LoadHarness.Suites.Chat;
 
-/// <summary>What an answer's <c>RateLimit-Policy</c> and <c>RateLimit</c> say of one policy (draft-ietf-httpapi-ratelimit-headers).</summary>
+/// <summary>
+/// What an answer's <c>RateLimit-Policy</c> and <c>RateLimit</c> say of one policy (draft-ietf-httpapi-ratelimit-headers).
+/// </summary>
 /// <param name="Policy">Its name.</param>
 /// <param name="Quota">Requests within the window.</param>
 /// <param name="Window">The window.</param>
@@ -20,21 +22,24 @@ internal sealed record RateLimitFields(string Policy, int Quota, TimeSpan Window
         return
         [
             .. from item in Items(policy)
-               let state = states[item.Name].FirstOrDefault()
-               where item.Parameters.GetValueOrDefault("q", -1) >= 1 && item.Parameters.GetValueOrDefault("w") > 0
-               select new RateLimitFields(
-                   item.Name, (int)item.Parameters["q"], TimeSpan.FromSeconds(item.Parameters["w"]),
-                   state is not null && state.TryGetValue("r", out double remaining) ? (int)remaining : null,
-                   TimeSpan.FromSeconds(state?.GetValueOrDefault("t") ?? 0)),
+            let state = states[item.Name].FirstOrDefault()
+            where item.Parameters.GetValueOrDefault("q", -1) >= 1 && item.Parameters.GetValueOrDefault("w") > 0
+            select new RateLimitFields(
+                item.Name,
+                (int)item.Parameters["q"],
+                TimeSpan.FromSeconds(item.Parameters["w"]),
+                state is not null && state.TryGetValue("r", out double remaining) ? (int)remaining : null,
+                TimeSpan.FromSeconds(state?.GetValueOrDefault("t") ?? 0)
+            ),
         ];
     }
 
     /// <summary>What an answer says of its first policy; null when it says nothing.</summary>
-    public static RateLimitFields? Told(Reply reply) => Read(reply.Header("RateLimit-Policy"), reply.Header("RateLimit")) is [var first, ..] ? first : null;
+    public static RateLimitFields? Told(Reply reply) =>
+        Read(reply.Header("RateLimit-Policy"), reply.Header("RateLimit")) is [var first, ..] ? first : null;
 
     /// <summary>Reads <c>Retry-After</c> in seconds; null when it is not that.</summary>
-    public static TimeSpan? ReadRetryAfter(string? value) =>
-        Number(value) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    public static TimeSpan? ReadRetryAfter(string? value) => Number(value) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private static IEnumerable<(string Name, Dictionary<string, double> Parameters)> Items(string? field)
     {
@@ -53,5 +58,7 @@ internal sealed record RateLimitFields(string Policy, int Quota, TimeSpan Window
     }
 
     private static double? Number(string? text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number <= 1e9 ? number : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number <= 1e9
+            ? number
+            : null;
 }

@@ -4,7 +4,8 @@ using Platform.LoadEngine.Transports;
 namespace Platform.LoadHarness.Suites.Chat;
 
 /// <summary>
-/// Reads sessions back beside the load, before it and after it, from the clients' addresses and within their limits. What a session lacks is
+/// Reads sessions back beside the load, before it and after it, from the clients' addresses and within their limits. What a session lacks
+/// is
 /// waited for as long as anything still comes.
 /// </summary>
 /// <param name="run">The run.</param>
@@ -26,19 +27,25 @@ internal sealed class Readback(ChatRun run, ITransport transport, TimeProvider t
 
     /// <summary>Opens sessions until as many live as are wanted; only where nothing is limited.</summary>
     /// <exception cref="HttpRequestException">One is not opened.</exception>
-    public Task OpenAsync(int sessions, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        Enumerable.Range(0, AtOnce), cancellationToken, async (number, cancelled) =>
-        {
-            var client = run.Client(number);
-            while (run.Pool.TryOpen(number % run.Tenants, sessions, mayOpen: true, run.Now))
+    public Task OpenAsync(int sessions, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, AtOnce),
+            cancellationToken,
+            async (number, cancelled) =>
             {
-                client.ChooseToOpen();
-                using var reply = await transport.SendAsync(client.Make(), cancelled);
-                client.OnReply(reply);
-                if (reply.Status != 201 || client.Fault is not null)
-                    throw new HttpRequestException($"A session is not opened: {client.Fault ?? reply.Error ?? $"status {reply.Status}"}.");
+                var client = run.Client(number);
+                while (run.Pool.TryOpen(number % run.Tenants, sessions, mayOpen: true, run.Now))
+                {
+                    client.ChooseToOpen();
+                    using var reply = await transport.SendAsync(client.Make(), cancelled);
+                    client.OnReply(reply);
+                    if (reply.Status != 201 || client.Fault is not null)
+                        throw new HttpRequestException(
+                            $"A session is not opened: {client.Fault ?? reply.Error ?? $"status {reply.Status}"}."
+                        );
+                }
             }
-        });
+        );
 
     /// <summary>Reads what was not read yet, until it is complete, nothing comes any more, or it is cancelled.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)

@@ -5,13 +5,16 @@ using Platform.LoadEngine.Transports;
 
 namespace Platform.LoadHarness.Suites.Chat;
 
-/// <summary>The times of the service that a run is made for. A run that is shortened needs a service whose limits and expiry are shortened alike.</summary>
+/// <summary>
+/// The times of the service that a run is made for. A run that is shortened needs a service whose limits and expiry are shortened alike.
+/// </summary>
 internal static class ServiceWindow
 {
     private static readonly TimeSpan Specified = TimeSpan.FromMinutes(1);
 
     /// <summary>The shortest that the service takes.</summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100), ShortestExpiry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100),
+        ShortestExpiry = TimeSpan.FromSeconds(1);
 
     /// <summary>The service's limits lifted, so that a search finds what it holds and not what it allows.</summary>
     public static readonly IReadOnlyDictionary<string, string> Lifted = new Dictionary<string, string>
@@ -28,7 +31,10 @@ internal static class ServiceWindow
         if (scale == 1)
             return new Dictionary<string, string>();
         if (Specified * scale < Shortest)
-            throw new InvalidPlanException($"A time scale of {scale.ToString("0.######", CultureInfo.InvariantCulture)} makes the service's window of {Text.Duration(Specified)} shorter than the {Text.Duration(Shortest)} that it can count in.");
+            throw new InvalidPlanException(
+                $"A time scale of {scale.ToString("0.######", CultureInfo.InvariantCulture)} makes the service's window of "
+                    + $"{Text.Duration(Specified)} shorter than the {Text.Duration(Shortest)} that it can count in."
+            );
         return new Dictionary<string, string>
         {
             ["RateLimits__Window"] = Write(Specified * scale),
@@ -46,7 +52,8 @@ internal static class ServiceWindow
         if (told is null || Fits(told.Window, expected))
             return null;
         return $"its limits count within {Text.Duration(told.Window)}, and the run is made for {Text.Duration(expected)}. "
-            + $"Start it with RateLimits__Window={Write(expected)}, or run with --time-scale {(told.Window / Specified).ToString("0.####", CultureInfo.InvariantCulture)}{(told.Window == Specified ? " --profile full" : "")}, or leave its address away so that it is started for the run.";
+            + $"Start it with RateLimits__Window={Write(expected)}, or run with --time-scale "
+            + $"{(told.Window / Specified).ToString("0.####", CultureInfo.InvariantCulture)}{(told.Window == Specified ? " --profile full" : "")}, or leave its address away so that it is started for the run.";
     }
 
     /// <summary>Whether a service that is up fits a run.</summary>

@@ -1,7 +1,8 @@
 namespace Platform.LoadHarness.Suites.Chat;
 
 /// <summary>
-/// The sessions of a run: how many are wanted and live, and which is spoken in next. Those idle for as long as the service keeps them are dropped.
+/// The sessions of a run: how many are wanted and live, and which is spoken in next. Those idle for as long as the service keeps them are
+/// dropped.
 /// Time is an argument. For many threads.
 /// </summary>
 /// <param name="tenants">How many tenants share the sessions.</param>
@@ -45,7 +46,9 @@ internal sealed class SessionPool(int tenants, double scale)
         }
     }
 
-    /// <summary>Whether a session shall be opened now; then it must be said what became of it, by <see cref="Add"/> or <see cref="Cancel"/>.</summary>
+    /// <summary>
+    /// Whether a session shall be opened now; then it must be said what became of it, by <see cref="Add"/> or <see cref="Cancel"/>.
+    /// </summary>
     /// <param name="tenant">By whom.</param>
     /// <param name="wanted">How many of all tenants shall live.</param>
     /// <param name="mayOpen">Whether the client may open one.</param>

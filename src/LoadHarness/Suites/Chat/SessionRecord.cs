@@ -1,7 +1,8 @@
 namespace Platform.LoadHarness.Suites.Chat;
 
 /// <summary>
-/// What the service said of the messages of a session, against what was read back. Messages are told apart by their numbers. Not for two threads
+/// What the service said of the messages of a session, against what was read back. Messages are told apart by their numbers. Not for two
+/// threads
 /// at once.
 /// </summary>
 internal sealed class SessionRecord

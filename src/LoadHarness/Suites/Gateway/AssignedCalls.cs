@@ -13,7 +13,8 @@ internal static class AssignedCalls
     /// <summary>Of the three instances of the configuration 'weighted'.</summary>
     private static readonly int[] Weights = [25, 50, 25];
 
-    private static readonly TimeSpan StickyLength = TimeSpan.FromMinutes(2), BalancedLength = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StickyLength = TimeSpan.FromMinutes(2),
+        BalancedLength = TimeSpan.FromMinutes(5);
 
     /// <summary>Calls of 100 keys in turn: each key is answered by one instance, and each instance has some.</summary>
     public static Scenario Sticky(GatewayTarget target, GatewayPlan plan)
@@ -21,18 +22,28 @@ internal static class AssignedCalls
         var call = new GatewayCall(plan.Protocol, target.Model);
         var requests = target.Keys.Select(key => call.To(target.Address, key)).ToArray();
         var assignments = new Assignments(requests.Length, target.Mocks.Count);
-        return (Make(target, plan, assignments, requests.Length, caller => requests[caller]) with
-        {
-            Profile = plan.IsFull ? OpenProfile.Constant(plan.Requests / StickyLength.TotalSeconds, StickyLength) : ClosedProfile.SharedIterations(AtOnce, plan.Requests),
-            Facts = ["sticky_hits", "sticky_misses", "instances_used"],
-            Find = (_, _) => new Dictionary<string, double>
+        return (
+            Make(target, plan, assignments, requests.Length, caller => requests[caller]) with
             {
-                ["sticky_hits"] = assignments.HitShare,
-                ["sticky_misses"] = assignments.Misses,
-                ["instances_used"] = assignments.Callers.Count(callers => callers > 0),
-            },
-            Targets = ["sticky_hits == 1", FormattableString.Invariant($"instances_used == {target.Mocks.Count}"), $"p99 < {plan.Milliseconds(50)}ms"],
-        }).Make();
+                Profile = plan.IsFull
+                    ? OpenProfile.Constant(plan.Requests / StickyLength.TotalSeconds, StickyLength)
+                    : ClosedProfile.SharedIterations(AtOnce, plan.Requests),
+                Facts = ["sticky_hits", "sticky_misses", "instances_used"],
+                Find = (_, _) =>
+                    new Dictionary<string, double>
+                    {
+                        ["sticky_hits"] = assignments.HitShare,
+                        ["sticky_misses"] = assignments.Misses,
+                        ["instances_used"] = assignments.Callers.Count(callers => callers > 0),
+                    },
+                Targets =
+                [
+                    "sticky_hits == 1",
+                    FormattableString.Invariant($"instances_used == {target.Mocks.Count}"),
+                    $"p99 < {plan.Milliseconds(50)}ms",
+                ],
+            }
+        ).Make();
     }
 
     /// <summary>Calls of sessions in turn: they are spread over three instances by weight.</summary>
@@ -40,23 +51,45 @@ internal static class AssignedCalls
     {
         var call = new GatewayCall(plan.Protocol, target.Model);
         var assignments = new Assignments(plan.Requests, target.Mocks.Count);
-        return (Make(target, plan, assignments, plan.Requests, caller => call.To(target.Address, target.Key(0), caller.ToString("'session-'00000", CultureInfo.InvariantCulture))) with
-        {
-            Profile = plan.IsFull ? ClosedProfile.Constant(AtOnce, BalancedLength) : ClosedProfile.SharedIterations(AtOnce, plan.Requests),
-            Facts = ["chi_square", "worst_share_error", "sticky_misses", "sessions"],
-            Find = (_, _) => new Dictionary<string, double>
+        return (
+            Make(
+                target,
+                plan,
+                assignments,
+                plan.Requests,
+                caller => call.To(target.Address, target.Key(0), caller.ToString("'session-'00000", CultureInfo.InvariantCulture))
+            ) with
             {
-                ["chi_square"] = Math.Round(new Spread(assignments.Callers, Weights).ChiSquare, 3),
-                ["worst_share_error"] = Math.Round(new Spread(assignments.Callers, Weights).WorstShareError, 5),
-                ["sticky_misses"] = assignments.Misses,
-                ["sessions"] = assignments.Callers.Sum(),
-            },
-            Targets = [FormattableString.Invariant($"chi_square < {Spread.ChiSquareLimit}"), "worst_share_error <= 0.05", "sticky_misses == 0"],
-        }).Make();
+                Profile = plan.IsFull
+                    ? ClosedProfile.Constant(AtOnce, BalancedLength)
+                    : ClosedProfile.SharedIterations(AtOnce, plan.Requests),
+                Facts = ["chi_square", "worst_share_error", "sticky_misses", "sessions"],
+                Find = (_, _) =>
+                    new Dictionary<string, double>
+                    {
+                        ["chi_square"] = Math.Round(new Spread(assignments.Callers, Weights).ChiSquare, 3),
+                        ["worst_share_error"] = Math.Round(new Spread(assignments.Callers, Weights).WorstShareError, 5),
+                        ["sticky_misses"] = assignments.Misses,
+                        ["sessions"] = assignments.Callers.Sum(),
+                    },
+                Targets =
+                [
+                    FormattableString.Invariant($"chi_square < {Spread.ChiSquareLimit}"),
+                    "worst_share_error <= 0.05",
+                    "sticky_misses == 0",
+                ],
+            }
+        ).Make();
     }
 
     /// <summary>Callers take turns, whoever of the users sends for them.</summary>
-    private static GatewayScenario Make(GatewayTarget target, GatewayPlan plan, Assignments assignments, int callers, Func<int, Request> request)
+    private static GatewayScenario Make(
+        GatewayTarget target,
+        GatewayPlan plan,
+        Assignments assignments,
+        int callers,
+        Func<int, Request> request
+    )
     {
         long calls = -1;
         return new GatewayScenario
@@ -66,16 +99,22 @@ internal static class AssignedCalls
             WarmUp = plan.WarmUp(AtOnce),
             Steps =
             [
-                GatewayScenario.Whole("call", target, plan.Protocol, user =>
-                {
-                    var sender = (Sender)user.State!;
-                    sender.Caller = (int)(Interlocked.Increment(ref calls) % callers);
-                    return request(sender.Caller);
-                }, (user, origin) =>
-                {
-                    assignments.Add(((Sender)user.State!).Caller, origin);
-                    return null;
-                }),
+                GatewayScenario.Whole(
+                    "call",
+                    target,
+                    plan.Protocol,
+                    user =>
+                    {
+                        var sender = (Sender)user.State!;
+                        sender.Caller = (int)(Interlocked.Increment(ref calls) % callers);
+                        return request(sender.Caller);
+                    },
+                    (user, origin) =>
+                    {
+                        assignments.Add(((Sender)user.State!).Caller, origin);
+                        return null;
+                    }
+                ),
             ],
             NewState = _ => new Sender(),
             Targets = [],

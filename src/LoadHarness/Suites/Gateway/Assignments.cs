@@ -6,7 +6,8 @@ namespace Platform.LoadHarness.Suites.Gateway;
 internal sealed class Assignments(int callers, int instances)
 {
     private readonly int[] _instanceOf = new int[callers]; // from 1; 0 for none yet
-    private long _hits, _misses;
+    private long _hits,
+        _misses;
 
     /// <summary>Later answers by the caller's instance, as a share of all later ones; NaN without any.</summary>
     public double HitShare => (double)_hits / (_hits + _misses);
@@ -15,7 +16,8 @@ internal sealed class Assignments(int callers, int instances)
     public long Misses => _misses;
 
     /// <summary>Callers of each instance.</summary>
-    public IReadOnlyList<long> Callers => [.. Enumerable.Range(1, instances).Select(instance => (long)_instanceOf.Count(of => of == instance))];
+    public IReadOnlyList<long> Callers =>
+        [.. Enumerable.Range(1, instances).Select(instance => (long)_instanceOf.Count(of => of == instance))];
 
     /// <summary>An instance answered a caller.</summary>
     public void Add(int caller, int instance)

@@ -8,9 +8,11 @@ namespace Platform.LoadHarness.Suites.Gateway;
 internal static class Baseline
 {
     /// <summary>The specification makes 100 calls, of which one would be the P99.</summary>
-    private const int Calls = 100, CallsOfAShortRun = 500;
+    private const int Calls = 100,
+        CallsOfAShortRun = 500;
 
-    private const string Mock = "mock", Gateway = "gateway";
+    private const string Mock = "mock",
+        Gateway = "gateway";
 
     /// <summary>Through the gateway, and beside it.</summary>
     public static Scenario Added(GatewayTarget target, GatewayPlan plan)
@@ -22,14 +24,19 @@ internal static class Baseline
             Target = target,
             Profile = ClosedProfile.SharedIterations(1, plan.IsFull ? Calls : CallsOfAShortRun),
             WarmUp = plan.WarmUp(10),
-            Steps = [GatewayScenario.Whole(Mock, target, plan.Protocol, _ => direct), GatewayScenario.Whole(Gateway, target, plan.Protocol, _ => through)],
+            Steps =
+            [
+                GatewayScenario.Whole(Mock, target, plan.Protocol, _ => direct),
+                GatewayScenario.Whole(Gateway, target, plan.Protocol, _ => through),
+            ],
             Facts = ["added_p50_ms", "added_p99_ms"],
             PacedFacts = ["added_p50_ms", "added_p99_ms"],
-            Find = (inspection, _) => new Dictionary<string, double>
-            {
-                ["added_p50_ms"] = Difference(inspection.Total, Gateway, Mock, 0.5),
-                ["added_p99_ms"] = Difference(inspection.Total, Gateway, Mock, 0.99),
-            },
+            Find = (inspection, _) =>
+                new Dictionary<string, double>
+                {
+                    ["added_p50_ms"] = Difference(inspection.Total, Gateway, Mock, 0.5),
+                    ["added_p99_ms"] = Difference(inspection.Total, Gateway, Mock, 0.99),
+                },
             Targets = [$"added_p99_ms < {plan.Milliseconds(10)}"],
             Connections = 10,
         }.Make();

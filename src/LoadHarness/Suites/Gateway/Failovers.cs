@@ -10,7 +10,8 @@ namespace Platform.LoadHarness.Suites.Gateway;
 internal static class Failovers
 {
     private const string Backup = "backup";
-    private const int Users = 10, Iterations = 10;
+    private const int Users = 10,
+        Iterations = 10;
 
     /// <summary>How long the gateway waits for one that hangs.</summary>
     private static readonly TimeSpan FirstByteTimeout = TimeSpan.FromMilliseconds(250);
@@ -18,9 +19,11 @@ internal static class Failovers
     private static readonly string[] Ways = ["503", "529", "hang", "refuse-after-0", "overloaded-event"];
 
     /// <summary>The mocks and the configuration.</summary>
-    public static GatewayStand Stand { get; } = new(
-        plan => [.. Ways.Select(way => Failing(plan.Protocol, way)), new MockOptions { Provider = plan.Protocol, Name = Backup }],
-        mocks => new GatewayConfiguration([.. mocks.SkipLast(1).Zip(Ways, Primary), StandIn(mocks[^1])], GatewayKeys.Test));
+    public static GatewayStand Stand { get; } =
+        new(
+            plan => [.. Ways.Select(way => Failing(plan.Protocol, way)), new MockOptions { Provider = plan.Protocol, Name = Backup }],
+            mocks => new GatewayConfiguration([.. mocks.SkipLast(1).Zip(Ways, Primary), StandIn(mocks[^1])], GatewayKeys.Test)
+        );
 
     /// <summary>Callers that never hear of it.</summary>
     public static Scenario Make(GatewayTarget target, GatewayPlan plan)
@@ -36,7 +39,11 @@ internal static class Failovers
             Silent = [.. target.Mocks.SkipLast(1).Where((_, i) => Ways[i].StartsWith("refuse", StringComparison.Ordinal))],
             Facts = ["primaries_tried"],
             // Else nothing has failed over: somebody knew before.
-            Find = (_, seen) => new Dictionary<string, double> { ["primaries_tried"] = target.Mocks.SkipLast(1).Count(mock => seen.GetValueOrDefault(mock.Name) > 0) },
+            Find = (_, seen) =>
+                new Dictionary<string, double>
+                {
+                    ["primaries_tried"] = target.Mocks.SkipLast(1).Count(mock => seen.GetValueOrDefault(mock.Name) > 0),
+                },
             Targets = [FormattableString.Invariant($"primaries_tried == {Ways.Length - 1}")],
             Connections = Users,
         }.Make();
@@ -60,13 +67,19 @@ internal static class Failovers
     }
 
     private static MockOptions Failing(MockProvider provider, string way) =>
-        new() { Provider = provider, Name = $"primary-{way}", Fault = MockFault.TryParse(way, out var fault) ? fault : throw new InvalidOperationException(way) };
+        new()
+        {
+            Provider = provider,
+            Name = $"primary-{way}",
+            Fault = MockFault.TryParse(way, out var fault) ? fault : throw new InvalidOperationException(way),
+        };
 
-    private static Upstream Primary(Mock mock, string way) => GatewayConfiguration.Plain(mock, ModelOf(way)) with
-    {
-        Priority = 1,
-        FirstByteTimeout = way == "hang" ? FirstByteTimeout : null,
-    };
+    private static Upstream Primary(Mock mock, string way) =>
+        GatewayConfiguration.Plain(mock, ModelOf(way)) with
+        {
+            Priority = 1,
+            FirstByteTimeout = way == "hang" ? FirstByteTimeout : null,
+        };
 
     private static Upstream StandIn(Mock mock) => GatewayConfiguration.Plain(mock, Ways.Select(ModelOf)) with { Priority = 2 };
 }

@@ -9,7 +9,9 @@ namespace Platform.LoadHarness.Suites.Gateway;
 internal static class GatewayAnswer
 {
     /// <summary>What mocks say when they have ten words.</summary>
-    private static readonly byte[] WholeText = Encoding.UTF8.GetBytes(string.Concat(MockAnswers.Words(new MockOptions { Provider = MockProvider.OpenAi })));
+    private static readonly byte[] WholeText = Encoding.UTF8.GetBytes(
+        string.Concat(MockAnswers.Words(new MockOptions { Provider = MockProvider.OpenAi }))
+    );
 
     /// <summary>What is wrong with an answer that is not streamed; null when nothing is.</summary>
     /// <param name="protocol">The caller's.</param>
@@ -17,7 +19,10 @@ internal static class GatewayAnswer
     /// <param name="ofMock">Whether a mock gave it, so that its text is known.</param>
     public static string? CheckWhole(MockProvider protocol, ReadOnlySpan<byte> body, bool ofMock)
     {
-        if (body.IndexOf(protocol == MockProvider.OpenAi ? "\"chat.completion\""u8 : "\"stop_reason\""u8) < 0 || body.IndexOf("\"usage\""u8) < 0)
+        if (
+            body.IndexOf(protocol == MockProvider.OpenAi ? "\"chat.completion\""u8 : "\"stop_reason\""u8) < 0
+            || body.IndexOf("\"usage\""u8) < 0
+        )
             return protocol == MockProvider.OpenAi ? "The answer is no chat completion." : "The answer is no message.";
         return ofMock && body.IndexOf(WholeText) < 0 ? "The answer's text is not the mock's." : null;
     }
@@ -57,7 +62,8 @@ internal static class GatewayAnswer
     }
 
     /// <summary>The text of a mock's streamed answer.</summary>
-    public static string TextOf(int chunks) => string.Concat(MockAnswers.Words(new MockOptions { Provider = MockProvider.OpenAi, Chunks = chunks }));
+    public static string TextOf(int chunks) =>
+        string.Concat(MockAnswers.Words(new MockOptions { Provider = MockProvider.OpenAi, Chunks = chunks }));
 
     private static bool Read(string data, StringBuilder text)
     {

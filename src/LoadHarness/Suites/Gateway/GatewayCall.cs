@@ -22,14 +22,18 @@ internal sealed class GatewayCall(MockProvider protocol, string model, bool isSt
     /// <exception cref="InvalidPlanException">The key cannot stand in a header; the message does not tell it.</exception>
     public Request To(Uri at, string key, string? session = null)
     {
-        List<KeyValuePair<string, string>> headers = protocol == MockProvider.OpenAi
-            ? [new("Content-Type", "application/json"), new("Authorization", $"Bearer {key}")]
-            : [new("Content-Type", "application/json"), new("x-api-key", key), new("anthropic-version", "2023-06-01")];
+        List<KeyValuePair<string, string>> headers =
+            protocol == MockProvider.OpenAi
+                ? [new("Content-Type", "application/json"), new("Authorization", $"Bearer {key}")]
+                : [new("Content-Type", "application/json"), new("x-api-key", key), new("anthropic-version", "2023-06-01")];
         if (session is not null)
             headers.Add(new("X-Session-Id", session));
         try
         {
-            return new Request("POST", at.At(protocol == MockProvider.OpenAi ? "/v1/chat/completions" : "/v1/messages"), headers) { Body = _body };
+            return new Request("POST", at.At(protocol == MockProvider.OpenAi ? "/v1/chat/completions" : "/v1/messages"), headers)
+            {
+                Body = _body,
+            };
         }
         catch (ArgumentException)
         {
@@ -39,8 +43,12 @@ internal sealed class GatewayCall(MockProvider protocol, string model, bool isSt
 
     private static byte[] Write(MockProvider protocol, string model, bool isStreamed)
     {
-        string streaming = !isStreamed ? "" : protocol == MockProvider.OpenAi ? ""","stream":true,"stream_options":{"include_usage":true}""" : ""","stream":true""";
+        string streaming =
+            !isStreamed ? ""
+            : protocol == MockProvider.OpenAi ? ""","stream":true,"stream_options":{"include_usage":true}"""
+            : ""","stream":true""";
         return Encoding.UTF8.GetBytes(
-            $$"""{"model":"{{JsonEncodedText.Encode(model, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}}","max_tokens":100,"messages":[{"role":"user","content":"Say that the gateway works."}]{{streaming}}}""");
+            $$"""{"model":"{{JsonEncodedText.Encode(model, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}}","max_tokens":100,"messages":[{"role":"user","content":"Say that the gateway works."}]{{streaming}}}"""
+        );
     }
 }

@@ -45,30 +45,42 @@ internal sealed record GatewayConfiguration(IReadOnlyList<Upstream> Upstreams, I
 
     /// <summary>A configuration for upstreams.</summary>
     /// <param name="kind">
-    /// One of <see cref="Kinds"/>. <c>full</c>: alike instances of each provider. <c>single</c>: one of each. <c>weighted</c>: three of each, of weights
+    /// One of <see cref="Kinds"/>. <c>full</c>: alike instances of each provider. <c>single</c>: one of each. <c>weighted</c>: three of
+    /// each, of weights
     /// 25, 50 and 25. <c>failover</c>: the first of all comes first, the others stand in for it, also those of the other provider.
     /// <c>converting</c>: each provider answers for the other's model.
     /// </param>
     /// <param name="upstreams">Names, providers and addresses.</param>
     /// <param name="keys">Its callers' keys.</param>
     /// <exception cref="SetupException">The kind needs another number of upstreams.</exception>
-    public static GatewayConfiguration Of(string kind, IReadOnlyList<Mock> upstreams, IReadOnlyList<string> keys) => new(
-        kind switch
-        {
-            "full" => [.. upstreams.Select(mock => Plain(mock, ModelOf(mock.Provider)))],
-            "single" => [.. Each(upstreams, kind, 1).Select(mock => Plain(mock, ModelOf(mock.Provider)))],
-            "weighted" => [.. Each(upstreams, kind, 3).GroupBy(mock => mock.Provider).SelectMany(mocks => mocks.Zip([25, 50, 25], Weighted))],
-            "failover" => [.. AtLeastTwo(upstreams).Select((mock, i) => Plain(mock, OpenAiModel, AnthropicModel) with { Priority = i == 0 ? 1 : 2 })],
-            "converting" => [.. Each(upstreams, kind, 1).Select(mock => Plain(mock, mock.Provider == MockProvider.OpenAi ? AnthropicModel : OpenAiModel))],
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-        },
-        keys);
+    public static GatewayConfiguration Of(string kind, IReadOnlyList<Mock> upstreams, IReadOnlyList<string> keys) =>
+        new(
+            kind switch
+            {
+                "full" => [.. upstreams.Select(mock => Plain(mock, ModelOf(mock.Provider)))],
+                "single" => [.. Each(upstreams, kind, 1).Select(mock => Plain(mock, ModelOf(mock.Provider)))],
+                "weighted" =>
+                [
+                    .. Each(upstreams, kind, 3).GroupBy(mock => mock.Provider).SelectMany(mocks => mocks.Zip([25, 50, 25], Weighted)),
+                ],
+                "failover" =>
+                [
+                    .. AtLeastTwo(upstreams)
+                        .Select((mock, i) => Plain(mock, OpenAiModel, AnthropicModel) with { Priority = i == 0 ? 1 : 2 }),
+                ],
+                "converting" =>
+                [
+                    .. Each(upstreams, kind, 1)
+                        .Select(mock => Plain(mock, mock.Provider == MockProvider.OpenAi ? AnthropicModel : OpenAiModel)),
+                ],
+                _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+            },
+            keys
+        );
 
     /// <summary>An upstream that answers under models' names with its own model.</summary>
-    public static Upstream Plain(Mock mock, params IEnumerable<string> models) => new(mock.Name, mock.Provider, mock.Url)
-    {
-        Models = models.ToDictionary(model => model, _ => ModelOf(mock.Provider)),
-    };
+    public static Upstream Plain(Mock mock, params IEnumerable<string> models) =>
+        new(mock.Name, mock.Provider, mock.Url) { Models = models.ToDictionary(model => model, _ => ModelOf(mock.Provider)) };
 
     /// <summary>The file.</summary>
     public byte[] ToJson()
@@ -140,8 +152,12 @@ internal sealed record GatewayConfiguration(IReadOnlyList<Upstream> Upstreams, I
     private static IReadOnlyList<Mock> Each(IReadOnlyList<Mock> upstreams, string kind, int count) =>
         upstreams.GroupBy(mock => mock.Provider).All(mocks => mocks.Count() == count)
             ? upstreams
-            : throw new SetupException($"The configuration '{kind}' is for {count} {(count == 1 ? "upstream" : "upstreams")} of a provider.");
+            : throw new SetupException(
+                $"The configuration '{kind}' is for {count} {(count == 1 ? "upstream" : "upstreams")} of a provider."
+            );
 
     private static IReadOnlyList<Mock> AtLeastTwo(IReadOnlyList<Mock> upstreams) =>
-        upstreams.Count >= 2 ? upstreams : throw new SetupException("The configuration 'failover' is for at least 2 upstreams, the first of which comes first.");
+        upstreams.Count >= 2
+            ? upstreams
+            : throw new SetupException("The configuration 'failover' is for at least 2 upstreams, the first of which comes first.");
 }

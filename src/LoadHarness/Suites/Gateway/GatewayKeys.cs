@@ -14,7 +14,8 @@ internal static class GatewayKeys
     public const int Count = 100;
 
     /// <summary><c>test-key-0000</c> … <c>test-key-0099</c>.</summary>
-    public static IReadOnlyList<string> Test { get; } = [.. Enumerable.Range(0, Count).Select(i => i.ToString("'test-key-'0000", CultureInfo.InvariantCulture))];
+    public static IReadOnlyList<string> Test { get; } =
+    [.. Enumerable.Range(0, Count).Select(i => i.ToString("'test-key-'0000", CultureInfo.InvariantCulture))];
 
     /// <summary>What the gateway's file holds of a key: SHA-256 in 64 hexadecimal digits.</summary>
     public static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -12,7 +12,8 @@ internal sealed class GatewayPlan(ParameterValues values)
     private const double ShortMargin = 3;
     private const int AtOnceWhileWarming = 50;
 
-    private const string MarginMeaning = "what the specification's limits of time are multiplied by, and rates divided by, 1 … 1,000: "
+    private const string MarginMeaning =
+        "what the specification's limits of time are multiplied by, and rates divided by, 1 … 1,000: "
         + "a short run on a busy machine shows its hiccups; 1 in the full profile, 3 in the quick one, unless set";
 
     /// <summary>All that can be set.</summary>
@@ -28,12 +29,22 @@ internal sealed class GatewayPlan(ParameterValues values)
         new("chunks", "words of a streamed answer, 1 … 10,000", "10", "10"),
         new("interval", "the mock's pause between two of them", "5ms", "5ms"),
         new("warm_up", "calls before the measurement, up to 50 at once, 1 … 1,000,000; of streams a twentieth", "1000", "5000"),
-        new("key", $"for --target: a key that the gateway knows; that of 'up' unless set", GatewayKeys.Demo, GatewayKeys.Demo) { IsSecret = true },
-        new("model", $"for --target: a model that the key may use; {GatewayConfiguration.OpenAiModel} or {GatewayConfiguration.AnthropicModel} unless set", "", ""),
+        new("key", $"for --target: a key that the gateway knows; that of 'up' unless set", GatewayKeys.Demo, GatewayKeys.Demo)
+        {
+            IsSecret = true,
+        },
+        new(
+            "model",
+            $"for --target: a model that the key may use; {GatewayConfiguration.OpenAiModel} or "
+                + $"{GatewayConfiguration.AnthropicModel} unless set",
+            "",
+            ""
+        ),
     ];
 
     /// <summary>The API that callers speak.</summary>
-    public MockProvider Protocol => values.OneOf("protocol", "openai", "anthropic") == "openai" ? MockProvider.OpenAi : MockProvider.Anthropic;
+    public MockProvider Protocol =>
+        values.OneOf("protocol", "openai", "anthropic") == "openai" ? MockProvider.OpenAi : MockProvider.Anthropic;
 
     /// <summary>Whether scenarios are as long as docs/spec/gateway.md says.</summary>
     public bool IsFull => values.IsFull;
@@ -65,7 +76,10 @@ internal sealed class GatewayPlan(ParameterValues values)
     /// <summary>A length.</summary>
     /// <param name="quick">In the quick profile.</param>
     /// <param name="full">In the full profile: the specification's.</param>
-    public TimeSpan Length(TimeSpan quick, TimeSpan full) => values.Has("duration") ? values.Duration("duration") : IsFull ? full : quick;
+    public TimeSpan Length(TimeSpan quick, TimeSpan full) =>
+        values.Has("duration") ? values.Duration("duration")
+        : IsFull ? full
+        : quick;
 
     /// <summary>A limit of time in milliseconds, as a target has it after its comparison.</summary>
     /// <param name="allowed">The specification's.</param>
@@ -84,9 +98,15 @@ internal sealed class GatewayPlan(ParameterValues values)
 
     private int Warming => values.Number("warm_up", 1, 1_000_000);
 
-    private double Margin => !values.Has("margin") ? IsFull ? 1 : ShortMargin
-        : double.TryParse(values.Text("margin"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double margin) && margin is >= 1 and <= 1000 ? margin
-        : throw new InvalidPlanException($"Parameter 'margin' must be a number from 1 to 1,000, not '{values.Text("margin")}'.");
+    private double Margin =>
+        !values.Has("margin")
+            ? IsFull
+                ? 1
+                : ShortMargin
+            : double.TryParse(values.Text("margin"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double margin)
+            && margin is >= 1 and <= 1000
+                ? margin
+                : throw new InvalidPlanException($"Parameter 'margin' must be a number from 1 to 1,000, not '{values.Text("margin")}'.");
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -27,7 +27,9 @@ internal sealed record GatewayScenario
     /// <summary>Whether it does one of them by weight, instead of all.</summary>
     public bool Mix { get; init; }
 
-    /// <summary>What must hold, besides that every call is answered rightly and, where mocks tell, that none was made up or sent twice.</summary>
+    /// <summary>
+    /// What must hold, besides that every call is answered rightly and, where mocks tell, that none was made up or sent twice.
+    /// </summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
     /// <summary>Makes what a user keeps between its calls; null for nothing.</summary>
@@ -59,8 +61,15 @@ internal sealed record GatewayScenario
     /// <param name="target">The gateway under test.</param>
     /// <param name="protocol">The caller's.</param>
     /// <param name="make">Makes the user's next request.</param>
-    /// <param name="onAnswer">Told which mock gave a right answer, by its place; says what is wrong with that, or null. Null when that is all one.</param>
-    public static Step Whole(string name, GatewayTarget target, MockProvider protocol, Func<VirtualUser, Request> make, Func<VirtualUser, int, string?>? onAnswer = null)
+    /// <param name="onAnswer">Told which mock gave a right answer, by its place; says what is wrong with that, or null. Null when that is
+    /// all one.</param>
+    public static Step Whole(
+        string name,
+        GatewayTarget target,
+        MockProvider protocol,
+        Func<VirtualUser, Request> make,
+        Func<VirtualUser, int, string?>? onAnswer = null
+    )
     {
         var origins = new Origins(target.Mocks);
         return new Step(name, make)
@@ -104,12 +113,21 @@ internal sealed record GatewayScenario
 
     private static Target Judging(string text, Scenario scenario) => LoadEngine.Judging.Target.Parse(text, scenario.Metrics);
 
-    private async Task<IReadOnlyDictionary<string, double>> InspectAsync(UpstreamAudit audit, Inspection inspection, bool counts, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, double>> InspectAsync(
+        UpstreamAudit audit,
+        Inspection inspection,
+        bool counts,
+        CancellationToken cancellationToken
+    )
     {
         var seen = await audit.SinceAsync((IReadOnlyDictionary<string, long>)inspection.Prepared!, cancellationToken);
         var facts = new Dictionary<string, double>(Find?.Invoke(inspection, seen) ?? new Dictionary<string, double>());
         if (counts)
-            facts[UnaccountedFact] = UpstreamAudit.Unaccounted(seen.Values.Sum(), inspection, (WarmUp?.Iterations ?? 0) * (Mix ? 1 : Steps.Count));
+            facts[UnaccountedFact] = UpstreamAudit.Unaccounted(
+                seen.Values.Sum(),
+                inspection,
+                (WarmUp?.Iterations ?? 0) * (Mix ? 1 : Steps.Count)
+            );
         return facts;
     }
 }

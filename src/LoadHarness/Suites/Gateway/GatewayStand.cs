@@ -7,7 +7,10 @@ namespace Platform.LoadHarness.Suites.Gateway;
 /// <summary>What stands around a gateway: mocks in a process of their own, and the configuration file that names them.</summary>
 /// <param name="Mocks">Kinds of mocks.</param>
 /// <param name="Configure">The configuration for them.</param>
-internal sealed record GatewayStand(Func<GatewayPlan, IReadOnlyList<MockOptions>> Mocks, Func<IReadOnlyList<Mock>, GatewayConfiguration> Configure)
+internal sealed record GatewayStand(
+    Func<GatewayPlan, IReadOnlyList<MockOptions>> Mocks,
+    Func<IReadOnlyList<Mock>, GatewayConfiguration> Configure
+)
 {
     private static readonly Uri Nowhere = new("http://127.0.0.1:1");
 
@@ -18,11 +21,19 @@ internal sealed record GatewayStand(Func<GatewayPlan, IReadOnlyList<MockOptions>
     /// <param name="kind">The configuration.</param>
     /// <param name="instances">How many.</param>
     public static GatewayStand Alike(string kind, int instances) =>
-        new(plan => [new MockOptions { Provider = plan.Protocol, Instances = instances }], mocks => GatewayConfiguration.Of(kind, mocks, GatewayKeys.Test));
+        new(
+            plan => [new MockOptions { Provider = plan.Protocol, Instances = instances }],
+            mocks => GatewayConfiguration.Of(kind, mocks, GatewayKeys.Test)
+        );
 
     /// <summary>The target as it will be, for what is asked before anything is started.</summary>
-    public GatewayTarget Planned(Uri address, GatewayPlan plan) => new(
-        address, [.. Mocks(plan).SelectMany(kind => kind.Names.Select(name => new Mock(name, kind.Provider, Nowhere)))], GatewayKeys.Test, GatewayConfiguration.ModelOf(plan.Protocol));
+    public GatewayTarget Planned(Uri address, GatewayPlan plan) =>
+        new(
+            address,
+            [.. Mocks(plan).SelectMany(kind => kind.Names.Select(name => new Mock(name, kind.Provider, Nowhere)))],
+            GatewayKeys.Test,
+            GatewayConfiguration.ModelOf(plan.Protocol)
+        );
 
     /// <summary>Starts the mocks, writes the file, and has the scenario made for them.</summary>
     /// <param name="plan">What was set.</param>
@@ -32,14 +43,21 @@ internal sealed record GatewayStand(Func<GatewayPlan, IReadOnlyList<MockOptions>
     public async Task<Surroundings> StartAsync(GatewayPlan plan, Func<GatewayTarget, Scenario> make, CancellationToken cancellationToken)
     {
         var (surroundings, mocks, keys) = await StartAsync(Mocks(plan), Configure, cancellationToken);
-        return surroundings with { Target = WithoutGateway ? mocks[0].Url : null, Make = address => make(new GatewayTarget(address, mocks, keys, GatewayConfiguration.ModelOf(plan.Protocol))) };
+        return surroundings with
+        {
+            Target = WithoutGateway ? mocks[0].Url : null,
+            Make = address => make(new GatewayTarget(address, mocks, keys, GatewayConfiguration.ModelOf(plan.Protocol))),
+        };
     }
 
     /// <summary>Starts mocks and writes the file that names them.</summary>
     /// <returns>They, by name, and the keys of the file.</returns>
     /// <exception cref="SetupException">Mocks cannot be started.</exception>
     public static async Task<(Surroundings Surroundings, IReadOnlyList<Mock> Mocks, IReadOnlyList<string> Keys)> StartAsync(
-        IReadOnlyList<MockOptions> kinds, Func<IReadOnlyList<Mock>, GatewayConfiguration> configure, CancellationToken cancellationToken)
+        IReadOnlyList<MockOptions> kinds,
+        Func<IReadOnlyList<Mock>, GatewayConfiguration> configure,
+        CancellationToken cancellationToken
+    )
     {
         var process = await MockProcess.StartAsync(kinds, cancellationToken);
         var folder = new TemporaryFolder();

@@ -13,7 +13,10 @@ internal sealed class Origins(IReadOnlyList<Mock> mocks)
 
     private readonly byte[][] _names = [.. mocks.Select(mock => Encoding.ASCII.GetBytes(mock.Name))];
 
-    /// <summary>The mock's place, or <see cref="Unknown"/>. The body's id is looked at first, and the request's where a conversion made another of it.</summary>
+    /// <summary>
+    /// The mock's place, or <see cref="Unknown"/>. The body's id is looked at first, and the request's where a conversion made another of
+    /// it.
+    /// </summary>
     public int Of(Reply reply)
     {
         var body = reply.Body.Span;

@@ -6,7 +6,8 @@ namespace Platform.LoadHarness.Suites.Gateway;
 internal sealed class Spread(IReadOnlyList<long> callers, IReadOnlyList<int> weights)
 {
     /// <summary>
-    /// What Pearson's chi-square of three instances stays below in 999 of 1,000 fair draws (2 degrees of freedom). At the usual 5 % one run in
+    /// What Pearson's chi-square of three instances stays below in 999 of 1,000 fair draws (2 degrees of freedom). At the usual 5 % one run
+    /// in
     /// twenty would be blamed on a balancer that is fair.
     /// </summary>
     public const double ChiSquareLimit = 13.82;
@@ -15,7 +16,8 @@ internal sealed class Spread(IReadOnlyList<long> callers, IReadOnlyList<int> wei
     private readonly double _weight = weights.Sum();
 
     /// <summary>Pearson's chi-square: the sum of (seen − expected)² ÷ expected; NaN without callers.</summary>
-    public double ChiSquare => callers.Zip(weights, (seen, weight) => (seen - Expected(weight)) * (seen - Expected(weight)) / Expected(weight)).Sum();
+    public double ChiSquare =>
+        callers.Zip(weights, (seen, weight) => (seen - Expected(weight)) * (seen - Expected(weight)) / Expected(weight)).Sum();
 
     /// <summary>How far the worst instance's share of all is from its weight's, 0 … 1; NaN without callers.</summary>
     public double WorstShareError => callers.Zip(weights, (seen, weight) => Math.Abs((seen / _all) - (weight / _weight))).Max();

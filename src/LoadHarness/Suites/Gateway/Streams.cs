@@ -21,21 +21,35 @@ internal static class Streams
     private const double AddedToAll = 15;
 
     /// <summary>One stream after another.</summary>
-    public static Scenario One(GatewayTarget target, GatewayPlan plan) => Make(
-        target, plan, ClosedProfile.SharedIterations(1, plan.IsFull ? 1 : 10),
-        $"{FirstByte}_p50 <= {plan.Milliseconds(AddedToFirstByte, plan.StreamLatency)}ms");
+    public static Scenario One(GatewayTarget target, GatewayPlan plan) =>
+        Make(
+            target,
+            plan,
+            ClosedProfile.SharedIterations(1, plan.IsFull ? 1 : 10),
+            $"{FirstByte}_p50 <= {plan.Milliseconds(AddedToFirstByte, plan.StreamLatency)}ms"
+        );
 
     /// <summary>Ten at once. In a short run on a busy machine the slowest of 200 is the machine's: there the median must hold.</summary>
-    public static Scenario Ten(GatewayTarget target, GatewayPlan plan) => Make(
-        target, plan, ClosedProfile.IterationsAUser(10, plan.IsFull ? 10 : 20),
-        $"{(plan.IsFull ? "p99" : "p50")} <= {plan.Milliseconds(AddedToAll, plan.Interval * (plan.Chunks - 1))}ms");
+    public static Scenario Ten(GatewayTarget target, GatewayPlan plan) =>
+        Make(
+            target,
+            plan,
+            ClosedProfile.IterationsAUser(10, plan.IsFull ? 10 : 20),
+            $"{(plan.IsFull ? "p99" : "p50")} <= {plan.Milliseconds(AddedToAll, plan.Interval * (plan.Chunks - 1))}ms"
+        );
 
     /// <summary>A step that streams from a mock of ten words, with all keys in turn.</summary>
     public static Step AnyKey(string name, GatewayTarget target, GatewayPlan plan)
     {
         var call = new GatewayCall(plan.Protocol, target.Model, isStreamed: true);
         var requests = target.Keys.Select(key => call.To(target.Address, key)).ToArray();
-        return Step(name, target, plan.Protocol, MockChunks, user => requests[(user.Id + (int)(user.Iteration % requests.Length)) % requests.Length]);
+        return Step(
+            name,
+            target,
+            plan.Protocol,
+            MockChunks,
+            user => requests[(user.Id + (int)(user.Iteration % requests.Length)) % requests.Length]
+        );
     }
 
     private static Scenario Make(GatewayTarget target, GatewayPlan plan, ClosedProfile profile, string limit)
@@ -47,7 +61,17 @@ internal static class Streams
             Target = target,
             Profile = profile,
             WarmUp = plan.WarmUpOfStreams,
-            Steps = [Step("stream", target, plan.Protocol, plan.Chunks, user => requests[user.Id % requests.Length], (user, nanoseconds) => user.Measure(0, nanoseconds))],
+            Steps =
+            [
+                Step(
+                    "stream",
+                    target,
+                    plan.Protocol,
+                    plan.Chunks,
+                    user => requests[user.Id % requests.Length],
+                    (user, nanoseconds) => user.Measure(0, nanoseconds)
+                ),
+            ],
             Trends = [FirstByte],
             Targets = [limit],
             Connections = 10,
@@ -63,8 +87,14 @@ internal static class Streams
     /// <param name="onFirstByte">Told how long the first byte took, in nanoseconds.</param>
     /// <param name="onAnswer">Told which mock gave a right answer, by its place; says what is wrong with that, or null.</param>
     public static Step Step(
-        string name, GatewayTarget target, MockProvider protocol, int chunks, Func<VirtualUser, Request> make,
-        Action<VirtualUser, long>? onFirstByte = null, Func<int, string?>? onAnswer = null)
+        string name,
+        GatewayTarget target,
+        MockProvider protocol,
+        int chunks,
+        Func<VirtualUser, Request> make,
+        Action<VirtualUser, long>? onFirstByte = null,
+        Func<int, string?>? onAnswer = null
+    )
     {
         string? text = target.IsOwn ? GatewayAnswer.TextOf(chunks) : null;
         var origins = new Origins(target.Mocks);

@@ -21,8 +21,10 @@ internal sealed class UpstreamAudit(IReadOnlyList<Mock> mocks)
     }
 
     /// <summary>Calls that each mock saw since <see cref="ReadAsync"/>.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> SinceAsync(IReadOnlyDictionary<string, long> before, CancellationToken cancellationToken) =>
-        (await ReadAsync(cancellationToken)).ToDictionary(pair => pair.Key, pair => pair.Value - before[pair.Key]);
+    public async Task<IReadOnlyDictionary<string, long>> SinceAsync(
+        IReadOnlyDictionary<string, long> before,
+        CancellationToken cancellationToken
+    ) => (await ReadAsync(cancellationToken)).ToDictionary(pair => pair.Key, pair => pair.Value - before[pair.Key]);
 
     /// <summary>
     /// Calls that mocks saw too few or too many for what was answered. A call that has no right answer may have reached one or not.

@@ -23,10 +23,11 @@ internal sealed class Account(Uri target, int number, TimeProvider time)
     public string? Token => _token;
 
     /// <summary>The login.</summary>
-    public Request Login => field ??= new Request("POST", target.At("/login"), [new("Content-Type", "application/json")])
-    {
-        Body = Encoding.ASCII.GetBytes($$"""{"username":"{{Username}}","password":"{{Password}}"}"""),
-    };
+    public Request Login =>
+        field ??= new Request("POST", target.At("/login"), [new("Content-Type", "application/json")])
+        {
+            Body = Encoding.ASCII.GetBytes($$"""{"username":"{{Username}}","password":"{{Password}}"}"""),
+        };
 
     /// <summary>Keeps the token of an answer with status 200.</summary>
     /// <returns>Null when there is one, else what is wrong.</returns>
@@ -51,9 +52,10 @@ internal sealed class Account(Uri target, int number, TimeProvider time)
         }
     }
 
-    /// <summary>Whether a new token is due, and nobody is getting one already: then the caller must, and say so with <see cref="EndRenewal"/>.</summary>
-    public bool TryBeginRenewal() =>
-        time.GetTimestamp() >= Volatile.Read(ref _renewAt) && Interlocked.Exchange(ref _renewing, 1) == 0;
+    /// <summary>
+    /// Whether a new token is due, and nobody is getting one already: then the caller must, and say so with <see cref="EndRenewal"/>.
+    /// </summary>
+    public bool TryBeginRenewal() => time.GetTimestamp() >= Volatile.Read(ref _renewAt) && Interlocked.Exchange(ref _renewing, 1) == 0;
 
     /// <summary>Says that a renewal is over, however it went.</summary>
     public void EndRenewal() => Volatile.Write(ref _renewing, 0);

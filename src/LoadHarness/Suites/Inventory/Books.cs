@@ -22,7 +22,8 @@ internal sealed record Books(IReadOnlyDictionary<long, Balance> Products, long S
     public long Difference => Math.Max(StatedDifference, Products.Values.Sum(product => product.Difference));
 
     /// <summary>Changes with every sale and every record.</summary>
-    public (long Sold, long Recorded) Movement => (Products.Values.Sum(product => product.Sold), Products.Values.Sum(product => product.Recorded));
+    public (long Sold, long Recorded) Movement =>
+        (Products.Values.Sum(product => product.Sold), Products.Values.Sum(product => product.Recorded));
 }
 
 /// <summary>What a run must be compared with.</summary>
@@ -32,19 +33,28 @@ internal sealed record Books(IReadOnlyDictionary<long, Balance> Products, long S
 internal sealed record Audit(Books Before, Books After, IReadOnlyList<Pieces> Told)
 {
     /// <summary>Pieces sold, by the service's word or its books, that were not there to be sold.</summary>
-    public long Oversold => Each((before, after, told) =>
-    {
-        long restocked = after.Initial - before.Initial;
-        return Math.Max(told.Sold, Math.Max(after.Sold - before.Sold, after.Recorded - before.Recorded)) - (before.Remaining + restocked);
-    });
+    public long Oversold =>
+        Each(
+            (before, after, told) =>
+            {
+                long restocked = after.Initial - before.Initial;
+                return Math.Max(told.Sold, Math.Max(after.Sold - before.Sold, after.Recorded - before.Recorded))
+                    - (before.Remaining + restocked);
+            }
+        );
 
     /// <summary>
     /// Pieces, or orders if those are more, recorded too few or too many for what was answered: each 200 is one order. What had no
     /// answer may be recorded or not.
     /// </summary>
-    public long Unaccounted => Each((before, after, told) => Math.Max(
-        Gap(after.Recorded - before.Recorded, told.Sold, told.Unknown),
-        Gap(after.Orders - before.Orders, told.Orders, told.UnknownOrders)));
+    public long Unaccounted =>
+        Each(
+            (before, after, told) =>
+                Math.Max(
+                    Gap(after.Recorded - before.Recorded, told.Sold, told.Unknown),
+                    Gap(after.Orders - before.Orders, told.Orders, told.UnknownOrders)
+                )
+        );
 
     /// <summary>Whether nothing is wrong.</summary>
     public bool Agrees => Oversold == 0 && Unaccounted == 0 && After.Difference == 0;

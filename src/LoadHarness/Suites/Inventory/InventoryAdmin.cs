@@ -38,16 +38,21 @@ internal sealed class InventoryAdmin(HttpClient client, Uri target, string token
             return new Books(
                 answer.GetProperty("products").EnumerateArray().ToDictionary(product => product.GetProperty("product_id").GetInt64(), Read),
                 answer.GetProperty("difference").GetInt64(),
-                answer.GetProperty("at_stake").GetArrayLength());
+                answer.GetProperty("at_stake").GetArrayLength()
+            );
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new HttpRequestException($"{target}admin/reconcile does not answer with products, difference and at_stake: {e.Message}", e);
+            throw new HttpRequestException(
+                $"{target}admin/reconcile does not answer with products, difference and at_stake: {e.Message}",
+                e
+            );
         }
     }
 
     /// <summary>The books when nothing is at stake any more, or after <see cref="Patience"/> as they are then.</summary>
-    /// <param name="agree">Whether books are right. Wrong ones are believed when they stay so: what is on its way may be in one figure only.</param>
+    /// <param name="agree">Whether books are right. Wrong ones are believed when they stay so: what is on its way may be in one figure
+    /// only.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="HttpRequestException">The service refuses it, or does not answer as an inventory.</exception>
     public async Task<Books> SettleAsync(Func<Books, bool> agree, CancellationToken cancellationToken)
@@ -74,7 +79,11 @@ internal sealed class InventoryAdmin(HttpClient client, Uri target, string token
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
         using var answer = await client.SendAsync(request, cancellationToken);
         if (!answer.IsSuccessStatusCode)
-            throw new HttpRequestException($"{method} {address} was answered {(int)answer.StatusCode}. {Advice((int)answer.StatusCode)}", null, answer.StatusCode);
+            throw new HttpRequestException(
+                $"{method} {address} was answered {(int)answer.StatusCode}. {Advice((int)answer.StatusCode)}",
+                null,
+                answer.StatusCode
+            );
         try
         {
             return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
@@ -85,17 +94,20 @@ internal sealed class InventoryAdmin(HttpClient client, Uri target, string token
         }
     }
 
-    private static string Advice(int status) => status switch
-    {
-        401 or 403 => $"Give the admin token with --set {AdminToken.Parameter}=… or in the environment as {AdminToken.Variable}.",
-        404 => "Is it the inventory, and has it an Inventory:AdminToken?",
-        _ => "",
-    };
+    private static string Advice(int status) =>
+        status switch
+        {
+            401 or 403 => $"Give the admin token with --set {AdminToken.Parameter}=… or in the environment as {AdminToken.Variable}.",
+            404 => "Is it the inventory, and has it an Inventory:AdminToken?",
+            _ => "",
+        };
 
-    private static Balance Read(JsonElement product) => new(
-        product.GetProperty("initial").GetInt64(),
-        product.GetProperty("sold").GetInt64(),
-        product.GetProperty("remaining").GetInt64(),
-        product.GetProperty("recorded").GetInt64(),
-        product.GetProperty("orders").GetInt64());
+    private static Balance Read(JsonElement product) =>
+        new(
+            product.GetProperty("initial").GetInt64(),
+            product.GetProperty("sold").GetInt64(),
+            product.GetProperty("remaining").GetInt64(),
+            product.GetProperty("recorded").GetInt64(),
+            product.GetProperty("orders").GetInt64()
+        );
 }

@@ -26,7 +26,9 @@ internal sealed class InventoryLoad(ParameterValues values)
             for (int i = 0; i < parts.Length; i++)
             {
                 if (parts.Length > 2 || !Text.TryParseDuration(parts[i], out bounds[i]))
-                    throw new InvalidPlanException($"Parameter 'think_time' must be a duration such as 300ms, two such as 100ms-500ms, or 0, not '{text}'.");
+                    throw new InvalidPlanException(
+                        $"Parameter 'think_time' must be a duration such as 300ms, two such as 100ms-500ms, or 0, not '{text}'."
+                    );
             }
 
             return bounds[0] <= bounds[^1]
@@ -40,30 +42,52 @@ internal sealed class InventoryLoad(ParameterValues values)
     /// </summary>
     /// <param name="share">The quick length divided by the full one.</param>
     public ThinkTime? ThinkTimeIn(double share) =>
-        !values.IsFull && !values.Has("duration") && ThinkTime is { } pause ? new ThinkTime(pause.AtLeast * share, pause.AtMost * share) : ThinkTime;
+        !values.IsFull && !values.Has("duration") && ThinkTime is { } pause
+            ? new ThinkTime(pause.AtLeast * share, pause.AtMost * share)
+            : ThinkTime;
 
     /// <summary>Connections at most.</summary>
     /// <param name="users">As many unless set.</param>
-    public int Connections(int users) => values.Has("concurrency") ? values.Number("concurrency", 1, MostUsers) : Math.Clamp(users, 1, MostUsers);
+    public int Connections(int users) =>
+        values.Has("concurrency") ? values.Number("concurrency", 1, MostUsers) : Math.Clamp(users, 1, MostUsers);
 
     /// <summary>The specification's stages, with as many users, in as long a time, and begun as fast, as was set.</summary>
     /// <param name="quick">How long they are together in the quick profile.</param>
     /// <param name="stages">The specification's stages; the highest is as many users as are set.</param>
     public ClosedProfile Stages(TimeSpan quick, params IReadOnlyList<Stage> stages)
     {
-        double most = stages.Max(stage => stage.Level), users = Users((int)most) / most;
+        double most = stages.Max(stage => stage.Level),
+            users = Users((int)most) / most;
         var whole = stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.Duration);
-        double length = (values.Has("duration") ? values.Duration("duration") : values.IsFull ? whole : quick) / whole;
-        return ClosedProfile.Ramping([.. Spawn([.. stages.Select(stage => new Stage(Math.Max(1, Math.Round(stage.Level * users)), stage.Duration * length, stage.RampUp * length))])]);
+        double length =
+            (
+                values.Has("duration") ? values.Duration("duration")
+                : values.IsFull ? whole
+                : quick
+            ) / whole;
+        return ClosedProfile.Ramping([
+            .. Spawn([
+                .. stages.Select(stage => new Stage(
+                    Math.Max(1, Math.Round(stage.Level * users)),
+                    stage.Duration * length,
+                    stage.RampUp * length
+                )),
+            ]),
+        ]);
     }
 
     /// <summary>From few users in equal steps up to as many as are set.</summary>
     /// <param name="usual">The most users unless set.</param>
     public ClosedProfile Staircase(int usual)
     {
-        int most = Users(usual), step = values.Number("step_users", 1, MostUsers), count = (most + step - 1) / step;
+        int most = Users(usual),
+            step = values.Number("step_users", 1, MostUsers),
+            count = (most + step - 1) / step;
         var each = TimeSpan.FromSeconds(values.IsFull ? 60 : 3);
-        return Stages(each * count, [.. Enumerable.Range(1, count).Select(i => new Stage(Math.Min(most, i * step), TimeSpan.FromSeconds(60)))]);
+        return Stages(
+            each * count,
+            [.. Enumerable.Range(1, count).Select(i => new Stage(Math.Min(most, i * step), TimeSpan.FromSeconds(60)))]
+        );
     }
 
     /// <summary>Where users are added, as many a second as was set; a stage lasts until all are there.</summary>
@@ -72,10 +96,12 @@ internal sealed class InventoryLoad(ParameterValues values)
         if (!values.Has("spawn_rate"))
             return stages;
         int rate = values.Number("spawn_rate", 1, 100_000);
-        return stages.Select((stage, i) =>
-        {
-            var ramp = TimeSpan.FromSeconds(Math.Max(0, stage.Level - (i > 0 ? stages[i - 1].Level : 0)) / rate);
-            return stage with { RampUp = ramp, Duration = ramp > stage.Duration ? ramp : stage.Duration };
-        });
+        return stages.Select(
+            (stage, i) =>
+            {
+                var ramp = TimeSpan.FromSeconds(Math.Max(0, stage.Level - (i > 0 ? stages[i - 1].Level : 0)) / rate);
+                return stage with { RampUp = ramp, Duration = ramp > stage.Duration ? ramp : stage.Duration };
+            }
+        );
     }
 }

@@ -23,7 +23,9 @@ internal static class InventoryReply
         if (!TryRead(body, "\"remaining\":"u8, out long remaining) || remaining < 0)
             return "The answer has no remaining ≥ 0.";
         var order = ValueOf(body, "\"order_id\":"u8);
-        return order.Length > 2 && (order[0] == '"' ? order[1] != '"' : char.IsAsciiDigit((char)order[0])) ? null : "The answer has no order_id.";
+        return order.Length > 2 && (order[0] == '"' ? order[1] != '"' : char.IsAsciiDigit((char)order[0]))
+            ? null
+            : "The answer has no order_id.";
     }
 
     /// <summary>A 400 must say that too few pieces are left.</summary>
@@ -32,10 +34,13 @@ internal static class InventoryReply
     {
         var type = ValueOf(body, "\"type\":"u8);
         int end = type.IsEmpty ? -1 : type[1..].IndexOf((byte)'"') + 1;
-        return end > 0 && type[..end].EndsWith("/insufficient-stock"u8) ? null : "Status 400 whose type does not end in /insufficient-stock.";
+        return end > 0 && type[..end].EndsWith("/insufficient-stock"u8)
+            ? null
+            : "Status 400 whose type does not end in /insufficient-stock.";
     }
 
-    private static bool Has(ReadOnlySpan<byte> body, ReadOnlySpan<byte> name, long expected) => TryRead(body, name, out long value) && value == expected;
+    private static bool Has(ReadOnlySpan<byte> body, ReadOnlySpan<byte> name, long expected) =>
+        TryRead(body, name, out long value) && value == expected;
 
     private static bool TryRead(ReadOnlySpan<byte> body, ReadOnlySpan<byte> name, out long value) =>
         Utf8Parser.TryParse(ValueOf(body, name), out value, out _);

@@ -20,10 +20,16 @@ internal sealed record LockFigures(double Acquired, double Failed, double Conten
     public double AverageWaitMilliseconds => Waits > 0 ? 1000 * WaitSeconds / Waits : 0;
 
     /// <summary>What was counted since an earlier reading; what was counted at all when the service has started anew in between.</summary>
-    public LockFigures Since(LockFigures earlier) => Acquired < earlier.Acquired || Waits < earlier.Waits
-        ? this
-        : new LockFigures(
-            Acquired - earlier.Acquired, Failed - earlier.Failed, Contended - earlier.Contended, WaitSeconds - earlier.WaitSeconds, Waits - earlier.Waits);
+    public LockFigures Since(LockFigures earlier) =>
+        Acquired < earlier.Acquired || Waits < earlier.Waits
+            ? this
+            : new LockFigures(
+                Acquired - earlier.Acquired,
+                Failed - earlier.Failed,
+                Contended - earlier.Contended,
+                WaitSeconds - earlier.WaitSeconds,
+                Waits - earlier.Waits
+            );
 
     /// <summary>Reads Prometheus' text format; samples of a name are added up over their labels.</summary>
     public static LockFigures Parse(string metrics)
@@ -31,7 +37,8 @@ internal sealed record LockFigures(double Acquired, double Failed, double Conten
         var sums = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var line in metrics.AsSpan().EnumerateLines())
         {
-            int end = line.IndexOfAny('{', ' '), value = line.LastIndexOf('}') + 1;
+            int end = line.IndexOfAny('{', ' '),
+                value = line.LastIndexOf('}') + 1;
             if (end <= 0 || !line.StartsWith("lock_", StringComparison.Ordinal))
                 continue;
             // NAME{LABELS} VALUE [TIMESTAMP]
@@ -41,7 +48,13 @@ internal sealed record LockFigures(double Acquired, double Failed, double Conten
                 sums[line[..end].ToString()] = sums.GetValueOrDefault(line[..end].ToString()) + number;
         }
 
-        return new LockFigures(Sum("lock_acquired_total"), Sum("lock_failed_total"), Sum("lock_contended_total"), Sum("lock_wait_seconds_sum"), Sum("lock_wait_seconds_count"));
+        return new LockFigures(
+            Sum("lock_acquired_total"),
+            Sum("lock_failed_total"),
+            Sum("lock_contended_total"),
+            Sum("lock_wait_seconds_sum"),
+            Sum("lock_wait_seconds_count")
+        );
 
         double Sum(string name) => sums.GetValueOrDefault(name);
     }
@@ -55,7 +68,8 @@ internal sealed record LockFigures(double Acquired, double Failed, double Conten
             using var answer = await client.GetAsync(target.At("/metrics"), cancellationToken);
             return answer.IsSuccessStatusCode ? Parse(await answer.Content.ReadAsStringAsync(cancellationToken)) : null;
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }

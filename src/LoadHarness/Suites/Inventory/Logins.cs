@@ -19,10 +19,12 @@ internal sealed class Logins(HttpClient client, TimeProvider time)
 
     /// <summary>Logs in who is not yet.</summary>
     /// <exception cref="HttpRequestException">One cannot log in.</exception>
-    public Task EnsureAsync(IEnumerable<Account> accounts, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        accounts.Where(account => account.Token is null),
-        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-        async (account, cancelled) => await LogInAsync(account, cancelled));
+    public Task EnsureAsync(IEnumerable<Account> accounts, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            accounts.Where(account => account.Token is null),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (account, cancelled) => await LogInAsync(account, cancelled)
+        );
 
     /// <summary>Gets an account a new token. When that fails the old one stays, and the answers to come will tell.</summary>
     public async Task RenewAsync(Account account)
@@ -54,7 +56,10 @@ internal sealed class Logins(HttpClient client, TimeProvider time)
             }
 
             if (attempt == MostAttempts || answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
-                throw new HttpRequestException($"{account.Username} cannot log in at {account.Login.Url}: status {(int)answer.StatusCode}. The demo users exist where Inventory:SeedDemoData is on.");
+                throw new HttpRequestException(
+                    $"{account.Username} cannot log in at {account.Login.Url}: status {(int)answer.StatusCode}. The demo users exist "
+                        + "where Inventory:SeedDemoData is on."
+                );
             await Task.Delay(WaitBefore(answer), time, cancellationToken);
         }
     }
@@ -69,7 +74,7 @@ internal sealed class Logins(HttpClient client, TimeProvider time)
 
     private static TimeSpan WaitBefore(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("Retry-After", out var values)
-            && double.TryParse(values.First(), NumberStyles.Integer, CultureInfo.InvariantCulture, out double seconds)
+        && double.TryParse(values.First(), NumberStyles.Integer, CultureInfo.InvariantCulture, out double seconds)
             ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestWait.TotalSeconds))
             : TimeSpan.FromMilliseconds(200);
 }

@@ -10,7 +10,16 @@ internal sealed record SaleBegin(Books Books, IReadOnlyList<Pieces> Told, LockFi
 internal sealed class Sale(Shop shop, Uri target, string adminToken, TimeProvider time)
 {
     /// <summary>Names of what is found.</summary>
-    public static readonly IReadOnlyList<string> Facts = ["oversold", "unaccounted", "difference", "at_stake", "lock_attempts", "lock_contention", "lock_wait_ms"];
+    public static readonly IReadOnlyList<string> Facts =
+    [
+        "oversold",
+        "unaccounted",
+        "difference",
+        "at_stake",
+        "lock_attempts",
+        "lock_contention",
+        "lock_wait_ms",
+    ];
 
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(30) };
 

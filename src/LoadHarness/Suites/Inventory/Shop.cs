@@ -23,7 +23,12 @@ internal sealed class Shop
         (_target, _time, Products, MaxQuantity) = (target, time, products, maxQuantity);
         _accounts = [.. Enumerable.Range(1, accounts).Select(number => new Account(target, number, time))];
         Reads = [.. Enumerable.Range(1, products).Select(id => new Request("GET", target.At($"/inventory/{id}")))];
-        Bodies = [.. Enumerable.Range(0, maxQuantity + 1).Select(quantity => (ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes($"{{\"quantity\":{quantity}}}"))];
+        Bodies =
+        [
+            .. Enumerable
+                .Range(0, maxQuantity + 1)
+                .Select(quantity => (ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes($"{{\"quantity\":{quantity}}}")),
+        ];
     }
 
     /// <summary>Products 1 … this are bought.</summary>
@@ -50,18 +55,30 @@ internal sealed class Shop
     }
 
     /// <summary>A purchase with a buyer's token; its body is set before each send.</summary>
-    public Request Purchase(int place, string? token) => new(
-        "POST", _target.At($"/purchase/{place + 1}"),
-        token is null ? [new("Content-Type", "application/json")] : [new("Content-Type", "application/json"), new("Authorization", $"Bearer {token}")]);
+    public Request Purchase(int place, string? token) =>
+        new(
+            "POST",
+            _target.At($"/purchase/{place + 1}"),
+            token is null
+                ? [new("Content-Type", "application/json")]
+                : [new("Content-Type", "application/json"), new("Authorization", $"Bearer {token}")]
+        );
 
     /// <summary>What all buyers were told until now of each product, by its place.</summary>
     public Pieces[] Told()
     {
         lock (_gate)
-            return [.. Enumerable.Range(0, Products).Select(place => _buyers.Aggregate(default(Pieces), (sum, buyer) => sum + buyer.Told[place]))];
+            return
+            [
+                .. Enumerable
+                    .Range(0, Products)
+                    .Select(place => _buyers.Aggregate(default(Pieces), (sum, buyer) => sum + buyer.Told[place])),
+            ];
     }
 
-    /// <summary>From now on tokens that are about to expire are renewed; with <paramref name="all"/> every account is logged in first.</summary>
+    /// <summary>
+    /// From now on tokens that are about to expire are renewed; with <paramref name="all"/> every account is logged in first.
+    /// </summary>
     /// <exception cref="HttpRequestException">An account cannot log in.</exception>
     public async Task OpenAsync(HttpClient client, bool all, CancellationToken cancellationToken)
     {

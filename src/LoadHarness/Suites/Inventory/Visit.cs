@@ -18,7 +18,9 @@ internal sealed record Visit
     /// <summary>Accounts that an open load takes in turn, and its connections, unless set.</summary>
     private const int UsersOfOpenLoad = 1000;
 
-    private const int SoldCounter = 0, PurchasesCounter = 1, SoldOutCounter = 2;
+    private const int SoldCounter = 0,
+        PurchasesCounter = 1,
+        SoldOutCounter = 2;
 
     private static readonly string[] Accuracy = ["oversold == 0", "unaccounted == 0", "difference == 0", "at_stake == 0"];
 
@@ -43,7 +45,9 @@ internal sealed record Visit
     /// <summary>The pause between two requests of a buyer; null for none.</summary>
     public ThinkTime? ThinkTime { get; init; }
 
-    /// <summary>Whether buyers are logged in before the measurement, because the logins would distort it; else each logs in when it begins.</summary>
+    /// <summary>
+    /// Whether buyers are logged in before the measurement, because the logins would distort it; else each logs in when it begins.
+    /// </summary>
     public bool LoggedInBefore { get; init; }
 
     /// <summary>Whether the service is warmed up. Not where the first request counts.</summary>
@@ -83,39 +87,42 @@ internal sealed record Visit
         return scenario with { Targets = [.. Targets.Concat(Accuracy).Select(text => Target.Parse(text, scenario.Metrics))] };
     }
 
-    private static Step Login => new("login", user => Of(user).Login())
-    {
-        Accepts = status => status == 200,
-        Check = (user, reply) => Of(user).CheckLogin(reply),
-    };
+    private static Step Login =>
+        new("login", user => Of(user).Login()) { Accepts = status => status == 200, Check = (user, reply) => Of(user).CheckLogin(reply) };
 
-    private Step Read => new("read", user => Of(user).Read(user.Random))
-    {
-        Weight = Reads,
-        Accepts = status => status == 200,
-        Check = (user, reply) => Of(user).CheckRead(reply),
-    };
+    private Step Read =>
+        new("read", user => Of(user).Read(user.Random))
+        {
+            Weight = Reads,
+            Accepts = status => status == 200,
+            Check = (user, reply) => Of(user).CheckRead(reply),
+        };
 
     /// <summary>Sold out is a right answer.</summary>
-    private static Step Buy => new("purchase", user => Of(user).Buy(user.Random))
-    {
-        Weight = Purchases,
-        Accepts = status => status is 200 or 400,
-        OnReply = (user, reply) => Of(user).Count(reply),
-        Check = (user, reply) =>
+    private static Step Buy =>
+        new("purchase", user => Of(user).Buy(user.Random))
         {
-            string? fault = Of(user).CheckPurchase(reply, out int sold);
-            if (fault is null && sold > 0)
-                user.Count(PurchasesCounter);
-            if (fault is null)
-                user.Count(sold > 0 ? SoldCounter : SoldOutCounter, Math.Max(1, sold));
-            return fault;
-        },
-    };
+            Weight = Purchases,
+            Accepts = status => status is 200 or 400,
+            OnReply = (user, reply) => Of(user).Count(reply),
+            Check = (user, reply) =>
+            {
+                string? fault = Of(user).CheckPurchase(reply, out int sold);
+                if (fault is null && sold > 0)
+                    user.Count(PurchasesCounter);
+                if (fault is null)
+                    user.Count(sold > 0 ? SoldCounter : SoldOutCounter, Math.Max(1, sold));
+                return fault;
+            },
+        };
 
     private static Buyer Of(VirtualUser user) => (Buyer)user.State!;
 
-    private async Task<IReadOnlyDictionary<string, double>> InspectAsync(Sale sale, Inspection inspection, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, double>> InspectAsync(
+        Sale sale,
+        Inspection inspection,
+        CancellationToken cancellationToken
+    )
     {
         var facts = await sale.InspectAsync((SaleBegin)inspection.Prepared!, cancellationToken);
         foreach (var (name, value) in Findings?.Find(inspection) ?? [])

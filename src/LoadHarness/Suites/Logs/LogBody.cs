@@ -12,17 +12,31 @@ internal sealed class LogBody
     /// <summary>All of one length, so that one replaces another in place.</summary>
     private static readonly byte[][] States =
     [
-        [.. "CPU temperature is in bounds"u8], [.. "Memory use is above the mean"u8], [.. "Disk space is running scarce"u8],
-        [.. "Network latency went up fast"u8], [.. "Battery is charged to a half"u8], [.. "Fan speed follows heat curve"u8],
-        [.. "Firmware update was verified"u8], [.. "Sensor reading was corrected"u8], [.. "Watchdog timer was restarted"u8],
+        [.. "CPU temperature is in bounds"u8],
+        [.. "Memory use is above the mean"u8],
+        [.. "Disk space is running scarce"u8],
+        [.. "Network latency went up fast"u8],
+        [.. "Battery is charged to a half"u8],
+        [.. "Fan speed follows heat curve"u8],
+        [.. "Firmware update was verified"u8],
+        [.. "Sensor reading was corrected"u8],
+        [.. "Watchdog timer was restarted"u8],
         [.. "Clock drift was adjusted now"u8],
     ];
 
     /// <summary>With the blanks that make them equally long.</summary>
     private static readonly byte[][] Levels =
-        [[.. "\"DEBUG\"   "u8], [.. "\"INFO\"    "u8], [.. "\"WARNING\" "u8], [.. "\"ERROR\"   "u8], [.. "\"CRITICAL\""u8]];
+    [
+        [.. "\"DEBUG\"   "u8],
+        [.. "\"INFO\"    "u8],
+        [.. "\"WARNING\" "u8],
+        [.. "\"ERROR\"   "u8],
+        [.. "\"CRITICAL\""u8],
+    ];
 
-    private const int NumberDigits = 10, FractionDigits = 6, TimestampLength = 28;
+    private const int NumberDigits = 10,
+        FractionDigits = 6,
+        TimestampLength = 28;
     private const int Fractions = 1_000_000;
 
     private readonly byte[] _bytes;
@@ -42,7 +56,8 @@ internal sealed class LogBody
     public LogBody(string deviceId, string testId, int? batchSize)
     {
         byte[] entry = Encoding.ASCII.GetBytes(
-            $$$"""{"device_id":"{{{deviceId}}}","log_level":"CRITICAL","message":"{{{Encoding.ASCII.GetString(States[0])}}} #0000000000","log_data":{"test_id":"{{{testId}}}","timestamp":"0000-00-00T00:00:00.0000000Z","random_value":0.000000,"sequence":         0}}""");
+            $$$"""{"device_id":"{{{deviceId}}}","log_level":"CRITICAL","message":"{{{Encoding.ASCII.GetString(States[0])}}} #0000000000","log_data":{"test_id":"{{{testId}}}","timestamp":"0000-00-00T00:00:00.0000000Z","random_value":0.000000,"sequence":         0}}"""
+        );
         _entries = batchSize ?? 1;
         byte[] list = [.. Enumerable.Repeat(entry, _entries).SelectMany((one, i) => i == 0 ? one : [(byte)',', .. one])];
         _bytes = batchSize is null ? entry : [.. "{\"logs\":["u8, .. list, .. "]}"u8];
@@ -84,8 +99,7 @@ internal sealed class LogBody
     private static void Number(Span<byte> digits, long number, byte fill)
     {
         int at = digits.Length;
-        do
-            (number, digits[--at]) = (number / 10, (byte)('0' + (number % 10)));
+        do (number, digits[--at]) = (number / 10, (byte)('0' + (number % 10)));
         while (number > 0 && at > 0);
         digits[..at].Fill(fill);
     }

@@ -67,9 +67,9 @@ internal sealed class LogDevice
     }
 
     /// <summary>A head is bytes once for each request object, so a key of its own costs a new one: about 1 µs.</summary>
-    private Request WithKey() => new(
-        "POST", _request.Url, [new("Content-Type", "application/json"), new("Idempotency-Key", $"{_traffic.TestId}-{Id}-{LastSent}")])
-    {
-        Body = _body.Bytes,
-    };
+    private Request WithKey() =>
+        new("POST", _request.Url, [new("Content-Type", "application/json"), new("Idempotency-Key", $"{_traffic.TestId}-{Id}-{LastSent}")])
+        {
+            Body = _body.Bytes,
+        };
 }

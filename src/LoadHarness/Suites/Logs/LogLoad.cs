@@ -33,7 +33,9 @@ internal sealed class LogLoad(ParameterValues values)
             int logs = Number("logs_per_device", 10_000_000, UsualLogs);
             return logs % BatchSize == 0
                 ? ClosedProfile.IterationsAUser(Devices, logs / BatchSize)
-                : throw new InvalidPlanException($"Parameter 'logs_per_device' must be a multiple of the batch size {BatchSize}, not {logs}.");
+                : throw new InvalidPlanException(
+                    $"Parameter 'logs_per_device' must be a multiple of the batch size {BatchSize}, not {logs}."
+                );
         }
     }
 

@@ -18,7 +18,9 @@ internal static class LogReadback
         {
             var address = fleet.Traffic.Target.At($"/api/logs/{device.Id}?limit={Limit}");
             using var answer = await client.GetAsync(address, cancellationToken);
-            if (!answer.IsSuccessStatusCode || !IsNewestFirst(await SequencesAsync(answer, fleet.Traffic.TestId, cancellationToken), device))
+            if (
+                !answer.IsSuccessStatusCode || !IsNewestFirst(await SequencesAsync(answer, fleet.Traffic.TestId, cancellationToken), device)
+            )
                 unreadable++;
         }
 
@@ -40,13 +42,24 @@ internal static class LogReadback
         return sequences.Count >= due && sequences.Take(due).Select((sequence, i) => sequence == newest - i).All(right => right);
     }
 
-    private static async Task<IReadOnlyList<long?>> SequencesAsync(HttpResponseMessage answer, string testId, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<long?>> SequencesAsync(
+        HttpResponseMessage answer,
+        string testId,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var body = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            return [.. body.GetProperty("logs").EnumerateArray().Select(entry => entry.GetProperty("log_data"))
-                .Select(data => data.GetProperty("test_id").GetString() == testId ? data.GetProperty("sequence").GetInt64() : (long?)null)];
+            return
+            [
+                .. body.GetProperty("logs")
+                    .EnumerateArray()
+                    .Select(entry => entry.GetProperty("log_data"))
+                    .Select(data =>
+                        data.GetProperty("test_id").GetString() == testId ? data.GetProperty("sequence").GetInt64() : (long?)null
+                    ),
+            ];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -66,8 +66,15 @@ internal sealed class LogStats(HttpClient client, Uri target, TimeProvider time)
     {
         var all = inspection.Total.All;
         long stored = after.Stored - before.Stored - before.Pending;
-        long answered = entriesPerRequest * (inspection.WarmUpSucceeded + all.Response.Count - all.Failed + all.Failures[(int)FailureKind.BadBody]);
-        long unknown = entriesPerRequest * (all.Failures[(int)FailureKind.Timeout] + all.Failures[(int)FailureKind.Connection] + all.Failures[(int)FailureKind.Interrupted]);
+        long answered =
+            entriesPerRequest * (inspection.WarmUpSucceeded + all.Response.Count - all.Failed + all.Failures[(int)FailureKind.BadBody]);
+        long unknown =
+            entriesPerRequest
+            * (
+                all.Failures[(int)FailureKind.Timeout]
+                + all.Failures[(int)FailureKind.Connection]
+                + all.Failures[(int)FailureKind.Interrupted]
+            );
         return Math.Max(0, Math.Max(answered - stored, stored - answered - unknown));
     }
 }

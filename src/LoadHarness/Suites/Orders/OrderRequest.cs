@@ -6,7 +6,13 @@ namespace Platform.LoadHarness.Suites.Orders;
 /// <summary>One user's order: built once, its number, symbol and time patched in place before each send.</summary>
 internal sealed class OrderRequest
 {
-    private static readonly byte[][] Symbols = [[.. "AAPL"u8], [.. "MSFT"u8], [.. "AMZN"u8], [.. "NVDA"u8]];
+    private static readonly byte[][] Symbols =
+    [
+        [.. "AAPL"u8],
+        [.. "MSFT"u8],
+        [.. "AMZN"u8],
+        [.. "NVDA"u8],
+    ];
 
     private readonly byte[] _body;
     private readonly Request _request;
@@ -19,7 +25,12 @@ internal sealed class OrderRequest
     public OrderRequest(Uri target, int user, TimeProvider time)
     {
         _time = time;
-        _body = [.. "{\"order_id\":\"CS_"u8, .. Digits(user, 5), .. "_0000000000\",\"symbol\":\"AAPL\",\"quantity\":100,\"price\":150.25,\"timestamp\":0000000000000000000}"u8];
+        _body =
+        [
+            .. "{\"order_id\":\"CS_"u8,
+            .. Digits(user, 5),
+            .. "_0000000000\",\"symbol\":\"AAPL\",\"quantity\":100,\"price\":150.25,\"timestamp\":0000000000000000000}"u8,
+        ];
         _orderId = _body.AsSpan().IndexOf("CS_"u8);
         _symbol = _body.AsSpan().IndexOf("AAPL"u8);
         _timestamp = _body.Length - 20;

@@ -34,7 +34,8 @@ internal sealed class OrderStats(Uri target)
         var all = inspection.Total.All;
         long accepted = after - before;
         long succeeded = inspection.WarmUpSucceeded + all.Response.Count - all.Failed + all.Failures[(int)FailureKind.BadBody];
-        long unknown = all.Failures[(int)FailureKind.Timeout] + all.Failures[(int)FailureKind.Connection] + all.Failures[(int)FailureKind.Interrupted];
+        long unknown =
+            all.Failures[(int)FailureKind.Timeout] + all.Failures[(int)FailureKind.Connection] + all.Failures[(int)FailureKind.Interrupted];
         return Math.Max(0, Math.Max(succeeded - accepted, accepted - succeeded - unknown));
     }
 }

@@ -16,7 +16,9 @@ internal sealed class Endurance(IReadOnlyList<Interval> timeline)
     /// <summary>How much the P95 of the last third is above that of the first, as a share of it; NaN when the run is too short.</summary>
     public double P95Drift => Thirds is var (first, last) ? (last.P95 - first.P95) / Math.Max(first.P95, NoticeableP95) : double.NaN;
 
-    /// <summary>How much the share of failed requests of the last third is above that of the first; NaN when the run is too short.</summary>
+    /// <summary>
+    /// How much the share of failed requests of the last third is above that of the first; NaN when the run is too short.
+    /// </summary>
     public double ErrorDrift => Thirds is var (first, last) ? last.ErrorShare - first.ErrorShare : double.NaN;
 
     /// <summary>How a process's memory went; null when it was not watched, or the run is too short.</summary>
@@ -24,7 +26,9 @@ internal sealed class Endurance(IReadOnlyList<Interval> timeline)
     {
         (double, double)[] samples =
         [
-            .. _after.SelectMany(second => second.Resources.Where(use => use.Name == process).Select(use => (second.Start, (double)use.MemoryBytes))),
+            .. _after.SelectMany(second =>
+                second.Resources.Where(use => use.Name == process).Select(use => (second.Start, (double)use.MemoryBytes))
+            ),
         ];
         return MemoryTrend.Of(samples);
     }
@@ -36,8 +40,11 @@ internal sealed class Endurance(IReadOnlyList<Interval> timeline)
             int third = _after.Length / 3;
             if (third < 1)
                 return null;
-            double start = _after[0].Start, end = _after[^1].Start + _after[^1].Seconds;
-            return Moment.Between(_after, start, start + ((end - start) / 3)) is { } first && Moment.Between(_after, end - ((end - start) / 3), end) is { } last
+            double start = _after[0].Start,
+                end = _after[^1].Start + _after[^1].Seconds;
+            return
+                Moment.Between(_after, start, start + ((end - start) / 3)) is { } first
+                && Moment.Between(_after, end - ((end - start) / 3), end) is { } last
                 ? (first, last)
                 : null;
         }

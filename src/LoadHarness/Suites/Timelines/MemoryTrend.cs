@@ -34,10 +34,18 @@ internal sealed record MemoryTrend(double BytesASecond, double LeastBytesASecond
             return null;
         (double X, double Y)[] means =
         [
-            .. Enumerable.Range(0, Blocks).Select(i => samples.Skip(i * samples.Count / Blocks).Take(((i + 1) * samples.Count / Blocks) - (i * samples.Count / Blocks)).ToArray())
+            .. Enumerable
+                .Range(0, Blocks)
+                .Select(i =>
+                    samples
+                        .Skip(i * samples.Count / Blocks)
+                        .Take(((i + 1) * samples.Count / Blocks) - (i * samples.Count / Blocks))
+                        .ToArray()
+                )
                 .Select(block => (block.Average(sample => sample.Seconds), block.Average(sample => sample.Bytes))),
         ];
-        double x = means.Average(mean => mean.X), y = means.Average(mean => mean.Y);
+        double x = means.Average(mean => mean.X),
+            y = means.Average(mean => mean.Y);
         double spread = means.Sum(mean => (mean.X - x) * (mean.X - x));
         if (spread == 0)
             return null;

@@ -27,14 +27,24 @@ internal readonly record struct Moment(double Start, double Seconds, long Reques
     public static Moment? Between(IReadOnlyList<Interval> timeline, double from, double to)
     {
         // A second belongs to where its middle lies: timers end a little late.
-        Interval[] within = [.. timeline.Where(second => second.Start + (second.Seconds / 2) is var middle && middle >= from && middle < to)];
+        Interval[] within =
+        [
+            .. timeline.Where(second => second.Start + (second.Seconds / 2) is var middle && middle >= from && middle < to),
+        ];
         return within.Length > 0 ? Of(Interval.Sum(within)) : null;
     }
 
     private static Moment Of(Interval interval)
     {
         var all = interval.All;
-        return new Moment(interval.Start, interval.Seconds, all.Response.Count, all.Failed, Milliseconds(all.Response, 0.95), Milliseconds(all.Response, 0.99));
+        return new Moment(
+            interval.Start,
+            interval.Seconds,
+            all.Response.Count,
+            all.Failed,
+            Milliseconds(all.Response, 0.95),
+            Milliseconds(all.Response, 0.99)
+        );
     }
 
     private static double Milliseconds(Histogram times, double quantile) => times.Count > 0 ? times.ValueAt(quantile) / 1e6 : 0;

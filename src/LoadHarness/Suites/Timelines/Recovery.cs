@@ -37,7 +37,9 @@ internal static class Recovery
         Moment[] after = [.. seconds.Where(second => second.Start >= spikeEnd - 0.02 && second.Seconds >= ShortestSecond)];
         if (before.Length == 0)
             return double.NaN;
-        double worst = before.Max(second => second.P95), p95 = Math.Max(worst * Tolerance, worst + Noise), errors = before.Max(second => second.ErrorShare);
+        double worst = before.Max(second => second.P95),
+            p95 = Math.Max(worst * Tolerance, worst + Noise),
+            errors = before.Max(second => second.ErrorShare);
         for (int i = 0; i < after.Length; i++)
         {
             if (IsBack(after[i]) && (i + 1 == after.Length || IsBack(after[i + 1])))

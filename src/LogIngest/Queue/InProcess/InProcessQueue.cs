@@ -37,9 +37,10 @@ internal sealed class InProcessQueue : ILogQueue
         _sweep = time.CreateTimer(_ => AnswerTheLate(), null, SweepInterval, SweepInterval);
     }
 
-    public ValueTask<Admission> AddAsync(Submission submission) => submission.IdempotencyKey is { } key
-        ? new(_keys.OnceAsync(key, submission.Answer.ToArray(), () => Add(submission)))
-        : new(Add(submission));
+    public ValueTask<Admission> AddAsync(Submission submission) =>
+        submission.IdempotencyKey is { } key
+            ? new(_keys.OnceAsync(key, submission.Answer.ToArray(), () => Add(submission)))
+            : new(Add(submission));
 
     public async ValueTask<QueueRun> ReadAsync(int shard, StreamOffset after, CancellationToken cancellationToken)
     {
@@ -68,7 +69,9 @@ internal sealed class InProcessQueue : ILogQueue
     {
         lock (_gate)
         {
-            var oldest = _pending.TryPeek(out var item) ? DateTimeOffset.FromUnixTimeMilliseconds(item.Offset.Milliseconds) : (DateTimeOffset?)null;
+            var oldest = _pending.TryPeek(out var item)
+                ? DateTimeOffset.FromUnixTimeMilliseconds(item.Offset.Milliseconds)
+                : (DateTimeOffset?)null;
             return new(new QueueDepth(_entries, _bytes, oldest));
         }
     }
@@ -129,7 +132,8 @@ internal sealed class InProcessQueue : ILogQueue
             StartAfter(after);
             DropTheAnswered();
             List<QueueItem> items = [];
-            int entries = 0, bytes = 0;
+            int entries = 0,
+                bytes = 0;
             foreach (var item in _pending)
             {
                 if (item.Offset <= after)
@@ -144,7 +148,9 @@ internal sealed class InProcessQueue : ILogQueue
         }
     }
 
-    /// <summary>Forgets what was answered as not stored. No run holds them: a worker reads again only after its run is trimmed or has failed.</summary>
+    /// <summary>
+    /// Forgets what was answered as not stored. No run holds them: a worker reads again only after its run is trimmed or has failed.
+    /// </summary>
     private void DropTheAnswered()
     {
         while (_pending.TryPeek(out var item) && item.Answer.Task.IsCompleted)
@@ -170,6 +176,10 @@ internal sealed class InProcessQueue : ILogQueue
         }
 
         foreach (var item in late)
-            item.Answer.TrySetResult(Admission.Unavailable($"The entries were not stored within {_options.CommitTimeout.TotalSeconds:0.###} s. See the service's log."));
+            item.Answer.TrySetResult(
+                Admission.Unavailable(
+                    $"The entries were not stored within {_options.CommitTimeout.TotalSeconds:0.###} s. See the service's log."
+                )
+            );
     }
 }

@@ -9,8 +9,9 @@ namespace Platform.LogIngest.Queue.InProcess;
 internal sealed class PendingItem(StreamOffset offset, ReadOnlyMemory<byte> frames, int entries, Submission submission)
 {
     private readonly byte[] _frames = Copy(frames);
-    private readonly IdempotencyRecord? _idempotency =
-        submission.IdempotencyKey is { } key ? new IdempotencyRecord(key, submission.Answer.ToArray()) : null;
+    private readonly IdempotencyRecord? _idempotency = submission.IdempotencyKey is { } key
+        ? new IdempotencyRecord(key, submission.Answer.ToArray())
+        : null;
 
     public StreamOffset Offset { get; set; } = offset;
 

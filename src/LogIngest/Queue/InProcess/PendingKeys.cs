@@ -7,7 +7,9 @@ internal sealed class PendingKeys(Func<string, Task<byte[]?>> findAnswer)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TaskCompletionSource<ReadOnlyMemory<byte>?>> _first = [];
 
-    /// <summary>Adds unless the key was answered before. The key is reserved before the store is asked, so that no gap is left between the two.</summary>
+    /// <summary>
+    /// Adds unless the key was answered before. The key is reserved before the store is asked, so that no gap is left between the two.
+    /// </summary>
     public async Task<Admission> OnceAsync(string key, ReadOnlyMemory<byte> answer, Func<Task<Admission>> add)
     {
         while (true)

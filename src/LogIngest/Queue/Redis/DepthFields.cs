@@ -13,7 +13,8 @@ internal sealed record DepthFields(long Entries, long Bytes, IReadOnlyList<int> 
     public static DepthFields Of(RedisResult[] reply)
     {
         var fields = reply.Chunk(2).ToDictionary(pair => (string)pair[0]!, pair => (long)pair[1], StringComparer.Ordinal);
-        var shards = fields.Keys.Where(name => name.EndsWith(":added:entries", StringComparison.Ordinal))
+        var shards = fields
+            .Keys.Where(name => name.EndsWith(":added:entries", StringComparison.Ordinal))
             .Select(name => name[..name.IndexOf(':', StringComparison.Ordinal)])
             .Where(shard => fields[$"{shard}:added:entries"] > fields.GetValueOrDefault($"{shard}:gone:entries"))
             .Select(shard => int.Parse(shard, CultureInfo.InvariantCulture));

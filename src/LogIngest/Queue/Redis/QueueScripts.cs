@@ -14,5 +14,6 @@ internal static class QueueScripts
     /// <summary>Finds the oldest item of each shard.</summary>
     public static readonly RedisScript Oldest = Read("oldest");
 
-    private static RedisScript Read(string name) => new(typeof(QueueScripts).Assembly, $"{typeof(QueueScripts).Namespace}.Scripts.{name}.lua");
+    private static RedisScript Read(string name) =>
+        new(typeof(QueueScripts).Assembly, $"{typeof(QueueScripts).Namespace}.Scripts.{name}.lua");
 }

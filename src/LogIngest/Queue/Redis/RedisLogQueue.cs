@@ -35,7 +35,12 @@ internal sealed class RedisLogQueue : ILogQueue
     private readonly ConcurrentDictionary<int, ShardReader> _readers = new();
 
     public RedisLogQueue(
-        ConfigurationOptions configuration, IOptions<LogIngestOptions> options, TimeProvider time, IMeterFactory meters, ILogger<RedisLogQueue> logger)
+        ConfigurationOptions configuration,
+        IOptions<LogIngestOptions> options,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILogger<RedisLogQueue> logger
+    )
     {
         (_options, _time) = (options.Value, time);
         // Two: a caller's answer of a few bytes must not wait behind a worker's run of megabytes.
@@ -47,7 +52,8 @@ internal sealed class RedisLogQueue : ILogQueue
     public ValueTask<Admission> AddAsync(Submission submission) => _flusher.AddAsync(submission);
 
     public ValueTask<QueueRun> ReadAsync(int shard, StreamOffset after, CancellationToken cancellationToken) =>
-        _readers.GetOrAdd(shard, static (shard, queue) => new ShardReader(shard, queue._reading, queue._options, queue._time), this)
+        _readers
+            .GetOrAdd(shard, static (shard, queue) => new ShardReader(shard, queue._reading, queue._options, queue._time), this)
             .ReadAsync(after, cancellationToken);
 
     public async ValueTask TrimAsync(int shard, StreamOffset upTo, CancellationToken cancellationToken)
@@ -61,7 +67,8 @@ internal sealed class RedisLogQueue : ILogQueue
 
     public async ValueTask<QueueDepth> DepthAsync(CancellationToken cancellationToken)
     {
-        var reply = (RedisResult[]?)await _reading.CallAsync(static (database, key) => database.ExecuteAsync("HGETALL", key), RedisKeys.Depth, cancellationToken);
+        var reply = (RedisResult[]?)
+            await _reading.CallAsync(static (database, key) => database.ExecuteAsync("HGETALL", key), RedisKeys.Depth, cancellationToken);
         var depth = DepthFields.Of(reply ?? []);
         if (depth.Entries == 0)
             return default;
@@ -80,7 +87,11 @@ internal sealed class RedisLogQueue : ILogQueue
     }
 
     private Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
-        _reading.CallAsync(static (database, call) => call.script.RunAsync(database, call.keys, call.values), (script, keys, values), cancellationToken);
+        _reading.CallAsync(
+            static (database, call) => call.script.RunAsync(database, call.keys, call.values),
+            (script, keys, values),
+            cancellationToken
+        );
 
     private static DateTimeOffset? OldestOf(RedisResult[] offsets)
     {

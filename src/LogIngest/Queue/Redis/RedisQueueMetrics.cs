@@ -12,10 +12,19 @@ internal sealed class RedisQueueMetrics
     public RedisQueueMetrics(IMeterFactory meters, Func<int> waiting)
     {
         var meter = meters.Create("Platform.LogIngest");
-        _submissions = meter.CreateHistogram("logs.queue.flush.submissions", "{submission}", "Submissions that went to Redis in one call", null,
-            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] });
+        _submissions = meter.CreateHistogram(
+            "logs.queue.flush.submissions",
+            "{submission}",
+            "Submissions that went to Redis in one call",
+            null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] }
+        );
         _duration = meter.CreateHistogram<double>("logs.queue.flush.duration", "s", "How long such a call took");
-        _unavailable = meter.CreateCounter<long>("logs.queue.flush.unavailable", "{submission}", "Submissions that Redis did not take because it was away");
+        _unavailable = meter.CreateCounter<long>(
+            "logs.queue.flush.unavailable",
+            "{submission}",
+            "Submissions that Redis did not take because it was away"
+        );
         meter.CreateObservableGauge("logs.queue.flush.waiting", waiting, "{submission}", "Submissions that wait for such a call");
     }
 

@@ -37,7 +37,13 @@ internal sealed partial class CarefulWriter(KnownDevices devices, PostgresMetric
     }
 
     private static async Task CopyAsync(
-        NpgsqlTransaction transaction, RunTransaction statements, ArraySegment<EntrySlice> entries, List<EntrySlice> stored, List<string> bad, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction,
+        RunTransaction statements,
+        ArraySegment<EntrySlice> entries,
+        List<EntrySlice> stored,
+        List<string> bad,
+        CancellationToken cancellationToken
+    )
     {
         if (entries.Count == 0)
             return;
@@ -65,7 +71,13 @@ internal sealed partial class CarefulWriter(KnownDevices devices, PostgresMetric
         await CopyAsync(transaction, statements, entries[half..], stored, bad, cancellationToken);
     }
 
-    private static async Task PutAsideAsync(RunTransaction statements, EntrySlice entry, string fault, List<string> bad, CancellationToken cancellationToken)
+    private static async Task PutAsideAsync(
+        RunTransaction statements,
+        EntrySlice entry,
+        string fault,
+        List<string> bad,
+        CancellationToken cancellationToken
+    )
     {
         await statements.QuarantineAsync(entry, fault, cancellationToken);
         bad.Add(fault);
@@ -81,6 +93,8 @@ internal sealed partial class CarefulWriter(KnownDevices devices, PostgresMetric
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "PostgreSQL refused {Entries} entries of shard {Shard} between {First} and {Last}; they are in table log_quarantine. The first: {Fault}")]
+        Message = "PostgreSQL refused {Entries} entries of shard {Shard} between {First} and {Last}; they are in table "
+            + "log_quarantine. The first: {Fault}"
+    )]
     private partial void LogQuarantined(int entries, int shard, StreamOffset first, StreamOffset last, string fault);
 }

@@ -20,11 +20,33 @@ internal sealed class CopyRows(IReadOnlyList<EntrySlice> slices)
     private const short Columns = 8;
     private static readonly long EpochMilliseconds = EntryFrame.Epoch.ToUnixTimeMilliseconds();
 
-    private int _slice, _byte, _entry;
+    private int _slice,
+        _byte,
+        _entry;
 
     /// <summary>Signature, flags, length of the header's extension.</summary>
     public static ReadOnlySpan<byte> Header =>
-        [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xff, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        [
+            (byte)'P',
+            (byte)'G',
+            (byte)'C',
+            (byte)'O',
+            (byte)'P',
+            (byte)'Y',
+            (byte)'\n',
+            0xff,
+            (byte)'\r',
+            (byte)'\n',
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        ];
 
     /// <summary>Ends the rows.</summary>
     public static ReadOnlySpan<byte> Trailer => [0xff, 0xff];

@@ -44,5 +44,6 @@ internal sealed class DayPartitions(TimeProvider time, PostgresOptions options)
         return Enumerable.Range(0, options.PartitionsAhead + 1).Select(today.AddDays);
     }
 
-    private static DateOnly DayOf(StreamOffset offset) => DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(offset.Milliseconds).UtcDateTime);
+    private static DateOnly DayOf(StreamOffset offset) =>
+        DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(offset.Milliseconds).UtcDateTime);
 }

@@ -21,7 +21,10 @@ internal static class EntryReader
             set_config('plan_cache_mode', 'force_generic_plan', true)
         """;
 
-    /// <summary>Device, levels, from, to, position before which at the latter, limit. The comparison of <c>received_at</c> alone is what rules out partitions.</summary>
+    /// <summary>
+    /// Device, levels, from, to, position before which at the latter, limit. The comparison of <c>received_at</c> alone is what rules out
+    /// partitions.
+    /// </summary>
     internal const string NewestFirst = """
         SELECT entry.id, entry.log_level, entry.received_at, entry.position, entry.device_time, entry.message, entry.log_data
         FROM unnest($2::smallint[]) AS level
@@ -52,25 +55,61 @@ internal static class EntryReader
 
     private static readonly short[] AllLevels = [.. Enumerable.Range(0, LogLevels.Count).Select(level => (short)level)];
 
-    public static Task<IReadOnlyList<StoredEntry>> QueryAsync(NpgsqlConnection connection, EntryQuery query, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<StoredEntry>> QueryAsync(
+        NpgsqlConnection connection,
+        EntryQuery query,
+        CancellationToken cancellationToken
+    )
     {
         short[] levels = query.Level is { } level ? [(short)level] : AllLevels;
         long since = query.Since is { } from ? PostgresTime.CeilingMilliseconds(from) : long.MinValue;
         var before = Before(query);
-        var command = Sql.Command(NewestFirst, query.DeviceId, levels, PostgresTime.Of(since), PostgresTime.Of(before.ReceivedAt), before.Index, query.Limit);
+        var command = Sql.Command(
+            NewestFirst,
+            query.DeviceId,
+            levels,
+            PostgresTime.Of(since),
+            PostgresTime.Of(before.ReceivedAt),
+            before.Index,
+            query.Limit
+        );
         return ReadAsync(connection, command, query.DeviceId, cancellationToken);
     }
 
     public static Task<IReadOnlyList<StoredEntry>> ReadAfterAsync(
-        NpgsqlConnection connection, string deviceId, EntryPosition after, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(connection, Sql.Command(OldestFirst, deviceId, AllLevels, PostgresTime.Of(after.ReceivedAt), after.Index, limit), deviceId, cancellationToken);
+        NpgsqlConnection connection,
+        string deviceId,
+        EntryPosition after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        ReadAsync(
+            connection,
+            Sql.Command(OldestFirst, deviceId, AllLevels, PostgresTime.Of(after.ReceivedAt), after.Index, limit),
+            deviceId,
+            cancellationToken
+        );
 
     public static async Task<long> CountAsync(
-        NpgsqlConnection connection, string deviceId, EntryPosition after, EntryPosition before, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        string deviceId,
+        EntryPosition after,
+        EntryPosition before,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.Batch(
             Sql.Command(PlannerSettings),
-            Sql.Command(Between, deviceId, AllLevels, PostgresTime.Of(after.ReceivedAt), after.Index, PostgresTime.Of(before.ReceivedAt), before.Index));
+            Sql.Command(
+                Between,
+                deviceId,
+                AllLevels,
+                PostgresTime.Of(after.ReceivedAt),
+                after.Index,
+                PostgresTime.Of(before.ReceivedAt),
+                before.Index
+            )
+        );
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
@@ -86,7 +125,11 @@ internal static class EntryReader
     }
 
     private static async Task<IReadOnlyList<StoredEntry>> ReadAsync(
-        NpgsqlConnection connection, NpgsqlBatchCommand command, string deviceId, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        NpgsqlBatchCommand command,
+        string deviceId,
+        CancellationToken cancellationToken
+    )
     {
         // One round trip and one transaction, with which the settings end.
         await using var batch = connection.Batch(Sql.Command(PlannerSettings), command);
@@ -98,14 +141,15 @@ internal static class EntryReader
         return entries;
     }
 
-    private static StoredEntry Read(NpgsqlDataReader reader, string deviceId) => new()
-    {
-        Id = reader.GetGuid(0),
-        DeviceId = deviceId,
-        Level = (EntryLevel)reader.GetInt16(1),
-        Position = new(PostgresTime.Milliseconds(reader.GetDateTime(2)), reader.GetInt64(3)),
-        DeviceTime = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
-        Message = reader.GetString(5),
-        LogData = reader.IsDBNull(6) ? null : reader.GetFieldValue<byte[]>(6),
-    };
+    private static StoredEntry Read(NpgsqlDataReader reader, string deviceId) =>
+        new()
+        {
+            Id = reader.GetGuid(0),
+            DeviceId = deviceId,
+            Level = (EntryLevel)reader.GetInt16(1),
+            Position = new(PostgresTime.Milliseconds(reader.GetDateTime(2)), reader.GetInt64(3)),
+            DeviceTime = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
+            Message = reader.GetString(5),
+            LogData = reader.IsDBNull(6) ? null : reader.GetFieldValue<byte[]>(6),
+        };
 }

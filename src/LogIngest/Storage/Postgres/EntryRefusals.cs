@@ -11,10 +11,11 @@ internal static class EntryRefusals
         exception is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null };
 
     /// <summary>An entry that the table does not take, however often it is tried.</summary>
-    public static bool IsBadData(Exception exception) => exception switch
-    {
-        InvalidDataException => true,
-        PostgresException e => PostgresFaults.Class(e) is "22" or "23" or "54" && !IsMissingPartition(e),
-        _ => false,
-    };
+    public static bool IsBadData(Exception exception) =>
+        exception switch
+        {
+            InvalidDataException => true,
+            PostgresException e => PostgresFaults.Class(e) is "22" or "23" or "54" && !IsMissingPartition(e),
+            _ => false,
+        };
 }

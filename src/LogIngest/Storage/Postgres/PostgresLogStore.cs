@@ -36,7 +36,13 @@ internal sealed class PostgresLogStore : ILogStore
     /// <param name="meters">Makes the meter.</param>
     /// <param name="logger">Hears of what is put aside or left for later.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public PostgresLogStore(string connectionString, PostgresOptions options, TimeProvider time, IMeterFactory meters, ILogger<PostgresLogStore> logger)
+    public PostgresLogStore(
+        string connectionString,
+        PostgresOptions options,
+        TimeProvider time,
+        IMeterFactory meters,
+        ILogger<PostgresLogStore> logger
+    )
     {
         var devices = new KnownDevices(options.KnownDevices);
         var metrics = new PostgresMetrics(meters, devices);
@@ -47,54 +53,87 @@ internal sealed class PostgresLogStore : ILogStore
         _silent = new SilentSessions("log_shards", logger);
     }
 
-    public Task PrepareAsync(int shards, CancellationToken cancellationToken) => _database.RunAsync(
-        "prepare its schema",
-        async (connection, token) =>
-        {
-            await Schema.RunAsync(connection, _database.Name, token);
-            await connection.ExecuteAsync(Sql.Command(AddShards, shards), token);
-            await _partitions.MakeAheadAsync(connection, token);
-            return true;
-        },
-        cancellationToken);
+    public Task PrepareAsync(int shards, CancellationToken cancellationToken) =>
+        _database.RunAsync(
+            "prepare its schema",
+            async (connection, token) =>
+            {
+                await Schema.RunAsync(connection, _database.Name, token);
+                await connection.ExecuteAsync(Sql.Command(AddShards, shards), token);
+                await _partitions.MakeAheadAsync(connection, token);
+                return true;
+            },
+            cancellationToken
+        );
 
     public Task<IReadOnlyList<ShardLease>> ClaimAsync(
-        string worker, IReadOnlyList<ShardLease> held, TimeSpan duration, CancellationToken cancellationToken) => _database.RunAsync(
-        "lease shards",
-        async (connection, token) =>
-        {
-            await _silent.EndAsync(connection, duration, token);
-            return await ShardLeases.ClaimAsync(connection, worker, held, duration, token);
-        },
-        cancellationToken);
+        string worker,
+        IReadOnlyList<ShardLease> held,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    ) =>
+        _database.RunAsync(
+            "lease shards",
+            async (connection, token) =>
+            {
+                await _silent.EndAsync(connection, duration, token);
+                return await ShardLeases.ClaimAsync(connection, worker, held, duration, token);
+            },
+            cancellationToken
+        );
 
-    public Task ReleaseAsync(string worker, CancellationToken cancellationToken) => _database.RunAsync(
-        "give back leases",
-        async (connection, token) =>
-        {
-            await ShardLeases.ReleaseAsync(connection, worker, token);
-            return true;
-        },
-        cancellationToken);
+    public Task ReleaseAsync(string worker, CancellationToken cancellationToken) =>
+        _database.RunAsync(
+            "give back leases",
+            async (connection, token) =>
+            {
+                await ShardLeases.ReleaseAsync(connection, worker, token);
+                return true;
+            },
+            cancellationToken
+        );
 
-    public Task<ShardLease?> StoreAsync(ShardLease lease, QueueRun run, CancellationToken cancellationToken) => _writer.StoreAsync(lease, run, cancellationToken);
+    public Task<ShardLease?> StoreAsync(ShardLease lease, QueueRun run, CancellationToken cancellationToken) =>
+        _writer.StoreAsync(lease, run, cancellationToken);
 
-    public Task<IReadOnlyList<StoredEntry>> QueryAsync(EntryQuery query, CancellationToken cancellationToken) => _database.RunAsync(
-        "read entries", (connection, token) => EntryReader.QueryAsync(connection, query, token), cancellationToken);
+    public Task<IReadOnlyList<StoredEntry>> QueryAsync(EntryQuery query, CancellationToken cancellationToken) =>
+        _database.RunAsync("read entries", (connection, token) => EntryReader.QueryAsync(connection, query, token), cancellationToken);
 
-    public Task<IReadOnlyList<StoredEntry>> ReadAfterAsync(string deviceId, EntryPosition after, int limit, CancellationToken cancellationToken) => _database.RunAsync(
-        "read entries", (connection, token) => EntryReader.ReadAfterAsync(connection, deviceId, after, limit, token), cancellationToken);
+    public Task<IReadOnlyList<StoredEntry>> ReadAfterAsync(
+        string deviceId,
+        EntryPosition after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        _database.RunAsync(
+            "read entries",
+            (connection, token) => EntryReader.ReadAfterAsync(connection, deviceId, after, limit, token),
+            cancellationToken
+        );
 
-    public Task<long> CountAsync(string deviceId, EntryPosition after, EntryPosition before, CancellationToken cancellationToken) => _database.RunAsync(
-        "count entries", (connection, token) => EntryReader.CountAsync(connection, deviceId, after, before, token), cancellationToken);
+    public Task<long> CountAsync(string deviceId, EntryPosition after, EntryPosition before, CancellationToken cancellationToken) =>
+        _database.RunAsync(
+            "count entries",
+            (connection, token) => EntryReader.CountAsync(connection, deviceId, after, before, token),
+            cancellationToken
+        );
 
-    public Task<StoreTotals> TotalsAsync(CancellationToken cancellationToken) => _database.RunAsync("count entries", ReadTotalsAsync, cancellationToken);
+    public Task<StoreTotals> TotalsAsync(CancellationToken cancellationToken) =>
+        _database.RunAsync("count entries", ReadTotalsAsync, cancellationToken);
 
-    public Task AddRejectedAsync(long entries, CancellationToken cancellationToken) => _database.RunAsync(
-        "count rejected entries", (connection, token) => connection.ExecuteAsync(Sql.Command(AddRejected, entries), token), cancellationToken);
+    public Task AddRejectedAsync(long entries, CancellationToken cancellationToken) =>
+        _database.RunAsync(
+            "count rejected entries",
+            (connection, token) => connection.ExecuteAsync(Sql.Command(AddRejected, entries), token),
+            cancellationToken
+        );
 
-    public Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset before, CancellationToken cancellationToken) => _database.RunAloneAsync(
-        "drop expired entries", (connection, token) => _retention.ExpireAsync(connection, before, token), cancellationToken);
+    public Task<IReadOnlyList<string>> ExpireAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        _database.RunAloneAsync(
+            "drop expired entries",
+            (connection, token) => _retention.ExpireAsync(connection, before, token),
+            cancellationToken
+        );
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Platform.LogIngest.Storage.Postgres;
 
-/// <summary>Settings of the PostgreSQL store: section <c>LogIngest:Postgres</c>. The server is named by <c>ConnectionStrings:Postgres</c>.</summary>
+/// <summary>
+/// Settings of the PostgreSQL store: section <c>LogIngest:Postgres</c>. The server is named by <c>ConnectionStrings:Postgres</c>.
+/// </summary>
 public sealed class PostgresOptions
 {
     /// <summary>Devices that a process remembers as registered; one beyond costs a look at the database. 2 to 100,000,000.</summary>

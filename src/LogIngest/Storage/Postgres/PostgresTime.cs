@@ -6,12 +6,16 @@ internal static class PostgresTime
     private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <summary>Beyond what a time can hold, infinity.</summary>
-    public static DateTime Of(long milliseconds) => milliseconds switch
-    {
-        <= 0 when milliseconds < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() => DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc),
-        _ when milliseconds > Last => DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc),
-        _ => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime,
-    };
+    public static DateTime Of(long milliseconds) =>
+        milliseconds switch
+        {
+            <= 0 when milliseconds < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() => DateTime.SpecifyKind(
+                DateTime.MinValue,
+                DateTimeKind.Utc
+            ),
+            _ when milliseconds > Last => DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc),
+            _ => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime,
+        };
 
     /// <summary>The first whole millisecond at or after a time.</summary>
     public static long CeilingMilliseconds(DateTimeOffset time) =>

@@ -22,7 +22,9 @@ internal sealed partial class Retention(PostgresOptions options, PostgresMetrics
         WHERE NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = child.oid)
         """;
 
-    /// <summary>Days of ours, by name and by bounds, that ended before the cut-off. One that is half detached stands first: it blocks the others.</summary>
+    /// <summary>
+    /// Days of ours, by name and by bounds, that ended before the cut-off. One that is half detached stands first: it blocks the others.
+    /// </summary>
     private const string Expired = """
         SELECT partition, partition::regclass::text, pg_size_pretty(pg_total_relation_size(partition)), true, detach_pending
         FROM log_partitions
@@ -33,14 +35,19 @@ internal sealed partial class Retention(PostgresOptions options, PostgresMetrics
         ORDER BY detach_pending DESC, lower_bound
         """;
 
-    private const string Remember = "INSERT INTO log_expired_partitions SELECT oid, relname FROM pg_class WHERE oid = $1 ON CONFLICT DO NOTHING";
+    private const string Remember =
+        "INSERT INTO log_expired_partitions SELECT oid, relname FROM pg_class WHERE oid = $1 ON CONFLICT DO NOTHING";
 
     private const string Forget = "DELETE FROM log_expired_partitions WHERE partition = $1";
 
     private const string EmptyQuarantine = "DELETE FROM log_quarantine WHERE received_at < $1";
 
     /// <returns>A line for each thing dropped.</returns>
-    public async Task<IReadOnlyList<string>> ExpireAsync(NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ExpireAsync(
+        NpgsqlConnection connection,
+        DateTimeOffset before,
+        CancellationToken cancellationToken
+    )
     {
         await using var begin = new NpgsqlCommand(TryBegin, connection);
         if (!(bool)(await begin.ExecuteScalarAsync(cancellationToken))!)
@@ -50,7 +57,11 @@ internal sealed partial class Retention(PostgresOptions options, PostgresMetrics
         return dropped;
     }
 
-    private async Task<List<string>> DropExpiredAsync(NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken)
+    private async Task<List<string>> DropExpiredAsync(
+        NpgsqlConnection connection,
+        DateTimeOffset before,
+        CancellationToken cancellationToken
+    )
     {
         string timeout = options.RetentionLockTimeout.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture);
         await connection.ExecuteAsync(Sql.Command($"SET lock_timeout = {timeout}"), cancellationToken);
@@ -66,14 +77,19 @@ internal sealed partial class Retention(PostgresOptions options, PostgresMetrics
         return dropped;
     }
 
-    private static async Task<List<Partition>> FindAsync(NpgsqlConnection connection, DateTimeOffset before, CancellationToken cancellationToken)
+    private static async Task<List<Partition>> FindAsync(
+        NpgsqlConnection connection,
+        DateTimeOffset before,
+        CancellationToken cancellationToken
+    )
     {
         var found = new List<Partition>();
         await using var batch = connection.Batch(Sql.Command(Leftovers), Sql.Command(Expired, before.UtcDateTime));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        do
-            while (await reader.ReadAsync(cancellationToken))
-                found.Add(new(reader.GetFieldValue<uint>(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(4)));
+        do while (await reader.ReadAsync(cancellationToken))
+            found.Add(
+                new(reader.GetFieldValue<uint>(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(4))
+            );
         while (await reader.NextResultAsync(cancellationToken));
         return found;
     }
@@ -102,11 +118,16 @@ internal sealed partial class Retention(PostgresOptions options, PostgresMetrics
             await using var remember = new NpgsqlCommand(Remember, connection) { Parameters = { oid.Clone() } };
             await remember.ExecuteNonQueryAsync(cancellationToken);
             await using var detach = new NpgsqlCommand(
-                $"ALTER TABLE log_entries DETACH PARTITION {partition.Name} {(partition.HalfDetached ? "FINALIZE" : "CONCURRENTLY")}", connection);
+                $"ALTER TABLE log_entries DETACH PARTITION {partition.Name} {(partition.HalfDetached ? "FINALIZE" : "CONCURRENTLY")}",
+                connection
+            );
             await detach.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await using var drop = connection.Batch(Sql.Command($"DROP TABLE {partition.Name}"), new NpgsqlBatchCommand(Forget) { Parameters = { oid } });
+        await using var drop = connection.Batch(
+            Sql.Command($"DROP TABLE {partition.Name}"),
+            new NpgsqlBatchCommand(Forget) { Parameters = { oid } }
+        );
         await drop.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -117,6 +138,9 @@ internal sealed partial class Retention(PostgresOptions options, PostgresMetrics
     /// <param name="HalfDetached">An earlier detach was interrupted.</param>
     private sealed record Partition(uint Oid, string Name, string Size, bool Attached, bool HalfDetached);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Retention left {Partition} for its next run: it is in use for longer than {Timeout}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Retention left {Partition} for its next run: it is in use for longer than {Timeout}"
+    )]
     private partial void LogInUse(string partition, TimeSpan timeout);
 }

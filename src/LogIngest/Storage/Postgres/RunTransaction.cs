@@ -45,7 +45,14 @@ internal sealed class RunTransaction(NpgsqlConnection connection, ShardLease lea
     public async Task<bool> AdvanceAsync(Queue.StreamOffset to, RunTally? tally, CancellationToken cancellationToken)
     {
         var advance = Sql.Command(
-            Advance, lease.Shard, lease.FencingNumber, lease.Offset.Milliseconds, lease.Offset.Sequence, to.Milliseconds, to.Sequence);
+            Advance,
+            lease.Shard,
+            lease.FencingNumber,
+            lease.Offset.Milliseconds,
+            lease.Offset.Sequence,
+            to.Milliseconds,
+            to.Sequence
+        );
         await using var batch = connection.Batch([advance, .. tally is null ? [] : CountCommands(tally, 0)]);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return advance.Rows == 1;
@@ -78,10 +85,18 @@ internal sealed class RunTransaction(NpgsqlConnection connection, ShardLease lea
         }
     }
 
-    public Task QuarantineAsync(EntrySlice entry, string error, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        Sql.Command(
-            Quarantine, PostgresTime.Of(entry.Offset.Milliseconds), EntryPosition.Of(entry.Offset, entry.First).Index, lease.Shard, entry.Frames.ToArray(), error),
-        cancellationToken);
+    public Task QuarantineAsync(EntrySlice entry, string error, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            Sql.Command(
+                Quarantine,
+                PostgresTime.Of(entry.Offset.Milliseconds),
+                EntryPosition.Of(entry.Offset, entry.First).Index,
+                lease.Shard,
+                entry.Frames.ToArray(),
+                error
+            ),
+            cancellationToken
+        );
 
     private static async Task WriteRowsAsync(NpgsqlRawCopyStream stream, CopyRows rows, byte[] buffer, CancellationToken cancellationToken)
     {

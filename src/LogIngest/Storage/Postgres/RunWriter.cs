@@ -17,7 +17,10 @@ internal sealed class RunWriter(PostgresDatabase database, DayPartitions partiti
             try
             {
                 return await database.RunAsync(
-                    $"store entries of shard {lease.Shard}", (connection, token) => StoreAsync(connection, lease, run, refused, token), cancellationToken);
+                    $"store entries of shard {lease.Shard}",
+                    (connection, token) => StoreAsync(connection, lease, run, refused, token),
+                    cancellationToken
+                );
             }
             catch (PostgresException e) when (EntryRefusals.IsMissingPartition(e) && attempt < MostAttempts)
             {
@@ -29,7 +32,13 @@ internal sealed class RunWriter(PostgresDatabase database, DayPartitions partiti
             }
     }
 
-    private async Task<ShardLease?> StoreAsync(NpgsqlConnection connection, ShardLease lease, QueueRun run, bool refused, CancellationToken cancellationToken)
+    private async Task<ShardLease?> StoreAsync(
+        NpgsqlConnection connection,
+        ShardLease lease,
+        QueueRun run,
+        bool refused,
+        CancellationToken cancellationToken
+    )
     {
         await partitions.MakeForAsync(connection, run, cancellationToken);
         bool stored = refused
@@ -38,7 +47,12 @@ internal sealed class RunWriter(PostgresDatabase database, DayPartitions partiti
         return stored ? lease with { Offset = run.Last } : null;
     }
 
-    private async Task<bool> StoreFastAsync(NpgsqlConnection connection, ShardLease lease, QueueRun run, CancellationToken cancellationToken)
+    private async Task<bool> StoreFastAsync(
+        NpgsqlConnection connection,
+        ShardLease lease,
+        QueueRun run,
+        CancellationToken cancellationToken
+    )
     {
         var slices = EntrySlice.Of(run);
         var tally = RunTally.Of(slices, devices);

@@ -63,7 +63,12 @@ internal static class ShardLeases
     private const string Forget = "DELETE FROM log_workers WHERE worker = $1";
 
     public static async Task<IReadOnlyList<ShardLease>> ClaimAsync(
-        NpgsqlConnection connection, string worker, IReadOnlyList<ShardLease> held, TimeSpan duration, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        string worker,
+        IReadOnlyList<ShardLease> held,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         int[] shards = [.. held.Select(lease => lease.Shard)];
         long[] numbers = [.. held.Select(lease => lease.FencingNumber)];
@@ -74,7 +79,8 @@ internal static class ShardLeases
             Sql.Command(Renew, worker, duration, shards, numbers),
             Sql.Command(GiveBack, worker, duration, shards, numbers),
             Sql.Command(Take, worker, duration),
-            Sql.Command(Read, worker));
+            Sql.Command(Read, worker)
+        );
         var leases = await ReadAsync(batch, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return leases;

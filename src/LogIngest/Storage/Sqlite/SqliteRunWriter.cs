@@ -14,7 +14,8 @@ namespace Platform.LogIngest.Storage.Sqlite;
 internal sealed class SqliteRunWriter : IDisposable
 {
     private const string Insert =
-        "INSERT INTO log_entries (device_id, log_level, received_at, position, id, device_time, message, log_data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+        "INSERT INTO log_entries (device_id, log_level, received_at, position, id, device_time, message, log_data) VALUES (?, ?, ?, "
+        + "?, ?, ?, ?, ?)";
 
     private const int MostKnownDevices = 100_000;
 

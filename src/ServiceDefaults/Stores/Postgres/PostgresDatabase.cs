@@ -20,7 +20,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public PostgresDatabase(string connectionString, string applicationName, int maxPoolSize = 16)
     {
-        _connection = new NpgsqlConnectionStringBuilder($"Application Name={applicationName};Maximum Pool Size={maxPoolSize};{Defaults}{connectionString}");
+        _connection = new NpgsqlConnectionStringBuilder(
+            $"Application Name={applicationName};Maximum Pool Size={maxPoolSize};{Defaults}{connectionString}"
+        );
         _source = new NpgsqlDataSourceBuilder(_connection.ConnectionString).Build();
         Name = $"{_connection.Host}:{_connection.Port}/{_connection.Database ?? _connection.Username}";
     }
@@ -36,7 +38,11 @@ public sealed class PostgresDatabase : IAsyncDisposable
         RunAsync(what, _source.CreateConnection, work, cancellationToken);
 
     /// <summary>The same on a connection of its own, so that settings and session locks end with it, whatever happens.</summary>
-    public Task<T> RunAloneAsync<T>(string what, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> RunAloneAsync<T>(
+        string what,
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
         var alone = new NpgsqlConnectionStringBuilder(_connection.ConnectionString) { Pooling = false };
         return RunAsync(what, () => new NpgsqlConnection(alone.ConnectionString), work, cancellationToken);
@@ -45,7 +51,11 @@ public sealed class PostgresDatabase : IAsyncDisposable
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private async Task<T> RunAsync<T>(
-        string what, Func<NpgsqlConnection> connect, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+        string what,
+        Func<NpgsqlConnection> connect,
+        Func<NpgsqlConnection, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

@@ -26,7 +26,8 @@ public sealed class SchemaUpgrade
     public SchemaUpgrade(Assembly assembly, string resourcePrefix, string versionTable, int lockNumber)
     {
         _isNew = $"SELECT to_regclass('{versionTable}') IS NULL";
-        _createVersions = $"CREATE TABLE {versionTable} (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())";
+        _createVersions =
+            $"CREATE TABLE {versionTable} (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())";
         _current = $"SELECT coalesce(max(version), 0) FROM {versionTable}";
         _record = $"INSERT INTO {versionTable} (version, name) VALUES ($1, $2)";
         _takeTurns = string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock(1347964747, {lockNumber})");
@@ -47,7 +48,9 @@ public sealed class SchemaUpgrade
         int version = await ReadVersionAsync(connection, cancellationToken);
         if (version > Latest)
             throw new SchemaTooNewException(
-                $"The schema of PostgreSQL at {database} has version {version}, this program knows versions up to {Latest}: run the newer program, or another database.");
+                $"The schema of PostgreSQL at {database} has version {version}, this program knows versions up to {Latest}: run the "
+                    + "newer program, or another database."
+            );
         foreach (var step in _steps.Where(step => step.Version > version))
             await ApplyAsync(connection, step, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -71,7 +74,12 @@ public sealed class SchemaUpgrade
 
     private static IEnumerable<Step> ReadSteps(Assembly assembly, string prefix)
     {
-        foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (
+            string resource in assembly
+                .GetManifestResourceNames()
+                .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        )
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             string name = Path.GetFileNameWithoutExtension(resource[prefix.Length..]);

@@ -59,11 +59,15 @@ public sealed partial class SilentSessions(string table, ILogger logger)
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "PostgreSQL's session {Pid} was ended: it kept rows of {Table} locked and said nothing for {Silence}. Its process is paused, cut off or gone")]
+        Message = "PostgreSQL's session {Pid} was ended: it kept rows of {Table} locked and said nothing for {Silence}. Its process "
+            + "is paused, cut off or gone"
+    )]
     private partial void LogEnded(int pid, string table, TimeSpan silence);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A process that is paused will keep rows of {Table} locked until it goes on or an administrator ends its session: {Reason}")]
+        Message = "A process that is paused will keep rows of {Table} locked until it goes on or an administrator ends its session: "
+            + "{Reason}"
+    )]
     private partial void LogMayNot(string table, string reason);
 }

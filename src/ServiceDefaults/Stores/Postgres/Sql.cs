@@ -25,7 +25,11 @@ public static class Sql
 
     /// <summary>Runs one command.</summary>
     /// <returns>The rows that the last command changed.</returns>
-    public static async Task<ulong> ExecuteAsync(this NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
+    public static async Task<ulong> ExecuteAsync(
+        this NpgsqlConnection connection,
+        NpgsqlBatchCommand command,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.Batch(command);
         await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -13,7 +13,8 @@ public sealed class ConnectionLog(string address, TimeProvider time, ILogger log
 
     private readonly Lock _gate = new();
     private ITimer? _window;
-    private int _failed, _restored;
+    private int _failed,
+        _restored;
     private bool _isUp;
 
     /// <summary>Logs what happens to a multiplexer, and that it could not connect at first.</summary>
@@ -82,7 +83,8 @@ public sealed class ConnectionLog(string address, TimeProvider time, ILogger log
 
     private void EndWindow()
     {
-        int failed, restored;
+        int failed,
+            restored;
         bool isUp;
         lock (_gate)
         {

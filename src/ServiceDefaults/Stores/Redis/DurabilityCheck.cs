@@ -33,7 +33,8 @@ public sealed class DurabilityCheck(RedisConnection connection, ILogger logger)
 
     private async Task<string> ReadAsync(string setting)
     {
-        var reply = (RedisResult[]?)await connection.CallAsync(static (database, name) => database.ExecuteAsync("CONFIG", "GET", name), setting);
+        var reply = (RedisResult[]?)
+            await connection.CallAsync(static (database, name) => database.ExecuteAsync("CONFIG", "GET", name), setting);
         return reply is [_, var value] ? (string?)value ?? "" : throw new StoreUnavailableException($"CONFIG GET {setting} has no answer.");
     }
 }

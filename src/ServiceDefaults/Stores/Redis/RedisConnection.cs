@@ -43,13 +43,20 @@ public sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>The servers of a configuration, for people; without the password.</summary>
     public static string AddressOf(ConfigurationOptions configuration) =>
-        string.Join(", ", configuration.EndPoints.Select(endPoint => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}"));
+        string.Join(
+            ", ",
+            configuration.EndPoints.Select(endPoint => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}")
+        );
 
     /// <summary>Makes a call.</summary>
     /// <exception cref="StoreUnavailableException">
     /// Redis is away or refuses; the message says why, for people. After a time-out the call may have been carried out.
     /// </exception>
-    public async Task<TResult> CallAsync<TState, TResult>(Func<IDatabase, TState, Task<TResult>> send, TState state, CancellationToken cancellationToken = default)
+    public async Task<TResult> CallAsync<TState, TResult>(
+        Func<IDatabase, TState, Task<TResult>> send,
+        TState state,
+        CancellationToken cancellationToken = default
+    )
     {
         var link = Current();
         if (link.SilentFor > TimeSpan.Zero)
@@ -77,7 +84,8 @@ public sealed class RedisConnection : IAsyncDisposable
     /// from time to time.
     /// </summary>
     /// <param name="channel">Its name, not a pattern.</param>
-    /// <param name="onMessage">Called on a thread of the pool, perhaps on several at once and not in order. Must not throw or block.</param>
+    /// <param name="onMessage">Called on a thread of the pool, perhaps on several at once and not in order. Must not throw or
+    /// block.</param>
     /// <returns>When it is subscribed. If Redis is away that is tried no longer than the time-outs, and made good later.</returns>
     public Task SubscribeAsync(string channel, Action<string> onMessage)
     {

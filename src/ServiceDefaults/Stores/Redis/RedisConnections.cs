@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace Platform.ServiceDefaults.Stores.Redis;
 
-/// <summary>Several connections to one Redis that share a log: what a client waits for must not stand behind what is large or slow.</summary>
+/// <summary>
+/// Several connections to one Redis that share a log: what a client waits for must not stand behind what is large or slow.
+/// </summary>
 public class RedisConnections : IAsyncDisposable
 {
     private readonly ConnectionLog _log;

@@ -77,7 +77,8 @@ internal sealed class RedisLink : IAsyncDisposable
         var multiplexer = await _connecting;
         try
         {
-            await multiplexer.GetSubscriber()
+            await multiplexer
+                .GetSubscriber()
                 .SubscribeAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), (_, message) => Deliver(message, onMessage))
                 .WaitAsync(timeout, _time);
         }
@@ -122,7 +123,12 @@ internal sealed class RedisLink : IAsyncDisposable
             if (_unanswered++ == 0)
                 _silentSince = _time.GetTimestamp();
         _ = call.ContinueWith(
-            static (ended, link) => ((RedisLink)link!).End(ended), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (ended, link) => ((RedisLink)link!).End(ended),
+            this,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
     }
 
     private void End(Task ended)

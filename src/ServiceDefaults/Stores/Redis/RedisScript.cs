@@ -15,9 +15,7 @@ public sealed class RedisScript
     /// <param name="resourceName">The name of the embedded resource, UTF-8.</param>
     /// <exception cref="InvalidOperationException">There is no such resource.</exception>
     public RedisScript(Assembly assembly, string resourceName)
-        : this(Read(assembly, resourceName))
-    {
-    }
+        : this(Read(assembly, resourceName)) { }
 
     /// <summary>A script that is put together from what <see cref="Read"/> gave.</summary>
     public RedisScript(string text)
@@ -39,7 +37,9 @@ public sealed class RedisScript
     /// <exception cref="InvalidOperationException">There is no such resource.</exception>
     public static string Read(Assembly assembly, string resourceName)
     {
-        using var stream = assembly.GetManifestResourceStream(resourceName) ?? throw new InvalidOperationException($"The resource {resourceName} is missing.");
+        using var stream =
+            assembly.GetManifestResourceStream(resourceName)
+            ?? throw new InvalidOperationException($"The resource {resourceName} is missing.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }
@@ -65,7 +65,8 @@ public sealed class RedisScript
 
     /// <summary>Runs it if Redis knows it. Calls that are sent one after another are run in that order.</summary>
     /// <exception cref="RedisServerException">Redis does not know it (<see cref="IsMissing"/>), and did nothing.</exception>
-    public Task<RedisResult> RunLoadedAsync(IDatabase database, RedisKey[] keys, RedisValue[] values) => database.ScriptEvaluateAsync(_hash, keys, values);
+    public Task<RedisResult> RunLoadedAsync(IDatabase database, RedisKey[] keys, RedisValue[] values) =>
+        database.ScriptEvaluateAsync(_hash, keys, values);
 
     /// <summary>Makes it known to Redis.</summary>
     public Task LoadAsync(IDatabase database) => database.ExecuteAsync("SCRIPT", "LOAD", Text);

@@ -37,9 +37,22 @@ public static class RedisSettings
     }
 
     /// <summary>Adds the check <c>redis</c>: not ready while a connection has no answer.</summary>
-    public static IServiceCollection AddRedisCheck(this IServiceCollection services, Func<IServiceProvider, IEnumerable<RedisConnection>> connections)
+    public static IServiceCollection AddRedisCheck(
+        this IServiceCollection services,
+        Func<IServiceProvider, IEnumerable<RedisConnection>> connections
+    )
     {
-        services.AddHealthChecks().Add(new HealthCheckRegistration("redis", provider => new RedisCheck(connections(provider)), failureStatus: null, tags: null, CheckTimeout));
+        services
+            .AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    "redis",
+                    provider => new RedisCheck(connections(provider)),
+                    failureStatus: null,
+                    tags: null,
+                    CheckTimeout
+                )
+            );
         return services;
     }
 }

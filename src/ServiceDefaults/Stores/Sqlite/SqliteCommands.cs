@@ -30,7 +30,12 @@ public static class SqliteCommands
     }
 
     /// <summary>Runs a query and reads every row.</summary>
-    public static IReadOnlyList<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
+    public static IReadOnlyList<T> Query<T>(
+        this SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> read,
+        params ReadOnlySpan<object?> parameters
+    )
     {
         using var command = connection.Command(sql, parameters);
         using var reader = command.ExecuteReader();

@@ -42,7 +42,10 @@ public sealed class SqliteFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException(
-                $"The data directory {_directory} cannot be taken: {e.Message} Another {_service} may have it: set Data:Directory to one of its own, or configure real servers by connection strings to run several.", e);
+                $"The data directory {_directory} cannot be taken: {e.Message} Another {_service} may have it: set Data:Directory to "
+                    + "one of its own, or configure real servers by connection strings to run several.",
+                e
+            );
         }
     }
 
@@ -57,7 +60,10 @@ public sealed class SqliteFile : IDisposable
         {
             connection.Open();
             // The log is copied into the database in larger portions than by default, which costs fewer waits for the disk.
-            connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-8000; PRAGMA busy_timeout=5000;");
+            connection.Execute(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-8000; PRAGMA "
+                    + "busy_timeout=5000;"
+            );
             return connection;
         }
         catch

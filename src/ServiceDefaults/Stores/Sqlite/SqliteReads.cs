@@ -15,11 +15,14 @@ public sealed class SqliteReads(SqliteFile file) : IDisposable
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() =>
-            {
-                using var connection = file.Open();
-                return query(connection);
-            }, cancellationToken);
+            return await Task.Run(
+                () =>
+                {
+                    using var connection = file.Open();
+                    return query(connection);
+                },
+                cancellationToken
+            );
         }
         catch (SqliteException e)
         {

@@ -49,7 +49,9 @@ public sealed class SqliteStatement : IDisposable
 
     /// <summary>A text of the current row; null for NULL. Columns count from 0.</summary>
     public string? Text(int column) =>
-        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();
+        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL
+            ? null
+            : raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
     public void Dispose() => _statement.Dispose();
 

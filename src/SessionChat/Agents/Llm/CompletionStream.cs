@@ -34,7 +34,9 @@ internal static class CompletionStream
 
         if (!isComplete)
             throw new BrainFailedException("The language model broke off.", isRetryable: true);
-        return answer.Length > 0 ? answer.ToString() : throw new BrainFailedException("The language model said nothing.", isRetryable: true);
+        return answer.Length > 0
+            ? answer.ToString()
+            : throw new BrainFailedException("The language model said nothing.", isRetryable: true);
     }
 
     private static Token Parse(string eventType, ReadOnlySpan<byte> data)

@@ -20,17 +20,21 @@ internal sealed class LlmBrain : IAgentBrain, IDisposable
     {
         (_options, _time) = (options.Value, time);
         _url = Endpoint(_options.LlmUrl);
-        _client = new HttpClient(new SocketsHttpHandler
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                // A redirect could take the key elsewhere.
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                MaxConnectionsPerServer = _options.MaxLive,
+                // So that a change of DNS is noticed.
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            }
+        )
         {
-            // A redirect could take the key elsewhere.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            MaxConnectionsPerServer = _options.MaxLive,
-            // So that a change of DNS is noticed.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
-        { Timeout = Timeout.InfiniteTimeSpan };
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         if (_options.LlmKey.Length > 0)
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _options.LlmKey);
     }
@@ -92,7 +96,10 @@ internal sealed class LlmBrain : IAgentBrain, IDisposable
 
         messages.Add(new("user", conversation.Message));
         var request = new CompletionRequest(_options.LlmModel, messages, _options.LlmMaxTokens, Stream: true);
-        return new(JsonSerializer.SerializeToUtf8Bytes(request, LlmJson.Default.CompletionRequest)) { Headers = { ContentType = new("application/json") } };
+        return new(JsonSerializer.SerializeToUtf8Bytes(request, LlmJson.Default.CompletionRequest))
+        {
+            Headers = { ContentType = new("application/json") },
+        };
     }
 
     /// <summary>Its body stays unread: providers quote keys and texts there.</summary>
@@ -100,6 +107,10 @@ internal sealed class LlmBrain : IAgentBrain, IDisposable
     {
         int status = (int)response.StatusCode;
         var retryAfter = response.Headers.RetryAfter;
-        return new($"The language model answered {status}.", isRetryable: status is 408 or 429 or >= 500, retryAfter?.Delta ?? (retryAfter?.Date - _time.GetUtcNow()));
+        return new(
+            $"The language model answered {status}.",
+            isRetryable: status is 408 or 429 or >= 500,
+            retryAfter?.Delta ?? (retryAfter?.Date - _time.GetUtcNow())
+        );
     }
 }

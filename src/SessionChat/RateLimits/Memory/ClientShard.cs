@@ -3,7 +3,10 @@ namespace Platform.SessionChat.RateLimits.Memory;
 /// <summary>Some of the clients, under one lock.</summary>
 internal sealed class ClientShard(PolicyLimits limits, MemoryClock clock, Places places)
 {
-    /// <summary>More than the one that a request may add, so that those that are gone become fewer; and few, so that nobody waits for a great cleaning.</summary>
+    /// <summary>
+    /// More than the one that a request may add, so that those that are gone become fewer; and few, so that nobody waits for a great
+    /// cleaning.
+    /// </summary>
     private const int MostForgottenAtOnce = 4;
 
     private readonly Lock _lock = new();
@@ -34,7 +37,9 @@ internal sealed class ClientShard(PolicyLimits limits, MemoryClock clock, Places
         }
     }
 
-    /// <summary>Gives up places of clients whose last request has left the window, if there are any; asking costs next to nothing.</summary>
+    /// <summary>
+    /// Gives up places of clients whose last request has left the window, if there are any; asking costs next to nothing.
+    /// </summary>
     public void ForgetExpired()
     {
         long now = clock.Now;

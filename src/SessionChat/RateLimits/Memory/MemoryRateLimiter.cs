@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Platform.SessionChat.RateLimits.Memory;
 
 /// <summary>
-/// Limits of one process, exact. Clients lie in shards, each with a lock; every request forgets a few whose last admission has left the window. When as many
+/// Limits of one process, exact. Clients lie in shards, each with a lock; every request forgets a few whose last admission has left the
+/// window. When as many
 /// clients as may be are within it, a further one is not admitted, and the others go on unharmed.
 /// </summary>
 internal sealed class MemoryRateLimiter : IRateLimiter

@@ -5,15 +5,23 @@ using StackExchange.Redis;
 namespace Platform.SessionChat.RateLimits.Redis;
 
 /// <summary>
-/// Limits that all replicas share, by Redis's clock; one call of a script for each request. Replicas must have the same limits and window: of different
-/// windows the shortest makes all forget, and a limit is each replica's own view of the same count. A Redis that loses its data forgets what was admitted.
+/// Limits that all replicas share, by Redis's clock; one call of a script for each request. Replicas must have the same limits and window:
+/// of different
+/// windows the shortest makes all forget, and a limit is each replica's own view of the same count. A Redis that loses its data forgets
+/// what was admitted.
 /// </summary>
 /// <param name="redis">The connections.</param>
 /// <param name="limits">The limits in force.</param>
 /// <param name="time">Measures calls.</param>
 /// <param name="metrics">Counts them.</param>
 /// <param name="clock">Microseconds since 1970 in place of Redis's own clock, for tests; null otherwise.</param>
-internal sealed class RedisRateLimiter(ChatRedis redis, PolicyLimits limits, TimeProvider time, RateLimitMetrics metrics, Func<long>? clock = null) : IRateLimiter
+internal sealed class RedisRateLimiter(
+    ChatRedis redis,
+    PolicyLimits limits,
+    TimeProvider time,
+    RateLimitMetrics metrics,
+    Func<long>? clock = null
+) : IRateLimiter
 {
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
 
@@ -29,7 +37,10 @@ internal sealed class RedisRateLimiter(ChatRedis redis, PolicyLimits limits, Tim
         long begun = time.GetTimestamp();
         try
         {
-            var answer = await redis.Limits.CallAsync(static (database, call) => Script.RunAsync(database, call.keys, call.values), (keys, values));
+            var answer = await redis.Limits.CallAsync(
+                static (database, call) => Script.RunAsync(database, call.keys, call.values),
+                (keys, values)
+            );
             return Read((RedisResult[])answer!, policies);
         }
         finally

@@ -10,7 +10,12 @@ internal sealed class MongoClaims(ChatCollections collections)
 
     private static readonly FilterDefinition<SessionDocument> Unanswered = Filter.Eq(s => s.Unanswered, true);
 
-    public async Task<IReadOnlyList<ClaimedSession>> ClaimAsync(string owner, TimeSpan lease, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ClaimedSession>> ClaimAsync(
+        string owner,
+        TimeSpan lease,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var now = await RenewAsync(owner, lease, cancellationToken);
         var abandoned = await FindAsync(Filter.Nin(s => s.Owner, await LivingAsync(now, cancellationToken)), limit, cancellationToken);
@@ -18,7 +23,11 @@ internal sealed class MongoClaims(ChatCollections collections)
         var dead = abandoned.Select(session => session.Owner).Except(await LivingAsync(now, cancellationToken));
         var found = Filter.In(s => s.Id, abandoned.Select(session => session.Id));
         var take = Builders<SessionDocument>.Update.Set(s => s.Owner, owner).Inc(s => s.Version, 1);
-        await collections.Sessions.UpdateManyAsync(found & Unanswered & Filter.In(s => s.Owner, dead), take, cancellationToken: cancellationToken);
+        await collections.Sessions.UpdateManyAsync(
+            found & Unanswered & Filter.In(s => s.Owner, dead),
+            take,
+            cancellationToken: cancellationToken
+        );
 
         var own = Filter.Eq(s => s.Owner, owner);
         var claimed = await FindAsync(own & found, limit, cancellationToken);
@@ -34,7 +43,8 @@ internal sealed class MongoClaims(ChatCollections collections)
             r => r.Id == owner,
             Builders<ReplicaDocument>.Update.CurrentDate(r => r.SeenUtc).Set(r => r.LeaseMilliseconds, (long)lease.TotalMilliseconds),
             new FindOneAndUpdateOptions<ReplicaDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After },
-            cancellationToken);
+            cancellationToken
+        );
         return renewed.SeenUtc;
     }
 
@@ -46,7 +56,15 @@ internal sealed class MongoClaims(ChatCollections collections)
     }
 
     /// <summary>Unanswered ones, those first that were silent for longest.</summary>
-    private Task<List<SessionDocument>> FindAsync(FilterDefinition<SessionDocument> ofOwners, int limit, CancellationToken cancellationToken) =>
-        collections.Sessions.Find(Unanswered & ofOwners).SortBy(s => s.LastActivityUtc).Limit(limit)
-            .Project<SessionDocument>(Builders<SessionDocument>.Projection.Exclude(s => s.Newest)).ToListAsync(cancellationToken);
+    private Task<List<SessionDocument>> FindAsync(
+        FilterDefinition<SessionDocument> ofOwners,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        collections
+            .Sessions.Find(Unanswered & ofOwners)
+            .SortBy(s => s.LastActivityUtc)
+            .Limit(limit)
+            .Project<SessionDocument>(Builders<SessionDocument>.Projection.Exclude(s => s.Newest))
+            .ToListAsync(cancellationToken);
 }

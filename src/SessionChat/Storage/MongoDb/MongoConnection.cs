@@ -4,7 +4,9 @@ using Platform.SessionChat.Storage.Writes;
 
 namespace Platform.SessionChat.Storage.MongoDb;
 
-/// <summary>The server as this program speaks to it: durable writes, reads of what is durable, calls that end, and failures in words for people.</summary>
+/// <summary>
+/// The server as this program speaks to it: durable writes, reads of what is durable, calls that end, and failures in words for people.
+/// </summary>
 internal sealed class MongoConnection : IDisposable
 {
     /// <summary>The database of a connection string that names none.</summary>
@@ -15,7 +17,8 @@ internal sealed class MongoConnection : IDisposable
     private readonly MongoClient _client;
     private readonly WriteLimits _limits;
 
-    /// <param name="connectionString">As the driver reads it. What it says of concerns and of reading from secondaries does not count.</param>
+    /// <param name="connectionString">As the driver reads it. What it says of concerns and of reading from secondaries does not
+    /// count.</param>
     /// <param name="limits">How many changes may wait, and how long a call.</param>
     /// <exception cref="FormatException">The connection string cannot be read.</exception>
     public MongoConnection(string connectionString, WriteLimits limits)
@@ -40,9 +43,14 @@ internal sealed class MongoConnection : IDisposable
     public string Name { get; }
 
     /// <summary>Reads a connection string.</summary>
-    /// <exception cref="FormatException">It cannot be read; the message does not repeat it as the driver's would, since it may hold a password.</exception>
-    public static MongoUrl Parse(string connectionString) => TryParse(connectionString) ?? throw new FormatException(
-        "it must be like mongodb://user:password@host1,host2/database?replicaSet=name, with options that the driver knows and reserved characters of the password percent-encoded.");
+    /// <exception cref="FormatException">It cannot be read; the message does not repeat it as the driver's would, since it may hold a
+    /// password.</exception>
+    public static MongoUrl Parse(string connectionString) =>
+        TryParse(connectionString)
+        ?? throw new FormatException(
+            "it must be like mongodb://user:password@host1,host2/database?replicaSet=name, with options that the driver knows and "
+                + "reserved characters of the password percent-encoded."
+        );
 
     /// <summary>Runs a change of a session, if not too many wait.</summary>
     public async Task<T> ChangeAsync<T>(string what, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -75,19 +83,32 @@ internal sealed class MongoConnection : IDisposable
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new StoreUnavailableException($"MongoDB at {Name} did not {what} within {_limits.Patience.TotalSeconds:0.###} s; a change may have been stored all the same.", e);
+            throw new StoreUnavailableException(
+                $"MongoDB at {Name} did not {what} within {_limits.Patience.TotalSeconds:0.###} s; a change may have been stored all "
+                    + "the same.",
+                e
+            );
         }
         catch (Exception e) when (MongoFaults.IsUnavailable(e))
         {
-            throw new StoreUnavailableException($"MongoDB at {Name} could not {what}: {(e is TimeoutException ? Servers() : MongoFaults.Reason(e))}", e);
+            throw new StoreUnavailableException(
+                $"MongoDB at {Name} could not {what}: {(e is TimeoutException ? Servers() : MongoFaults.Reason(e))}",
+                e
+            );
         }
     }
 
     public void Dispose() => _client.Dispose();
 
     /// <summary>Why no server could be chosen; the driver's own message holds stack traces.</summary>
-    private string Servers() => "no server takes writes; " + string.Join("; ", _client.Cluster.Description.Servers.Select(server =>
-        $"{server.EndPoint}: {server.HeartbeatException?.GetBaseException().Message ?? $"{server.State}, {server.Type}"}"));
+    private string Servers() =>
+        "no server takes writes; "
+        + string.Join(
+            "; ",
+            _client.Cluster.Description.Servers.Select(server =>
+                $"{server.EndPoint}: {server.HeartbeatException?.GetBaseException().Message ?? $"{server.State}, {server.Type}"}"
+            )
+        );
 
     private static MongoUrl? TryParse(string connectionString)
     {

@@ -18,9 +18,7 @@ internal sealed class MongoEvents(IMongoCollection<EventDocument> events)
             if (newest.Count > 0)
                 await events.InsertManyAsync(newest, new InsertManyOptions { IsOrdered = false }, cancellationToken);
         }
-        catch (MongoBulkWriteException<EventDocument> e) when (MongoFaults.IsDuplicateOnly(e))
-        {
-        }
+        catch (MongoBulkWriteException<EventDocument> e) when (MongoFaults.IsDuplicateOnly(e)) { }
     }
 
     /// <summary>The event that was sent with a key.</summary>

@@ -12,17 +12,20 @@ internal static class MongoFaults
     private const int OutOfDiskSpace = 14031;
 
     /// <summary>The server is away, refuses us, or cannot work just now: the same call may succeed later.</summary>
-    public static bool IsUnavailable(Exception exception) => exception switch
-    {
-        MongoWriteException e => e.WriteConcernError is not null || e.WriteError?.Category == ServerErrorCategory.ExecutionTimeout,
-        MongoBulkWriteException e => e.WriteConcernError is not null || e.WriteErrors.Any(error => error.Category == ServerErrorCategory.ExecutionTimeout),
-        MongoConnectionException or MongoConnectionPoolPausedException or MongoWaitQueueFullException => true,
-        MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoCursorNotFoundException => true,
-        MongoExecutionTimeoutException or MongoWriteConcernException or TimeoutException => true,
-        MongoCommandException { Code: Unauthorized or AuthenticationFailed or WriteConflict or ExceededTimeLimit or OutOfDiskSpace } => true,
-        MongoException e => e.HasErrorLabel("RetryableWriteError"),
-        _ => false,
-    };
+    public static bool IsUnavailable(Exception exception) =>
+        exception switch
+        {
+            MongoWriteException e => e.WriteConcernError is not null || e.WriteError?.Category == ServerErrorCategory.ExecutionTimeout,
+            MongoBulkWriteException e => e.WriteConcernError is not null
+                || e.WriteErrors.Any(error => error.Category == ServerErrorCategory.ExecutionTimeout),
+            MongoConnectionException or MongoConnectionPoolPausedException or MongoWaitQueueFullException => true,
+            MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoCursorNotFoundException => true,
+            MongoExecutionTimeoutException or MongoWriteConcernException or TimeoutException => true,
+            MongoCommandException { Code: Unauthorized or AuthenticationFailed or WriteConflict or ExceededTimeLimit or OutOfDiskSpace } =>
+                true,
+            MongoException e => e.HasErrorLabel("RetryableWriteError"),
+            _ => false,
+        };
 
     /// <summary>The failure in the server's or the system's own words; never holds the password.</summary>
     public static string Reason(Exception exception) =>

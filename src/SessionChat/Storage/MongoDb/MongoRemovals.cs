@@ -15,10 +15,19 @@ internal sealed class MongoRemovals(IMongoCollection<SessionDocument> sessions, 
     private static readonly FilterDefinition<SessionDocument> Living = Filter.Ne(s => s.Gone, true);
 
     /// <summary>Nothing stays that a person has said, or that would be found by anything but the id.</summary>
-    private static readonly UpdateDefinition<SessionDocument> Go = Builders<SessionDocument>.Update
-        .Set(s => s.Gone, true).CurrentDate(s => s.LastActivityUtc).Inc(s => s.Version, 1)
-        .Unset(s => s.Tenant).Unset(s => s.Key).Unset(s => s.Fingerprint).Unset(s => s.Unanswered).Unset(s => s.Owner)
-        .Unset(s => s.CustomerId).Unset(s => s.Title).Unset(s => s.Metadata).Unset(s => s.Newest);
+    private static readonly UpdateDefinition<SessionDocument> Go = Builders<SessionDocument>
+        .Update.Set(s => s.Gone, true)
+        .CurrentDate(s => s.LastActivityUtc)
+        .Inc(s => s.Version, 1)
+        .Unset(s => s.Tenant)
+        .Unset(s => s.Key)
+        .Unset(s => s.Fingerprint)
+        .Unset(s => s.Unanswered)
+        .Unset(s => s.Owner)
+        .Unset(s => s.CustomerId)
+        .Unset(s => s.Title)
+        .Unset(s => s.Metadata)
+        .Unset(s => s.Newest);
 
     /// <returns>Whether there was one.</returns>
     public async Task<bool> RemoveAsync(SessionKey key, CancellationToken cancellationToken)
@@ -51,11 +60,21 @@ internal sealed class MongoRemovals(IMongoCollection<SessionDocument> sessions, 
         await sessions.DeleteManyAsync(Ids(gone), cancellationToken);
     }
 
-    private async Task<IReadOnlyList<SessionKey>> FindAsync(FilterDefinition<SessionDocument> filter, int limit, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SessionKey>> FindAsync(
+        FilterDefinition<SessionDocument> filter,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var ids = Builders<SessionDocument>.Projection.Include(s => s.Id);
-        return [.. (await sessions.Find(filter).Limit(limit).Project<SessionDocument>(ids).ToListAsync(cancellationToken)).Select(session => session.Name)];
+        return
+        [
+            .. (await sessions.Find(filter).Limit(limit).Project<SessionDocument>(ids).ToListAsync(cancellationToken)).Select(session =>
+                session.Name
+            ),
+        ];
     }
 
-    private static FilterDefinition<SessionDocument> Ids(IReadOnlyList<SessionKey> keys) => Filter.In(s => s.Id, keys.Select(SessionDocument.IdOf));
+    private static FilterDefinition<SessionDocument> Ids(IReadOnlyList<SessionKey> keys) =>
+        Filter.In(s => s.Id, keys.Select(SessionDocument.IdOf));
 }

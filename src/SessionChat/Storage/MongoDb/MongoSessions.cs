@@ -7,7 +7,8 @@ namespace Platform.SessionChat.Storage.MongoDb;
 /// <summary>The documents of sessions: what is changed, is changed by one write to one of them, if it is as it was read.</summary>
 internal sealed class MongoSessions(IMongoCollection<SessionDocument> sessions, MongoMetrics metrics)
 {
-    private static readonly ProjectionDefinition<SessionDocument, SessionDocument> WithoutNewest = Builders<SessionDocument>.Projection.Exclude(s => s.Newest);
+    private static readonly ProjectionDefinition<SessionDocument, SessionDocument> WithoutNewest =
+        Builders<SessionDocument>.Projection.Exclude(s => s.Newest);
 
     private static UpdateDefinitionBuilder<SessionDocument> Update => Builders<SessionDocument>.Update;
 
@@ -39,7 +40,8 @@ internal sealed class MongoSessions(IMongoCollection<SessionDocument> sessions, 
     public Task<List<SessionDocument>> ListAsync(SessionQuery query, CancellationToken cancellationToken)
     {
         var filter = Builders<SessionDocument>.Filter;
-        var page = filter.Eq(s => s.Tenant, query.Tenant)
+        var page =
+            filter.Eq(s => s.Tenant, query.Tenant)
             & filter.Gt(s => s.Id, SessionDocument.IdOf(new(query.Tenant, "")))
             & filter.Lt(s => s.Id, SessionDocument.IdOf(new(query.Tenant, query.Before ?? "g")));
         if (query.CustomerId is { } customer)
@@ -51,24 +53,50 @@ internal sealed class MongoSessions(IMongoCollection<SessionDocument> sessions, 
         sessions.CountDocumentsAsync(s => s.Tenant == tenant, cancellationToken: cancellationToken);
 
     /// <summary>Changes what people say of a session.</summary>
-    public Task<bool> TryChangeAsync(SessionDocument read, Session changed, CancellationToken cancellationToken) => TryUpdateAsync(
-        read,
-        Update.Set(s => s.CustomerId, changed.CustomerId).Set(s => s.Title, changed.Title).Set(s => s.Metadata, changed.Metadata)
-            .Set(s => s.LastActivityUtc, changed.LastActivityUtc),
-        cancellationToken);
+    public Task<bool> TryChangeAsync(SessionDocument read, Session changed, CancellationToken cancellationToken) =>
+        TryUpdateAsync(
+            read,
+            Update
+                .Set(s => s.CustomerId, changed.CustomerId)
+                .Set(s => s.Title, changed.Title)
+                .Set(s => s.Metadata, changed.Metadata)
+                .Set(s => s.LastActivityUtc, changed.LastActivityUtc),
+            cancellationToken
+        );
 
     /// <summary>Appends events, which take the place of those that were the newest: they must be kept elsewhere already.</summary>
-    public Task<bool> TryAppendAsync(SessionDocument read, SessionHead head, IReadOnlyList<EventDocument> newest, CancellationToken cancellationToken) => TryUpdateAsync(
-        read,
-        Update.Set(s => s.NextOffset, head.State.NextOffset).Set(s => s.LastMessage, head.State.LastMessage).Set(s => s.LastCustomer, head.State.LastCustomer)
-            .Set(s => s.Answered, head.State.Answered).Set(s => s.Owner, head.State.Owner).Set(s => s.Unanswered, head.State.IsUnanswered)
-            .Set(s => s.LastActivityUtc, head.LastActivityUtc).Set(s => s.Newest, newest),
-        cancellationToken);
+    public Task<bool> TryAppendAsync(
+        SessionDocument read,
+        SessionHead head,
+        IReadOnlyList<EventDocument> newest,
+        CancellationToken cancellationToken
+    ) =>
+        TryUpdateAsync(
+            read,
+            Update
+                .Set(s => s.NextOffset, head.State.NextOffset)
+                .Set(s => s.LastMessage, head.State.LastMessage)
+                .Set(s => s.LastCustomer, head.State.LastCustomer)
+                .Set(s => s.Answered, head.State.Answered)
+                .Set(s => s.Owner, head.State.Owner)
+                .Set(s => s.Unanswered, head.State.IsUnanswered)
+                .Set(s => s.LastActivityUtc, head.LastActivityUtc)
+                .Set(s => s.Newest, newest),
+            cancellationToken
+        );
 
     /// <returns>False when it has changed since it was read, or is gone.</returns>
-    private async Task<bool> TryUpdateAsync(SessionDocument read, UpdateDefinition<SessionDocument> update, CancellationToken cancellationToken)
+    private async Task<bool> TryUpdateAsync(
+        SessionDocument read,
+        UpdateDefinition<SessionDocument> update,
+        CancellationToken cancellationToken
+    )
     {
-        var result = await sessions.UpdateOneAsync(s => s.Id == read.Id && s.Version == read.Version, update.Inc(s => s.Version, 1), cancellationToken: cancellationToken);
+        var result = await sessions.UpdateOneAsync(
+            s => s.Id == read.Id && s.Version == read.Version,
+            update.Inc(s => s.Version, 1),
+            cancellationToken: cancellationToken
+        );
         if (result.MatchedCount == 1)
             return true;
         metrics.Conflict();

@@ -10,7 +10,9 @@ internal sealed class SessionTurns
 {
     private readonly Dictionary<SessionKey, Task> _last = [];
 
-    /// <summary>Runs work when those before have ended. Who gives up waiting lets the next go too early, which costs attempts and nothing else.</summary>
+    /// <summary>
+    /// Runs work when those before have ended. Who gives up waiting lets the next go too early, which costs attempts and nothing else.
+    /// </summary>
     public async Task<T> RunAsync<T>(SessionKey session, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

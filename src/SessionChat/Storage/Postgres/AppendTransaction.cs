@@ -43,7 +43,11 @@ internal static class AppendTransaction
         """;
 
     /// <returns>Sessions that others keep locked: nothing was done of them.</returns>
-    public static async Task<HashSet<SessionKey>> RunAsync(NpgsqlConnection connection, IReadOnlyList<IPendingAppend> group, CancellationToken cancellationToken)
+    public static async Task<HashSet<SessionKey>> RunAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<IPendingAppend> group,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         List<SessionKey> keys = [.. group.Select(append => append.Session).Distinct()];
@@ -66,7 +70,11 @@ internal static class AppendTransaction
     }
 
     private static async Task<Dictionary<SessionKey, LockedSession>> LockAsync(
-        NpgsqlConnection connection, List<SessionKey> keys, IReadOnlyList<IPendingAppend> group, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        List<SessionKey> keys,
+        IReadOnlyList<IPendingAppend> group,
+        CancellationToken cancellationToken
+    )
     {
         List<IPendingAppend> keyed = [.. group.Where(append => append.Key is not null)];
         await using var batch = connection.Batch(Named(Lock, keys));
@@ -80,7 +88,10 @@ internal static class AppendTransaction
         var sessions = new Dictionary<SessionKey, LockedSession>();
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            sessions[Key(reader)] = new LockedSession(reader.GetInt64(2), new SessionHead(Columns.ReadState(reader, 3), Columns.Time(reader, 8)));
+            sessions[Key(reader)] = new LockedSession(
+                reader.GetInt64(2),
+                new SessionHead(Columns.ReadState(reader, 3), Columns.Time(reader, 8))
+            );
         await reader.NextResultAsync(cancellationToken);
         while (keyed.Count > 0 && await reader.ReadAsync(cancellationToken))
             if (sessions.TryGetValue(Key(reader), out var session))
@@ -88,7 +99,11 @@ internal static class AppendTransaction
         return sessions;
     }
 
-    private static async Task<HashSet<SessionKey>> FindLockedAsync(NpgsqlConnection connection, List<SessionKey> missing, CancellationToken cancellationToken)
+    private static async Task<HashSet<SessionKey>> FindLockedAsync(
+        NpgsqlConnection connection,
+        List<SessionKey> missing,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.Batch(Named(FindLocked, missing));
         return [.. await batch.RowsAsync(Key, cancellationToken)];

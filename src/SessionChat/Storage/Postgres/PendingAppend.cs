@@ -19,7 +19,9 @@ internal interface IPendingAppend : IPendingWrite
 }
 
 /// <summary>An append with its answer.</summary>
-internal sealed class PendingAppend<T>(SessionKey session, string? key, long since, Func<LockedSession?, T> run) : PendingWrite<T>, IPendingAppend
+internal sealed class PendingAppend<T>(SessionKey session, string? key, long since, Func<LockedSession?, T> run)
+    : PendingWrite<T>,
+        IPendingAppend
 {
     public SessionKey Session => session;
 

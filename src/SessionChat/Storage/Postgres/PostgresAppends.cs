@@ -11,7 +11,9 @@ namespace Platform.SessionChat.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresAppends : IAsyncDisposable
 {
-    /// <summary>Transactions at once: while one waits for the disk, others are worked out. More make the groups smaller, and dearer.</summary>
+    /// <summary>
+    /// Transactions at once: while one waits for the disk, others are worked out. More make the groups smaller, and dearer.
+    /// </summary>
     private const int Lanes = 4;
 
     /// <summary>So that no transaction takes long.</summary>
@@ -30,11 +32,21 @@ internal sealed class PostgresAppends : IAsyncDisposable
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new WriteBatcher<IPendingAppend>(limits, MostOfGroup, CommitAsync, logger))];
     }
 
-    public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) => AppendAsync(
-        append.Session, append.Idempotency?.Key, session => session?.Append(append) ?? CustomerAppendOutcome.Refused(CustomerAppendStatus.NoSession), cancellationToken);
+    public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) =>
+        AppendAsync(
+            append.Session,
+            append.Idempotency?.Key,
+            session => session?.Append(append) ?? CustomerAppendOutcome.Refused(CustomerAppendStatus.NoSession),
+            cancellationToken
+        );
 
-    public Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken) => AppendAsync(
-        append.Session, null, session => session?.Append(append) ?? new AgentAppendOutcome(null, SessionState.Empty), cancellationToken);
+    public Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken) =>
+        AppendAsync(
+            append.Session,
+            null,
+            session => session?.Append(append) ?? new AgentAppendOutcome(null, SessionState.Empty),
+            cancellationToken
+        );
 
     /// <summary>Ends once all that waits has its answer.</summary>
     public async ValueTask DisposeAsync()
@@ -54,7 +66,11 @@ internal sealed class PostgresAppends : IAsyncDisposable
 
     private async Task<IReadOnlyList<IPendingAppend>> CommitAsync(IReadOnlyList<IPendingAppend> group)
     {
-        var locked = await _database.RunAsync("store events", (connection, token) => AppendTransaction.RunAsync(connection, group, token), CancellationToken.None);
+        var locked = await _database.RunAsync(
+            "store events",
+            (connection, token) => AppendTransaction.RunAsync(connection, group, token),
+            CancellationToken.None
+        );
         if (locked.Count == 0)
             return group;
         _ = TryAgainAsync([.. group.Where(append => locked.Contains(append.Session))]);
@@ -69,7 +85,9 @@ internal sealed class PostgresAppends : IAsyncDisposable
             try
             {
                 if (_limits.Time.GetElapsedTime(append.Since) > _limits.Patience)
-                    throw new StoreUnavailableException($"The session {append.Session.Id} is locked by another process. Nothing was stored.");
+                    throw new StoreUnavailableException(
+                        $"The session {append.Session.Id} is locked by another process. Nothing was stored."
+                    );
                 LaneOf(append).Add(append);
             }
             catch (StoreUnavailableException e)

@@ -7,7 +7,11 @@ namespace Platform.SessionChat.Storage.Postgres;
 /// <summary>Reads events.</summary>
 internal static class PostgresEvents
 {
-    public static async Task<IReadOnlyList<ChatEvent>?> ReadAsync(NpgsqlConnection connection, EventQuery query, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ChatEvent>?> ReadAsync(
+        NpgsqlConnection connection,
+        EventQuery query,
+        CancellationToken cancellationToken
+    )
     {
         await using var batch = connection.Batch(Command(query));
         var rows = await batch.RowsAsync(row => row.IsDBNull(0) ? null : Columns.ReadEvent(row), cancellationToken);
@@ -26,6 +30,13 @@ internal static class PostgresEvents
                 ORDER BY event_offset {order} LIMIT $5) AS e ON true
             WHERE s.tenant = $1 AND s.id = $2 ORDER BY e.event_offset {order}
             """,
-            query.Session.Tenant, query.Session.Id, query.MinOffset, query.BeforeOffset, query.Limit, (int)(StoredTime.Mask(query.Kinds) ?? 0), (short)query.Source.GetValueOrDefault());
+            query.Session.Tenant,
+            query.Session.Id,
+            query.MinOffset,
+            query.BeforeOffset,
+            query.Limit,
+            (int)(StoredTime.Mask(query.Kinds) ?? 0),
+            (short)query.Source.GetValueOrDefault()
+        );
     }
 }

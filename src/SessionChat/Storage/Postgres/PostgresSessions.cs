@@ -30,7 +30,8 @@ internal static class PostgresSessions
     private const string Lock = "SELECT session FROM chat_sessions WHERE tenant = $1 AND id = $2 FOR UPDATE";
 
     // Those who are being changed are not idle.
-    private const string LockIdle = "SELECT session FROM chat_sessions WHERE active_minute <= $1 AND last_activity < $2 LIMIT $3 FOR UPDATE SKIP LOCKED";
+    private const string LockIdle =
+        "SELECT session FROM chat_sessions WHERE active_minute <= $1 AND last_activity < $2 LIMIT $3 FOR UPDATE SKIP LOCKED";
 
     private const string RemoveEvents = "DELETE FROM chat_events WHERE session = ANY ($1)";
 
@@ -38,14 +39,20 @@ internal static class PostgresSessions
 
     /// <summary>Stores it, or finds what was stored with its key.</summary>
     /// <returns>Null when the one with its key was deleted in between: to be called again.</returns>
-    public static async Task<SessionCreation?> CreateAsync(NpgsqlConnection connection, NewSession created, CancellationToken cancellationToken)
+    public static async Task<SessionCreation?> CreateAsync(
+        NpgsqlConnection connection,
+        NewSession created,
+        CancellationToken cancellationToken
+    )
     {
         var (session, idempotency) = created;
         if (await connection.ExecuteAsync(InsertOf(session, idempotency), cancellationToken) == 1)
             return new SessionCreation(session, IsNew: true);
         await using var batch = connection.Batch(Sql.Command(FindKey, session.Key.Tenant, idempotency!.Key));
         var found = await batch.RowsAsync(row => (Session: Columns.ReadSession(row), Fingerprint: row.GetString(12)), cancellationToken);
-        return found is not [var (stored, fingerprint)] ? null : new SessionCreation(fingerprint == idempotency.Fingerprint ? stored : null, IsNew: false);
+        return found is not [var (stored, fingerprint)]
+            ? null
+            : new SessionCreation(fingerprint == idempotency.Fingerprint ? stored : null, IsNew: false);
     }
 
     public static async Task<Session?> FindAsync(NpgsqlConnection connection, SessionKey key, CancellationToken cancellationToken)
@@ -54,10 +61,20 @@ internal static class PostgresSessions
         return (await batch.RowsAsync(Columns.ReadSession, cancellationToken)).SingleOrDefault();
     }
 
-    public static async Task<IReadOnlyList<Session>> ListAsync(NpgsqlConnection connection, SessionQuery query, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Session>> ListAsync(
+        NpgsqlConnection connection,
+        SessionQuery query,
+        CancellationToken cancellationToken
+    )
     {
-        string where = (query.CustomerId is null ? "" : " AND customer_id = $3") + (query.Before is null ? "" : $" AND id < ${(query.CustomerId is null ? 3 : 4)}");
-        var command = Sql.Command($"SELECT {Columns.Session} FROM chat_sessions WHERE tenant = $1{where} ORDER BY id DESC LIMIT $2", query.Tenant, query.Limit);
+        string where =
+            (query.CustomerId is null ? "" : " AND customer_id = $3")
+            + (query.Before is null ? "" : $" AND id < ${(query.CustomerId is null ? 3 : 4)}");
+        var command = Sql.Command(
+            $"SELECT {Columns.Session} FROM chat_sessions WHERE tenant = $1{where} ORDER BY id DESC LIMIT $2",
+            query.Tenant,
+            query.Limit
+        );
         foreach (string? text in new[] { query.CustomerId, query.Before })
             if (text is not null)
                 command.AddText(text);
@@ -67,14 +84,31 @@ internal static class PostgresSessions
 
     /// <summary>Waits for the row, at most for a number of milliseconds.</summary>
     public static async Task<Session?> ChangeAsync(
-        NpgsqlConnection connection, SessionKey key, SessionChange change, string lockTimeout, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        SessionKey key,
+        SessionChange change,
+        string lockTimeout,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await using var find = connection.Batch(Sql.Command(WaitAtMost, lockTimeout), Sql.Command($"{Find} FOR UPDATE", key.Tenant, key.Id));
+        await using var find = connection.Batch(
+            Sql.Command(WaitAtMost, lockTimeout),
+            Sql.Command($"{Find} FOR UPDATE", key.Tenant, key.Id)
+        );
         if (await find.RowsAsync(Columns.ReadSession, cancellationToken) is not [var stored])
             return null;
-        var changed = change.Apply(stored) with { LastActivityUtc = new SessionHead(stored.State, stored.LastActivityUtc).Later(change.Now) };
-        var update = Sql.Command(Update, key.Tenant, key.Id, changed.LastActivityUtc.UtcDateTime, StoredTime.Minute(changed.LastActivityUtc.ToUnixTimeMilliseconds()));
+        var changed = change.Apply(stored) with
+        {
+            LastActivityUtc = new SessionHead(stored.State, stored.LastActivityUtc).Later(change.Now),
+        };
+        var update = Sql.Command(
+            Update,
+            key.Tenant,
+            key.Id,
+            changed.LastActivityUtc.UtcDateTime,
+            StoredTime.Minute(changed.LastActivityUtc.ToUnixTimeMilliseconds())
+        );
         foreach (string? text in new[] { changed.CustomerId, changed.Title, changed.Metadata })
             update.AddText(text);
         await connection.ExecuteAsync(update, cancellationToken);
@@ -83,17 +117,28 @@ internal static class PostgresSessions
     }
 
     /// <summary>Waits for the row, at most for a number of milliseconds.</summary>
-    public static async Task<bool> DeleteAsync(NpgsqlConnection connection, SessionKey key, string lockTimeout, CancellationToken cancellationToken)
+    public static async Task<bool> DeleteAsync(
+        NpgsqlConnection connection,
+        SessionKey key,
+        string lockTimeout,
+        CancellationToken cancellationToken
+    )
     {
         await using var find = connection.Batch(Sql.Command(WaitAtMost, lockTimeout), Sql.Command(Lock, key.Tenant, key.Id));
         return (await RemoveAsync(connection, find, cancellationToken)).Count > 0;
     }
 
-    public static async Task<IReadOnlyList<SessionKey>> ExpireAsync(NpgsqlConnection connection, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SessionKey>> ExpireAsync(
+        NpgsqlConnection connection,
+        DateTimeOffset before,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         long bound = StoredTime.CeilingMilliseconds(before);
         await using var find = connection.Batch(
-            Sql.Command(LockIdle, StoredTime.Minute(bound), DateTimeOffset.FromUnixTimeMilliseconds(bound).UtcDateTime, limit));
+            Sql.Command(LockIdle, StoredTime.Minute(bound), DateTimeOffset.FromUnixTimeMilliseconds(bound).UtcDateTime, limit)
+        );
         return await RemoveAsync(connection, find, cancellationToken);
     }
 
@@ -103,8 +148,14 @@ internal static class PostgresSessions
         return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>In statements of their own: one that waited for a row would not see the events that were added meanwhile, and leave them behind.</summary>
-    private static async Task<IReadOnlyList<SessionKey>> RemoveAsync(NpgsqlConnection connection, NpgsqlBatch find, CancellationToken cancellationToken)
+    /// <summary>
+    /// In statements of their own: one that waited for a row would not see the events that were added meanwhile, and leave them behind.
+    /// </summary>
+    private static async Task<IReadOnlyList<SessionKey>> RemoveAsync(
+        NpgsqlConnection connection,
+        NpgsqlBatch find,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         long[] sessions = [.. await find.RowsAsync(row => row.GetInt64(0), cancellationToken)];
@@ -120,9 +171,28 @@ internal static class PostgresSessions
     {
         var state = session.State;
         var insert = Sql.Command(
-            Insert, session.Key.Tenant, session.Key.Id, state.NextOffset, state.LastMessage, state.LastCustomer, state.Answered,
-            Columns.Stored(session.LastActivityUtc), StoredTime.Minute(session.LastActivityUtc.ToUnixTimeMilliseconds()), Columns.Stored(session.CreationUtc));
-        foreach (string? text in new[] { state.Owner, session.CustomerId, session.Title, session.Metadata, idempotency?.Key, idempotency?.Fingerprint })
+            Insert,
+            session.Key.Tenant,
+            session.Key.Id,
+            state.NextOffset,
+            state.LastMessage,
+            state.LastCustomer,
+            state.Answered,
+            Columns.Stored(session.LastActivityUtc),
+            StoredTime.Minute(session.LastActivityUtc.ToUnixTimeMilliseconds()),
+            Columns.Stored(session.CreationUtc)
+        );
+        foreach (
+            string? text in new[]
+            {
+                state.Owner,
+                session.CustomerId,
+                session.Title,
+                session.Metadata,
+                idempotency?.Key,
+                idempotency?.Fingerprint,
+            }
+        )
             insert.AddText(text);
         return insert;
     }

@@ -4,7 +4,9 @@ using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage.Postgres;
 
-/// <summary>Which processes live, by the server's clock, and whose unanswered sessions may be taken. Waits for nobody's row but its own.</summary>
+/// <summary>
+/// Which processes live, by the server's clock, and whose unanswered sessions may be taken. Waits for nobody's row but its own.
+/// </summary>
 internal static class ReplicaClaims
 {
     private const string ShowAlive = """
@@ -33,16 +35,29 @@ internal static class ReplicaClaims
         """;
 
     // By age, so that one which is forgotten comes to the front.
-    private const string Own = $"SELECT tenant, id, {Columns.State} FROM chat_sessions WHERE owner = $1 AND answered < last_customer ORDER BY last_activity LIMIT $2";
+    private const string Own =
+        $"SELECT tenant, id, {Columns.State} FROM chat_sessions WHERE owner = $1 AND answered < last_customer ORDER BY last_activity "
+        + "LIMIT $2";
 
     public static async Task<IReadOnlyList<ClaimedSession>> ClaimAsync(
-        NpgsqlConnection connection, string owner, TimeSpan lease, int limit, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        string owner,
+        TimeSpan lease,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
-        await using var alive = connection.Batch(Sql.Command(ShowAlive, owner, lease), Sql.Command(ForgetDead, lease), Sql.Command(FindDead, owner));
+        await using var alive = connection.Batch(
+            Sql.Command(ShowAlive, owner, lease),
+            Sql.Command(ForgetDead, lease),
+            Sql.Command(FindDead, owner)
+        );
         string[] dead = [.. await alive.RowsAsync(row => row.GetString(0), cancellationToken)];
         await using var take = connection.Batch(Sql.Command(Take, owner, limit, dead), Sql.Command(Own, owner, limit));
         var claimed = await take.RowsAsync(
-            row => new ClaimedSession(new SessionKey(row.GetString(0), row.GetString(1)), Columns.ReadState(row, 2)), cancellationToken);
+            row => new ClaimedSession(new SessionKey(row.GetString(0), row.GetString(1)), Columns.ReadState(row, 2)),
+            cancellationToken
+        );
         // Those just taken are its own by now.
         return [.. claimed.Distinct().Take(limit)];
     }

@@ -11,19 +11,26 @@ internal sealed class SqliteAppends(SqliteConnection connection) : IDisposable
     private const string Advance = "UPDATE sessions SET next_offset = ?2, last_message = ?3, last_activity = ?4";
     private const string Turn = $"{Advance}, last_customer = ?5, answered = ?6, owner = ?7";
 
-    private readonly SqliteStatement _find = new(connection,
-        "SELECT pk, next_offset, last_message, last_customer, answered, owner, last_activity FROM sessions WHERE tenant = ? AND id = ?");
+    private readonly SqliteStatement _find = new(
+        connection,
+        "SELECT pk, next_offset, last_message, last_customer, answered, owner, last_activity FROM sessions WHERE tenant = ? AND id = ?"
+    );
 
-    private readonly SqliteStatement _findKey = new(connection,
-        "SELECT event_offset, kind, source, answers, created_at, data, fingerprint FROM events WHERE session = ? AND idempotency_key = ?");
+    private readonly SqliteStatement _findKey = new(
+        connection,
+        "SELECT event_offset, kind, source, answers, created_at, data, fingerprint FROM events WHERE session = ? AND idempotency_key = ?"
+    );
 
     // SQLite writes an index anew whenever one of its columns is set, also to what it was.
     private readonly SqliteStatement _advance = new(connection, $"{Advance} WHERE pk = ?1");
     private readonly SqliteStatement _turn = new(connection, $"{Turn} WHERE pk = ?1");
     private readonly SqliteStatement _newMinute = new(connection, $"{Turn}, active_minute = ?8 WHERE pk = ?1");
 
-    private readonly SqliteStatement _add = new(connection,
-        "INSERT INTO events (session, event_offset, kind, source, answers, created_at, data, idempotency_key, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private readonly SqliteStatement _add = new(
+        connection,
+        "INSERT INTO events (session, event_offset, kind, source, answers, created_at, data, idempotency_key, fingerprint) VALUES "
+            + "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    );
 
     public CustomerAppendOutcome Append(CustomerAppend append)
     {
@@ -67,7 +74,13 @@ internal sealed class SqliteAppends(SqliteConnection connection) : IDisposable
         _find.Bind(2, key.Id);
         if (!_find.Step())
             return null;
-        var state = new SessionState(_find.Number(1)!.Value, _find.Number(2)!.Value, _find.Number(3)!.Value, _find.Number(4)!.Value, _find.Text(5));
+        var state = new SessionState(
+            _find.Number(1)!.Value,
+            _find.Number(2)!.Value,
+            _find.Number(3)!.Value,
+            _find.Number(4)!.Value,
+            _find.Text(5)
+        );
         var found = (_find.Number(0)!.Value, new SessionHead(state, DateTimeOffset.FromUnixTimeMilliseconds(_find.Number(6)!.Value)));
         _find.Reset();
         return found;
@@ -81,20 +94,30 @@ internal sealed class SqliteAppends(SqliteConnection connection) : IDisposable
             return null;
         var found = (
             new ChatEvent(
-                _findKey.Number(0)!.Value, (EventKind)_findKey.Number(1)!.Value, (EventSource)_findKey.Number(2)!.Value, _findKey.Number(3),
-                DateTimeOffset.FromUnixTimeMilliseconds(_findKey.Number(4)!.Value), _findKey.Text(5)!),
-            _findKey.Text(6)!);
+                _findKey.Number(0)!.Value,
+                (EventKind)_findKey.Number(1)!.Value,
+                (EventSource)_findKey.Number(2)!.Value,
+                _findKey.Number(3),
+                DateTimeOffset.FromUnixTimeMilliseconds(_findKey.Number(4)!.Value),
+                _findKey.Text(5)!
+            ),
+            _findKey.Text(6)!
+        );
         _findKey.Reset();
         return found;
     }
 
     private void Save(long pk, in SessionHead before, in SessionHead after)
     {
-        long activity = after.LastActivityUtc.ToUnixTimeMilliseconds(), minute = StoredTime.Minute(activity);
+        long activity = after.LastActivityUtc.ToUnixTimeMilliseconds(),
+            minute = StoredTime.Minute(activity);
         bool sameMinute = minute == StoredTime.Minute(before.LastActivityUtc.ToUnixTimeMilliseconds());
         var (from, to) = (before.State, after.State);
         bool sameTurn = (from.LastCustomer, from.Answered, from.Owner) == (to.LastCustomer, to.Answered, to.Owner);
-        var statement = !sameMinute ? _newMinute : sameTurn ? _advance : _turn;
+        var statement =
+            !sameMinute ? _newMinute
+            : sameTurn ? _advance
+            : _turn;
         statement.Bind(1, pk);
         statement.Bind(2, to.NextOffset);
         statement.Bind(3, to.LastMessage);

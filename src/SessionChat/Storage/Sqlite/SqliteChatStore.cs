@@ -40,19 +40,25 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         _file.Take();
-        await _thread.RunAsync(connection =>
-        {
-            Schema.Upgrade(connection);
-            return true;
-        }, cancellationToken);
+        await _thread.RunAsync(
+            connection =>
+            {
+                Schema.Upgrade(connection);
+                return true;
+            },
+            cancellationToken
+        );
         _checkpointer.Start();
     }
 
-    public Task PingAsync(CancellationToken cancellationToken) => _reads.RunAsync(connection => connection.Scalar("SELECT 1 FROM sessions LIMIT 1"), cancellationToken);
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        _reads.RunAsync(connection => connection.Scalar("SELECT 1 FROM sessions LIMIT 1"), cancellationToken);
 
-    public Task<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) => WriteAsync(writer => writer.Create(session), cancellationToken);
+    public Task<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Create(session), cancellationToken);
 
-    public Task<Session?> FindAsync(SessionKey key, CancellationToken cancellationToken) => _reads.RunAsync(connection => SqliteSessions.Find(connection, key), cancellationToken);
+    public Task<Session?> FindAsync(SessionKey key, CancellationToken cancellationToken) =>
+        _reads.RunAsync(connection => SqliteSessions.Find(connection, key), cancellationToken);
 
     public Task<IReadOnlyList<Session>> ListAsync(SessionQuery query, CancellationToken cancellationToken) =>
         _reads.RunAsync(connection => SqliteSessions.List(connection, query), cancellationToken);
@@ -60,16 +66,20 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
     public Task<Session?> ChangeAsync(SessionKey key, SessionChange change, CancellationToken cancellationToken) =>
         WriteAsync(writer => writer.Change(key, change), cancellationToken);
 
-    public Task<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken) => WriteAsync(writer => writer.Delete(key), cancellationToken);
+    public Task<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Delete(key), cancellationToken);
 
     public Task<IReadOnlyList<SessionKey>> ExpireAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         WriteAsync(writer => writer.Expire(before, limit), cancellationToken);
 
-    public Task<long> CountAsync(string tenant, CancellationToken cancellationToken) => _reads.RunAsync(connection => SqliteSessions.Count(connection, tenant), cancellationToken);
+    public Task<long> CountAsync(string tenant, CancellationToken cancellationToken) =>
+        _reads.RunAsync(connection => SqliteSessions.Count(connection, tenant), cancellationToken);
 
-    public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) => WriteAsync(writer => writer.Append(append), cancellationToken);
+    public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Append(append), cancellationToken);
 
-    public Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken) => WriteAsync(writer => writer.Append(append), cancellationToken);
+    public Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Append(append), cancellationToken);
 
     public Task<IReadOnlyList<ChatEvent>?> ReadAsync(EventQuery query, CancellationToken cancellationToken) =>
         _reads.RunAsync(connection => SqliteEvents.Read(connection, query), cancellationToken);
@@ -84,11 +94,14 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
             return;
         await _batcher.DisposeAsync();
         if (_writer is not null)
-            await _thread.RunAsync(_ =>
-            {
-                Forget();
-                return true;
-            }, CancellationToken.None);
+            await _thread.RunAsync(
+                _ =>
+                {
+                    Forget();
+                    return true;
+                },
+                CancellationToken.None
+            );
         await _thread.DisposeAsync();
         _checkpointer.Dispose();
         _reads.Dispose();
@@ -101,17 +114,19 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
         return await _limits.AwaitAsync(write.Task, cancellationToken);
     }
 
-    private Task<IReadOnlyList<ISqliteWrite>> CommitAsync(IReadOnlyList<ISqliteWrite> group) => _thread.RunAsync(
-        connection =>
-        {
-            var writer = _writer ??= new SqliteWriter(connection);
-            foreach (var write in group)
-                Run(write, writer);
-            return group;
-        },
-        CancellationToken.None,
-        // A statement may be left in the middle of its rows.
-        rolledBack: Forget);
+    private Task<IReadOnlyList<ISqliteWrite>> CommitAsync(IReadOnlyList<ISqliteWrite> group) =>
+        _thread.RunAsync(
+            connection =>
+            {
+                var writer = _writer ??= new SqliteWriter(connection);
+                foreach (var write in group)
+                    Run(write, writer);
+                return group;
+            },
+            CancellationToken.None,
+            // A statement may be left in the middle of its rows.
+            rolledBack: Forget
+        );
 
     private void Forget()
     {

@@ -1,6 +1,8 @@
 namespace Platform.SessionChat.Storage.Writes;
 
-/// <summary>A change that waits for its turn, with its caller. It is worked out within a transaction and answered after the commit.</summary>
+/// <summary>
+/// A change that waits for its turn, with its caller. It is worked out within a transaction and answered after the commit.
+/// </summary>
 internal interface IPendingWrite
 {
     /// <summary>Tells the caller what was worked out. Never throws.</summary>

@@ -24,7 +24,12 @@ internal sealed partial class WriteBatcher<TWrite> : IAsyncDisposable
     /// callee. When it throws, nothing of the group may be done, but for a <see cref="StoreUnavailableException"/>.
     /// </param>
     /// <param name="logger">Hears of changes that failed unexpectedly.</param>
-    public WriteBatcher(WriteLimits limits, int mostOfGroup, Func<IReadOnlyList<TWrite>, Task<IReadOnlyList<TWrite>>> commit, ILogger logger)
+    public WriteBatcher(
+        WriteLimits limits,
+        int mostOfGroup,
+        Func<IReadOnlyList<TWrite>, Task<IReadOnlyList<TWrite>>> commit,
+        ILogger logger
+    )
     {
         (_limits, _mostOfGroup, _commit, _logger) = (limits, mostOfGroup, commit, logger);
         _pump = PumpAsync();

@@ -18,10 +18,20 @@ internal sealed class WriteLimits
     {
         (_time, _mostPending, _patience) = (time, options.Value.MaxPendingWrites, options.Value.CommitTimeout);
         var meter = meters.Create("Platform.SessionChat");
-        _groups = meter.CreateHistogram("chat.commit.writes", "{write}", "Changes of sessions that were committed together", null,
-            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000] });
+        _groups = meter.CreateHistogram(
+            "chat.commit.writes",
+            "{write}",
+            "Changes of sessions that were committed together",
+            null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000] }
+        );
         _commits = meter.CreateHistogram<double>("chat.commit.duration", "s", "How long such a commit took");
-        meter.CreateObservableGauge("chat.writes.pending", () => Volatile.Read(ref _pending), "{write}", "Changes of sessions that wait for the store");
+        meter.CreateObservableGauge(
+            "chat.writes.pending",
+            () => Volatile.Read(ref _pending),
+            "{write}",
+            "Changes of sessions that wait for the store"
+        );
     }
 
     /// <summary>How long a caller waits.</summary>
@@ -36,7 +46,9 @@ internal sealed class WriteLimits
         if (Interlocked.Increment(ref _pending) <= _mostPending)
             return;
         Interlocked.Decrement(ref _pending);
-        throw new StoreUnavailableException($"{_mostPending} changes wait for the store (SessionChat:MaxPendingWrites). Nothing was stored.");
+        throw new StoreUnavailableException(
+            $"{_mostPending} changes wait for the store (SessionChat:MaxPendingWrites). Nothing was stored."
+        );
     }
 
     /// <summary>Gives places back.</summary>
@@ -53,7 +65,10 @@ internal sealed class WriteLimits
         catch (TimeoutException e)
         {
             throw new StoreUnavailableException(
-                $"The store did not take the change within {_patience.TotalSeconds:0.###} s; it may have been stored: only with an Idempotency-Key is it safe to send it again.", e);
+                $"The store did not take the change within {_patience.TotalSeconds:0.###} s; it may have been stored: only with an "
+                    + "Idempotency-Key is it safe to send it again.",
+                e
+            );
         }
     }
 

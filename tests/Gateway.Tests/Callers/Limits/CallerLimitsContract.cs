@@ -18,17 +18,26 @@ public abstract class CallerLimitsContract
     private protected abstract ICallerLimits Limiter { get; }
 
     [Fact]
-    public void ItDoesWhatNaiveBucketsDo() => Prop.ForAll(LimitScenario.Any, scenario => scenario.PlayAsync(Limiter, NewCaller(), Pass).GetAwaiter().GetResult())
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+    public void ItDoesWhatNaiveBucketsDo() =>
+        Prop.ForAll(LimitScenario.Any, scenario => scenario.PlayAsync(Limiter, NewCaller(), Pass).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
     /// <summary>After any past, the wait that a refusal tells is enough, and a millisecond less is not.</summary>
     [Fact]
-    public void TheWaitThatARefusalTells_IsTrue() => Prop.ForAll(LimitScenario.Any, Gen.Choose(0, 100_000).ToArbitrary(), (scenario, tokens) =>
-    {
-        var caller = NewCaller();
-        scenario.PlayAsync(Limiter, caller, Pass).GetAwaiter().GetResult();
-        return IsTrueAsync(scenario.Limits with { Requests = Math.Min(scenario.Limits.Requests, 60) }, caller, tokens).GetAwaiter().GetResult();
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+    public void TheWaitThatARefusalTells_IsTrue() =>
+        Prop.ForAll(
+                LimitScenario.Any,
+                Gen.Choose(0, 100_000).ToArbitrary(),
+                (scenario, tokens) =>
+                {
+                    var caller = NewCaller();
+                    scenario.PlayAsync(Limiter, caller, Pass).GetAwaiter().GetResult();
+                    return IsTrueAsync(scenario.Limits with { Requests = Math.Min(scenario.Limits.Requests, 60) }, caller, tokens)
+                        .GetAwaiter()
+                        .GetResult();
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
     [Fact]
     public async Task AThousandRequestsAtOnce_TakeExactlyWhatThereIs()
@@ -36,7 +45,10 @@ public abstract class CallerLimitsContract
         var (caller, limits) = (NewCaller(), new MinuteLimits(300, 5));
         var standings = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Task.Run(() => TakeAsync(caller, limits))));
         Assert.Equal(300, standings.Count(standing => standing.IsAdmitted));
-        Assert.Equal(Enumerable.Range(0, 300), standings.Where(standing => standing.IsAdmitted).Select(standing => (int)standing.Requests.Remaining).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 300),
+            standings.Where(standing => standing.IsAdmitted).Select(standing => (int)standing.Requests.Remaining).Order()
+        );
     }
 
     [Fact]
@@ -60,7 +72,12 @@ public abstract class CallerLimitsContract
         var (caller, limits) = (NewCaller(), new MinuteLimits(2, 10));
         await Limiter.ChargeAsync(caller, limits, 10);
         for (int i = 0; i < 5; i++)
-            Assert.Equal((false, 2, false), await TakeAsync(caller, limits) is var standing ? (standing.IsAdmitted, standing.Requests.Remaining, standing.WaitsForRequests) : default);
+            Assert.Equal(
+                (false, 2, false),
+                await TakeAsync(caller, limits) is var standing
+                    ? (standing.IsAdmitted, standing.Requests.Remaining, standing.WaitsForRequests)
+                    : default
+            );
     }
 
     [Fact]
@@ -74,7 +91,10 @@ public abstract class CallerLimitsContract
         // A bucket that there was not is full.
         Assert.Equal((3, 7), await TakeAsync(caller, new(5, 7)) is var both ? (both.Requests.Remaining, both.Tokens.Remaining) : default);
         await Limiter.ChargeAsync(caller, new(0, 7), 3);
-        Assert.Equal((4, 4), await TakeAsync(caller, new(5, 7)) is var again ? (again.Requests.Remaining, again.Tokens.Remaining) : default);
+        Assert.Equal(
+            (4, 4),
+            await TakeAsync(caller, new(5, 7)) is var again ? (again.Requests.Remaining, again.Tokens.Remaining) : default
+        );
     }
 
     [Fact]
@@ -102,7 +122,8 @@ public abstract class CallerLimitsContract
 
     private protected CallerState NewCaller() => new($"caller-{Interlocked.Increment(ref _callers)}");
 
-    private protected Task<Standing> TakeAsync(CallerState caller, MinuteLimits limits) => Limiter.TakeAsync(caller, limits, CancellationToken.None).AsTask();
+    private protected Task<Standing> TakeAsync(CallerState caller, MinuteLimits limits) =>
+        Limiter.TakeAsync(caller, limits, CancellationToken.None).AsTask();
 
     private async Task<bool> IsTrueAsync(MinuteLimits limits, CallerState caller, long tokens)
     {

@@ -39,7 +39,10 @@ public sealed class LimitGateTests : IDisposable
         var other = new CallerState("theirs");
         await gate.AdmitAsync(other, new(1, 0), default);
         var byRequests = (await gate.AdmitAsync(other, new(1, 0), default)).Refusal!;
-        Assert.Equal(("The requests of this key are used up: its limit is 1 a minute. Try again in 60 s.", TimeSpan.FromMinutes(1)), (byRequests.Message, byRequests.RetryAfter));
+        Assert.Equal(
+            ("The requests of this key are used up: its limit is 1 a minute. Try again in 60 s.", TimeSpan.FromMinutes(1)),
+            (byRequests.Message, byRequests.RetryAfter)
+        );
         Assert.Equal(["admitted 2", "refused_by_requests 1", "refused_by_tokens 1", "store_unavailable 0"], Decisions());
         Assert.Equal(((1, 1), (1, 1)), (_caller.Decisions, other.Decisions));
     }
@@ -78,7 +81,8 @@ public sealed class LimitGateTests : IDisposable
         _logs.Dispose();
     }
 
-    private List<string> Decisions() => [.. _measured.Read("gateway.limits.decisions").Select(one => $"{one.Tags["decision"]} {one.Value}").Order(StringComparer.Ordinal)];
+    private List<string> Decisions() =>
+        [.. _measured.Read("gateway.limits.decisions").Select(one => $"{one.Tags["decision"]} {one.Value}").Order(StringComparer.Ordinal)];
 
     private LimitGate Gate(ICallerLimits limits)
     {

@@ -19,12 +19,14 @@ internal sealed record LimitScenario(MinuteLimits Limits, IReadOnlyList<Step> St
         from tokens in Gen.Frequency((3, Gen.Constant<long?>(null)), (1, Gen.Choose(0, 400).Select(tokens => (long?)tokens)))
         select new Step(wait, tokens);
 
-    public static Arbitrary<LimitScenario> Any { get; } = (
-        from requests in Gen.Elements(0, 1, 2, 3, 7, 60, 100, 999_999_937)
-        from tokens in Gen.Elements(0, 1, 7, 100, 1000, 999_999_937)
-        where requests + tokens > 0
-        from steps in AnyStep.ListOf()
-        select new LimitScenario(new(requests, tokens), [.. steps])).ToArbitrary();
+    public static Arbitrary<LimitScenario> Any { get; } =
+        (
+            from requests in Gen.Elements(0, 1, 2, 3, 7, 60, 100, 999_999_937)
+            from tokens in Gen.Elements(0, 1, 7, 100, 1000, 999_999_937)
+            where requests + tokens > 0
+            from steps in AnyStep.ListOf()
+            select new LimitScenario(new(requests, tokens), [.. steps])
+        ).ToArbitrary();
 
     /// <summary>Plays it to a limiter and to naive buckets, and compares all that they say.</summary>
     /// <param name="limiter">Whose clock stands still meanwhile.</param>

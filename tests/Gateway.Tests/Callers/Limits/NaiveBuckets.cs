@@ -11,7 +11,10 @@ internal sealed class NaiveBuckets(MinuteLimits limits)
     public void Pass(long milliseconds)
     {
         for (int i = 0; i < milliseconds; i++)
-            (_requests, _tokens) = (Math.Min(limits.Requests * 60_000m, _requests + limits.Requests), Math.Min(limits.Tokens * 60_000m, _tokens + limits.Tokens));
+            (_requests, _tokens) = (
+                Math.Min(limits.Requests * 60_000m, _requests + limits.Requests),
+                Math.Min(limits.Tokens * 60_000m, _tokens + limits.Tokens)
+            );
     }
 
     public bool Take()
@@ -29,5 +32,6 @@ internal sealed class NaiveBuckets(MinuteLimits limits)
         $"{isAdmitted} {(limits.Requests == 0 ? "" : _requests)} {(limits.Tokens == 0 ? "" : _tokens)}";
 
     public static string Describe(Standing standing) =>
-        $"{standing.IsAdmitted} {(standing.Requests.IsLimited ? standing.Requests.Level : "")} {(standing.Tokens.IsLimited ? standing.Tokens.Level : "")}";
+        $"{standing.IsAdmitted} {(standing.Requests.IsLimited ? standing.Requests.Level : "")} "
+        + $"{(standing.Tokens.IsLimited ? standing.Tokens.Level : "")}";
 }

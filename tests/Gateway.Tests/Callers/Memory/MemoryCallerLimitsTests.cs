@@ -18,19 +18,25 @@ public class MemoryCallerLimitsTests : CallerLimitsContract
     private protected override ICallerLimits Limiter { get; }
 
     [Fact]
-    public void TheWait_IsEnough_AlsoBetweenTwoMilliseconds() => Prop.ForAll(Gen.Choose(1, 1000).ToArbitrary(), Gen.Choose(0, 100_000_000).ToArbitrary(), (requests, ticks) =>
-    {
-        var (caller, limits) = (new CallerState("a"), new MinuteLimits(requests, 0));
-        Standing refused;
-        for (int taken = 0; (refused = Take(caller, limits)).IsAdmitted; taken++)
-        {
-            Assert.True(taken < 10_000, $"{taken} requests were admitted, and none refused: {limits}");
-            _time.Advance(TimeSpan.FromTicks(ticks / requests % 7001));
-        }
+    public void TheWait_IsEnough_AlsoBetweenTwoMilliseconds() =>
+        Prop.ForAll(
+                Gen.Choose(1, 1000).ToArbitrary(),
+                Gen.Choose(0, 100_000_000).ToArbitrary(),
+                (requests, ticks) =>
+                {
+                    var (caller, limits) = (new CallerState("a"), new MinuteLimits(requests, 0));
+                    Standing refused;
+                    for (int taken = 0; (refused = Take(caller, limits)).IsAdmitted; taken++)
+                    {
+                        Assert.True(taken < 10_000, $"{taken} requests were admitted, and none refused: {limits}");
+                        _time.Advance(TimeSpan.FromTicks(ticks / requests % 7001));
+                    }
 
-        _time.Advance(refused.Wait);
-        return Take(caller, limits).IsAdmitted;
-    }).Check(Config.QuickThrowOnFailure);
+                    _time.Advance(refused.Wait);
+                    return Take(caller, limits).IsAdmitted;
+                }
+            )
+            .Check(Config.QuickThrowOnFailure);
 
     /// <summary>However often it is looked at, no part of a request is lost or gained.</summary>
     [Fact]
@@ -48,15 +54,24 @@ public class MemoryCallerLimitsTests : CallerLimitsContract
     {
         var (caller, limits, admitted) = (new CallerState("a"), new MinuteLimits(400_000, 0), 0);
         using var start = new Barrier(4);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait();
-                for (int i = 0; i < 200_000; i++)
-                    if (Take(caller, limits).IsAdmitted)
-                        Interlocked.Increment(ref admitted);
-            },
-            default, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            start.SignalAndWait();
+                            for (int i = 0; i < 200_000; i++)
+                                if (Take(caller, limits).IsAdmitted)
+                                    Interlocked.Increment(ref admitted);
+                        },
+                        default,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                )
+        );
         Assert.Equal(400_000, admitted);
     }
 

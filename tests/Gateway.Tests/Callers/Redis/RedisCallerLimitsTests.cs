@@ -45,7 +45,9 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
         await using var other = Connect();
         ICallerLimits[] replicas = [Limiter, new RedisCallerLimits(other.Limits, TimeProvider.System, Gates.NewMetrics(), () => Start)];
         var (caller, limits) = (NewCaller(), new MinuteLimits(300, 0));
-        var standings = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => replicas[i % 2].TakeAsync(caller, limits, CancellationToken.None).AsTask()));
+        var standings = await Task.WhenAll(
+            Enumerable.Range(0, 1000).Select(i => replicas[i % 2].TakeAsync(caller, limits, CancellationToken.None).AsTask())
+        );
         Assert.Equal(300, standings.Count(standing => standing.IsAdmitted));
     }
 
@@ -80,7 +82,8 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
                 wasRefused |= !standing.IsAdmitted;
                 return admitted;
             },
-            total => total > 300 && wasRefused);
+            total => total > 300 && wasRefused
+        );
 
         var passed = await TimeOfRedisAsync() - begun;
         Assert.InRange(admitted, 301, 300 + (int)((passed.TotalMilliseconds + 1) / 200));
@@ -116,7 +119,11 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
 
     /// <summary>Patient, so that a loaded machine fails no test.</summary>
     private GatewayRedis Connect() =>
-        new(RedisSettings.Parse($"{_server!.ConnectionString},connectTimeout=20000,syncTimeout=30000"), TimeProvider.System, NullLogger<GatewayRedis>.Instance);
+        new(
+            RedisSettings.Parse($"{_server!.ConnectionString},connectTimeout=20000,syncTimeout=30000"),
+            TimeProvider.System,
+            NullLogger<GatewayRedis>.Instance
+        );
 
     private async Task<TimeSpan> LifeAsync(CallerState caller) =>
         (await Redis.CallAsync(static (database, key) => database.KeyTimeToLiveAsync(key), $"gateway:limits:{caller.Name}"))!.Value;

@@ -16,12 +16,14 @@ public sealed class EventTapTests
         + "data: {\"choices\":[{\"delta\":{\"content\":\"a \\\"usage\\\" ä\"}}],\"usage\":null}\n\n"
         + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":null}\n\n";
 
-    private const string OpenAiUsage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":7,\"prompt_tokens_details\":{\"cached_tokens\":4}}}\n\n";
+    private const string OpenAiUsage =
+        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":7,\"prompt_tokens_details\":{\"cached_tokens\":4}}}\n\n";
 
     private const string Done = "data: [DONE]\n\n";
 
     private const string Anthropic =
-        "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":3,\"cache_read_input_tokens\":2,\"output_tokens\":1}}}\n\n"
+        "event: message_start\ndata: "
+        + "{\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":3,\"cache_read_input_tokens\":2,\"output_tokens\":1}}}\n\n"
         + "event: ping\ndata: {\"type\":\"ping\"}\n\n"
         + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":{\"text\":\"hi\"}}\n\n"
         + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{},\"usage\":{\"output_tokens\":9}}\n\n"
@@ -49,7 +51,13 @@ public sealed class EventTapTests
     {
         for (int seed = 0; seed < 100; seed++)
         {
-            var (text, tap) = await ReadAsync(Protocol.OpenAi, OpenAi + OpenAiUsage + Done, new Random(seed), 1 + (seed * 3), keepsUsage: true);
+            var (text, tap) = await ReadAsync(
+                Protocol.OpenAi,
+                OpenAi + OpenAiUsage + Done,
+                new Random(seed),
+                1 + (seed * 3),
+                keepsUsage: true
+            );
             Assert.Equal((OpenAi + Done, new TokenUsage(6, 0, 4, 7)), (text, tap.Watch.Usage));
         }
     }
@@ -60,10 +68,18 @@ public sealed class EventTapTests
         for (int seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
-            int cut = random.Next(BehindTwo(OpenAi), OpenAi.Length), other = random.Next(BehindTwo(Anthropic), Anthropic.Length - 1);
+            int cut = random.Next(BehindTwo(OpenAi), OpenAi.Length),
+                other = random.Next(BehindTwo(Anthropic), Anthropic.Length - 1);
             // One ends too early, the other is torn.
             var (openAi, openAiTap) = await ReadAsync(Protocol.OpenAi, OpenAi[..cut], random, 50, keepsUsage: true);
-            var (anthropic, anthropicTap) = await ReadAsync(Protocol.Anthropic, Anthropic[..other], random, 50, keepsUsage: false, new IOException());
+            var (anthropic, anthropicTap) = await ReadAsync(
+                Protocol.Anthropic,
+                Anthropic[..other],
+                random,
+                50,
+                keepsUsage: false,
+                new IOException()
+            );
 
             Assert.NotNull(openAiTap.Broken);
             Assert.NotNull(anthropicTap.Broken);
@@ -84,8 +100,14 @@ public sealed class EventTapTests
     }
 
     [Theory]
-    [InlineData("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"no SK-quoted here\"}}\n\n", "no (secret) here")]
-    [InlineData("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"no s\\u006b-quoted here\"}}\n\n", "no (secret) here")]
+    [InlineData(
+        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"no SK-quoted here\"}}\n\n",
+        "no (secret) here"
+    )]
+    [InlineData(
+        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"no s\\u006b-quoted here\"}}\n\n",
+        "no (secret) here"
+    )]
     [InlineData("event: error\ndata: no sk-quoted here\n\n", "The upstream failed while it answered.")]
     [InlineData("event:error\nid: sk-quoted\n\n", "The upstream failed while it answered.")]
     public async Task AnErrorThatQuotesTheGatewaysKey_IsToldWithoutIt(string error, string message)
@@ -101,7 +123,13 @@ public sealed class EventTapTests
     [Fact]
     public async Task AnErrorAtOnce_IsKnownBeforeAnythingGoesToTheCaller()
     {
-        using var tap = Tap(Protocol.OpenAi, "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n", new Random(1), 7, keepsUsage: false);
+        using var tap = Tap(
+            Protocol.OpenAi,
+            "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n",
+            new Random(1),
+            7,
+            keepsUsage: false
+        );
         Assert.Equal("overloaded", (await tap.PrimeAsync())!.Message);
     }
 
@@ -122,10 +150,18 @@ public sealed class EventTapTests
     }
 
     /// <summary>Where the third event begins: the first two are the opening and a sign of life.</summary>
-    private static int BehindTwo(string events) => events.IndexOf("\n\n", events.IndexOf("\n\n", StringComparison.Ordinal) + 2, StringComparison.Ordinal) + 2;
+    private static int BehindTwo(string events) =>
+        events.IndexOf("\n\n", events.IndexOf("\n\n", StringComparison.Ordinal) + 2, StringComparison.Ordinal) + 2;
 
     private static async Task<(string Text, EventTap Tap)> ReadAsync(
-        Protocol protocol, string upstream, Random random, int longest, bool keepsUsage, Exception? fault = null, int maxEvent = 1 << 20)
+        Protocol protocol,
+        string upstream,
+        Random random,
+        int longest,
+        bool keepsUsage,
+        Exception? fault = null,
+        int maxEvent = 1 << 20
+    )
     {
         using var tap = Tap(protocol, upstream, random, longest, keepsUsage, fault, maxEvent);
         Assert.Null(await tap.PrimeAsync());
@@ -136,12 +172,33 @@ public sealed class EventTapTests
         return (Encoding.UTF8.GetString(all.ToArray()), tap);
     }
 
-    private static EventTap Tap(Protocol protocol, string upstream, Random random, int longest, bool keepsUsage, Exception? fault = null, int maxEvent = 1 << 20)
+    private static EventTap Tap(
+        Protocol protocol,
+        string upstream,
+        Random random,
+        int longest,
+        bool keepsUsage,
+        Exception? fault = null,
+        int maxEvent = 1 << 20
+    )
     {
         var outline = RequestOutline.Read("{\"model\":\"m\",\"messages\":[],\"max_tokens\":1,\"stream\":true}"u8, protocol);
-        var call = new LlmCall(new DefaultHttpContext(), protocol, new Caller(new CallerState("c"), null), default, outline) { Started = 0 };
-        var settings = new InstanceSettings("i", protocol, new Uri("http://127.0.0.1:1/")) { Models = new Dictionary<string, ModelSettings>() };
+        var call = new LlmCall(new DefaultHttpContext(), protocol, new Caller(new CallerState("c"), null), default, outline)
+        {
+            Started = 0,
+        };
+        var settings = new InstanceSettings("i", protocol, new Uri("http://127.0.0.1:1/"))
+        {
+            Models = new Dictionary<string, ModelSettings>(),
+        };
         var clock = new AttemptClock(settings, TimeSpan.FromHours(1), TimeProvider.System, CancellationToken.None);
-        return new EventTap(new ChoppedStream(Encoding.UTF8.GetBytes(upstream), random, longest, fault), call, new Secret("sk-quoted"), clock, maxEvent, keepsUsage);
+        return new EventTap(
+            new ChoppedStream(Encoding.UTF8.GetBytes(upstream), random, longest, fault),
+            call,
+            new Secret("sk-quoted"),
+            clock,
+            maxEvent,
+            keepsUsage
+        );
     }
 }

@@ -64,10 +64,13 @@ internal static class Converting
 
     /// <summary>The caller's answer from one of the upstream with this content.</summary>
     public static JsonElement Reply(string content, string stopReason = "end_turn") =>
-        ReplyAndUsage($$$"""{"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[{{{content}}}],"stop_reason":"{{{stopReason}}}","usage":{"input_tokens":1,"output_tokens":2}}""").Reply;
+        ReplyAndUsage(
+            $$$"""{"id":"msg_1","type":"message","role":"assistant","model":"claude","content":[{{{content}}}],"stop_reason":"{{{stopReason}}}","usage":{"input_tokens":1,"output_tokens":2}}"""
+        ).Reply;
 
     /// <summary>The message in it.</summary>
-    public static JsonElement Message(string content, string stopReason = "end_turn") => Reply(content, stopReason).GetProperty("choices")[0].GetProperty("message");
+    public static JsonElement Message(string content, string stopReason = "end_turn") =>
+        Reply(content, stopReason).GetProperty("choices")[0].GetProperty("message");
 
     private static JsonElement Parse(ArrayBufferWriter<byte> written)
     {

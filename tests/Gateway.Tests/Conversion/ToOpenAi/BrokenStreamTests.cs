@@ -10,7 +10,10 @@ public sealed class BrokenStreamTests
 
     [Theory]
     [InlineData("message", "{\"error\":{\"message\":\"Busy.\",\"type\":\"overloaded_error\"}}")]
-    [InlineData("message", "{\"choices\":[{\"delta\":{\"content\":\"b\"}}],\"error\":{\"message\":\"Busy.\",\"type\":\"overloaded_error\"}}")]
+    [InlineData(
+        "message",
+        "{\"choices\":[{\"delta\":{\"content\":\"b\"}}],\"error\":{\"message\":\"Busy.\",\"type\":\"overloaded_error\"}}"
+    )]
     [InlineData("error", "{\"error\":{\"message\":\"Busy.\",\"type\":\"overloaded_error\"}}")]
     [Trait("Row", "22")]
     public void AnError_IsTheUpstreamsAndWritesNothing(string type, string chunk)
@@ -30,13 +33,15 @@ public sealed class BrokenStreamTests
     {
         _stream.Send(Text("a"));
         string before = _stream.Written;
-        var error = Assert.Throws<CallErrorException>(() =>
-        {
-            if (saysDone)
-                _stream.Send("[DONE]");
-            else
-                _stream.Converter.End();
-        }).Error;
+        var error = Assert
+            .Throws<CallErrorException>(() =>
+            {
+                if (saysDone)
+                    _stream.Send("[DONE]");
+                else
+                    _stream.Converter.End();
+            })
+            .Error;
         Assert.Equal(CallErrorKind.BadUpstream, error.Kind);
         Assert.Contains("broke off", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, _stream.Written);
@@ -79,7 +84,10 @@ public sealed class BrokenStreamTests
     {
         byte[] chunk = Converting.Utf8(Text("a_b"));
         chunk[chunk.AsSpan().IndexOf((byte)'_')] = 0xFF;
-        Assert.Equal(CallErrorKind.BadUpstream, Assert.Throws<CallErrorException>(() => _stream.Converter.Convert("message", chunk)).Error.Kind);
+        Assert.Equal(
+            CallErrorKind.BadUpstream,
+            Assert.Throws<CallErrorException>(() => _stream.Converter.Convert("message", chunk)).Error.Kind
+        );
         Assert.Equal("", _stream.Written);
     }
 }

@@ -35,7 +35,8 @@ internal static class Converting
     }
 
     /// <summary>A request with more members than it must have.</summary>
-    public static string With(string members) => $$"""{"model":"claude-caller","max_tokens":2048,"messages":[{"role":"user","content":"Hi"}],{{members}}}""";
+    public static string With(string members) =>
+        $$"""{"model":"claude-caller","max_tokens":2048,"messages":[{"role":"user","content":"Hi"}],{{members}}}""";
 
     /// <summary>A request with these messages.</summary>
     public static string Saying(string messages) => $$"""{"model":"claude-caller","max_tokens":2048,"messages":[{{messages}}]}""";
@@ -67,11 +68,16 @@ internal static class Converting
     }
 
     /// <summary>The caller's answer to a chat completion of one choice.</summary>
-    public static JsonNode Reply(string message, string finishReason = "stop")
-        => ReplyAndUsage($$"""{"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"message":{{message}},"finish_reason":"{{finishReason}}"}]}""").Message;
+    public static JsonNode Reply(string message, string finishReason = "stop") =>
+        ReplyAndUsage(
+            $$"""{"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"message":{{message}},"finish_reason":"{{finishReason}}"}]}"""
+        ).Message;
 
-    public static void Same(string expected, JsonNode? actual)
-        => Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"Expected {expected}\nActual   {actual?.ToJsonString() ?? "nothing"}");
+    public static void Same(string expected, JsonNode? actual) =>
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(expected), actual),
+            $"Expected {expected}\nActual   {actual?.ToJsonString() ?? "nothing"}"
+        );
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

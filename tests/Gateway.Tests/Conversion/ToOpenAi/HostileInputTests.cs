@@ -37,8 +37,24 @@ public sealed class HostileInputTests
 
     private static readonly string[] Values =
     [
-        "null", "true", "7", "-1", "1e999", "123456789012345678901234567890", "\"\"", "\"x\"", "\"\\ud800\"", "[]", "[null]", "[[]]", "[\"\\udc00\"]", "{}", "{\"type\":7}", "{\"type\":\"\\ud800\"}",
-        "{\"t\\ud800\":1}", "{\"type\":\"text\",\"type\":null}",
+        "null",
+        "true",
+        "7",
+        "-1",
+        "1e999",
+        "123456789012345678901234567890",
+        "\"\"",
+        "\"x\"",
+        "\"\\ud800\"",
+        "[]",
+        "[null]",
+        "[[]]",
+        "[\"\\udc00\"]",
+        "{}",
+        "{\"type\":7}",
+        "{\"type\":\"\\ud800\"}",
+        "{\"t\\ud800\":1}",
+        "{\"type\":\"text\",\"type\":null}",
     ];
 
     [Fact]
@@ -52,7 +68,11 @@ public sealed class HostileInputTests
             }
             catch (CallErrorException e)
             {
-                Assert.True(e.Error is { Kind: CallErrorKind.InvalidRequest, Param: not null } && e.Error.Message.StartsWith(e.Error.Param, StringComparison.Ordinal), request);
+                Assert.True(
+                    e.Error is { Kind: CallErrorKind.InvalidRequest, Param: not null }
+                        && e.Error.Message.StartsWith(e.Error.Param, StringComparison.Ordinal),
+                    request
+                );
             }
         }
     }
@@ -89,7 +109,11 @@ public sealed class HostileInputTests
         request[request.AsSpan().IndexOf((byte)'@')] = 0xFF;
         using var document = JsonDocument.Parse(request);
         using var json = new Utf8JsonWriter(Stream.Null);
-        var error = Assert.Throws<CallErrorException>(() => Gateway.Conversion.Converters.For(Gateway.Protocols.Protocol.Anthropic).WriteRequest(document.RootElement, Target, [], json)).Error;
+        var error = Assert
+            .Throws<CallErrorException>(() =>
+                Gateway.Conversion.Converters.For(Gateway.Protocols.Protocol.Anthropic).WriteRequest(document.RootElement, Target, [], json)
+            )
+            .Error;
         Assert.Equal(CallErrorKind.InvalidRequest, error.Kind);
     }
 
@@ -106,10 +130,15 @@ public sealed class HostileInputTests
     public void TheLastOfVeryManyMessages_IsNamed()
     {
         string many = string.Join(',', Enumerable.Repeat("""{"role":"user","content":"a"}""", 50_000));
-        Refused("messages[50000].content[1].type", Saying(many + """,{"role":"user","content":[{"type":"text","text":"a"},{"text":"b","type":"x"}]}"""));
+        Refused(
+            "messages[50000].content[1].type",
+            Saying(many + """,{"role":"user","content":[{"type":"text","text":"a"},{"text":"b","type":"x"}]}""")
+        );
     }
 
-    /// <summary>The text with each of its values, one at a time, in exchange for each of the others; and with a member more in each object.</summary>
+    /// <summary>
+    /// The text with each of its values, one at a time, in exchange for each of the others; and with a member more in each object.
+    /// </summary>
     private static IEnumerable<string> Changed(string json)
     {
         int count = Nodes(JsonNode.Parse(json)!).Count();
@@ -128,10 +157,11 @@ public sealed class HostileInputTests
         }
     }
 
-    private static IEnumerable<JsonNode> Nodes(JsonNode node) => node switch
-    {
-        JsonObject of => of.Where(m => m.Value is not null).SelectMany(m => Nodes(m.Value!)).Prepend(node),
-        JsonArray list => list.Where(i => i is not null).SelectMany(i => Nodes(i!)).Prepend(node),
-        _ => [node],
-    };
+    private static IEnumerable<JsonNode> Nodes(JsonNode node) =>
+        node switch
+        {
+            JsonObject of => of.Where(m => m.Value is not null).SelectMany(m => Nodes(m.Value!)).Prepend(node),
+            JsonArray list => list.Where(i => i is not null).SelectMany(i => Nodes(i!)).Prepend(node),
+            _ => [node],
+        };
 }

@@ -6,26 +6,39 @@ public sealed class MessagesTests
 {
     [Fact]
     [Trait("Row", "2")]
-    public void ASystemText_IsTheFirstMessage() => Same(
-        """[{"role":"system","content":"Be \"brief\".\n"},{"role":"user","content":"Hi"}]""",
-        Messages(With("""
-            "system":"Be \"brief\".\n"
-            """)));
+    public void ASystemText_IsTheFirstMessage() =>
+        Same(
+            """[{"role":"system","content":"Be \"brief\".\n"},{"role":"user","content":"Hi"}]""",
+            Messages(
+                With(
+                    """
+                    "system":"Be \"brief\".\n"
+                    """
+                )
+            )
+        );
 
     [Fact]
     [Trait("Row", "2")]
-    public void SystemBlocks_AreOneTextWithoutCacheControl() => Same(
-        """[{"role":"system","content":"Be brief.\n\nBe kind."},{"role":"user","content":"Hi"}]""",
-        Messages(With("""
-            "system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}},{"type":"text","text":""},{"text":"Be kind.","type":"text","citations":null}]
-            """)));
+    public void SystemBlocks_AreOneTextWithoutCacheControl() =>
+        Same(
+            """[{"role":"system","content":"Be brief.\n\nBe kind."},{"role":"user","content":"Hi"}]""",
+            Messages(
+                With(
+                    """
+                    "system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}},{"type":"text","text":""},{"text":"Be kind.","type":"text","citations":null}]
+                    """
+                )
+            )
+        );
 
     [Theory]
     [InlineData("\"\"")]
     [InlineData("[]")]
     [InlineData("[{\"type\":\"text\",\"text\":\"\"}]")]
     [Trait("Row", "2")]
-    public void AnEmptySystemPrompt_IsLeftOut(string system) => Same("""[{"role":"user","content":"Hi"}]""", Messages(With($"\"system\":{system}")));
+    public void AnEmptySystemPrompt_IsLeftOut(string system) =>
+        Same("""[{"role":"user","content":"Hi"}]""", Messages(With($"\"system\":{system}")));
 
     [Theory]
     [InlineData("system", "7")]
@@ -37,32 +50,46 @@ public sealed class MessagesTests
 
     [Fact]
     [Trait("Row", "2")]
-    public void ASystemMessageBetweenOthers_StaysWhereItIs() => Same(
-        """[{"role":"user","content":"a"},{"role":"system","content":"b"},{"role":"user","content":"c"}]""",
-        Messages(Saying("""{"role":"user","content":"a"},{"role":"system","content":[{"type":"text","text":"b"}]},{"role":"user","content":"c"}""")));
+    public void ASystemMessageBetweenOthers_StaysWhereItIs() =>
+        Same(
+            """[{"role":"user","content":"a"},{"role":"system","content":"b"},{"role":"user","content":"c"}]""",
+            Messages(
+                Saying(
+                    """{"role":"user","content":"a"},{"role":"system","content":[{"type":"text","text":"b"}]},{"role":"user","content":"c"}"""
+                )
+            )
+        );
 
     [Fact]
     [Trait("Row", "6")]
-    public void MessagesOfOneRole_AreOne() => Same(
-        """
-        [{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},
-         {"role":"assistant","content":[{"type":"text","text":"c"},{"type":"text","text":"d"}]},
-         {"role":"user","content":"e"}]
-        """,
-        Messages(Saying("""
-            {"role":"user","content":"a"},{"role":"user","content":[{"type":"text","text":"b"}]},
-            {"role":"assistant","content":"c"},{"role":"assistant","content":"d"},{"role":"user","content":"e"}
-            """)));
+    public void MessagesOfOneRole_AreOne() =>
+        Same(
+            """
+            [{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},
+             {"role":"assistant","content":[{"type":"text","text":"c"},{"type":"text","text":"d"}]},
+             {"role":"user","content":"e"}]
+            """,
+            Messages(
+                Saying(
+                    """
+                    {"role":"user","content":"a"},{"role":"user","content":[{"type":"text","text":"b"}]},
+                    {"role":"assistant","content":"c"},{"role":"assistant","content":"d"},{"role":"user","content":"e"}
+                    """
+                )
+            )
+        );
 
     [Fact]
-    public void AnAnswerThatIsToBeGoneOnWith_IsRefused()
-        => Refused("messages[1]", Saying("""{"role":"user","content":"a"},{"role":"assistant","content":"{"}"""));
+    public void AnAnswerThatIsToBeGoneOnWith_IsRefused() =>
+        Refused("messages[1]", Saying("""{"role":"user","content":"a"},{"role":"assistant","content":"{"}"""));
 
     [Fact]
     [Trait("Row", "6")]
-    public void AnEmptyMessageOfTheAssistant_IsLeftOut() => Same(
-        """[{"role":"user","content":"a"}]""",
-        Messages(Saying("""{"role":"user","content":"a"},{"role":"assistant","content":[]}""")));
+    public void AnEmptyMessageOfTheAssistant_IsLeftOut() =>
+        Same(
+            """[{"role":"user","content":"a"}]""",
+            Messages(Saying("""{"role":"user","content":"a"},{"role":"assistant","content":[]}"""))
+        );
 
     [Fact]
     public void TextOfAnyScript_StaysAsItWas()

@@ -4,15 +4,18 @@ namespace Platform.Gateway.Tests.Conversion.ToOpenAi;
 
 public sealed class OutputConfigTests
 {
-    private const string Format = """{"type":"json_schema","schema":{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}}""";
+    private const string Format =
+        """{"type":"json_schema","schema":{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}}""";
 
     [Theory]
     [InlineData("\"output_config\":{\"format\":" + Format + "}")]
     [InlineData("\"output_format\":" + Format)]
     [Trait("Row", "13")]
-    public void AFormatOfASchema_IsAStrictResponseFormat(string members) => Same(
-        """{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false},"strict":true}}""",
-        Request(With(members))["response_format"]);
+    public void AFormatOfASchema_IsAStrictResponseFormat(string members) =>
+        Same(
+            """{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false},"strict":true}}""",
+            Request(With(members))["response_format"]
+        );
 
     [Theory]
     [InlineData("output_config.format.type", "\"output_config\":{\"format\":{\"type\":\"json_object\"}}")]

@@ -2,10 +2,28 @@ using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Tests.Conversion.ToOpenAi;
 
-/// <summary>A streamed chat completion made by chance: reasoning and text mixed, then calls whose pieces are mixed, then perhaps text; and what it says.</summary>
+/// <summary>
+/// A streamed chat completion made by chance: reasoning and text mixed, then calls whose pieces are mixed, then perhaps text; and what it
+/// says.
+/// </summary>
 internal sealed class RandomAnswer
 {
-    private static readonly string[] Pieces = ["a", "Grüße ", "\"x\"", "\\", "\n\n", "👋", "漢", "{\"k\":", "}", " ", "\u0001", "</script>", "data: x\n\nevent: y"];
+    private static readonly string[] Pieces =
+    [
+        "a",
+        "Grüße ",
+        "\"x\"",
+        "\\",
+        "\n\n",
+        "👋",
+        "漢",
+        "{\"k\":",
+        "}",
+        " ",
+        "\u0001",
+        "</script>",
+        "data: x\n\nevent: y",
+    ];
     private static readonly string[] Finishes = ["stop", "tool_calls", "length", "content_filter"];
     private readonly Random _random;
     private readonly List<string> _chunks = [];

@@ -12,10 +12,18 @@ public sealed class ReasoningTests
     [InlineData("xhigh", "xhigh")]
     [InlineData("max", "xhigh")]
     [Trait("Row", "14")]
-    public void Effort_IsReasoningEffort(string effort, string expected)
-        => Assert.Equal(expected, (string)Request(With($$"""
-            "output_config":{"effort":"{{effort}}"},"thinking":{"type":"adaptive"}
-            """))["reasoning_effort"]!);
+    public void Effort_IsReasoningEffort(string effort, string expected) =>
+        Assert.Equal(
+            expected,
+            (string)
+                Request(
+                    With(
+                        $$"""
+                        "output_config":{"effort":"{{effort}}"},"thinking":{"type":"adaptive"}
+                        """
+                    )
+                )["reasoning_effort"]!
+        );
 
     [Theory]
     [InlineData(1024, "low")]
@@ -24,27 +32,48 @@ public sealed class ReasoningTests
     [InlineData(16384, "medium")]
     [InlineData(16385, "high")]
     [Trait("Row", "14")]
-    public void ABudgetOfThinkingTokens_IsReasoningEffort(int budget, string expected) => Assert.Equal(expected, (string)Request(Thinking(budget))["reasoning_effort"]!);
+    public void ABudgetOfThinkingTokens_IsReasoningEffort(int budget, string expected) =>
+        Assert.Equal(expected, (string)Request(Thinking(budget))["reasoning_effort"]!);
 
     [Fact]
     [Trait("Row", "14")]
-    public void Effort_CountsMoreThanABudget() => Assert.Equal("low", (string)Request(With("""
-        "thinking":{"type":"enabled","budget_tokens":2047},"output_config":{"effort":"low"}
-        """))["reasoning_effort"]!);
+    public void Effort_CountsMoreThanABudget() =>
+        Assert.Equal(
+            "low",
+            (string)
+                Request(
+                    With(
+                        """
+                        "thinking":{"type":"enabled","budget_tokens":2047},"output_config":{"effort":"low"}
+                        """
+                    )
+                )["reasoning_effort"]!
+        );
 
     [Fact]
     [Trait("Row", "14")]
-    public void ThinkingThatTheModelDecides_IsNotSaid() => Assert.Null(Request(With("""
-        "thinking":{"type":"adaptive"}
-        """))["reasoning_effort"]);
+    public void ThinkingThatTheModelDecides_IsNotSaid() =>
+        Assert.Null(
+            Request(
+                With(
+                    """
+                    "thinking":{"type":"adaptive"}
+                    """
+                )
+            )["reasoning_effort"]
+        );
 
     [Fact]
     [Trait("Row", "14")]
     public void ThinkingThatIsOff_IsLeftOutAndNamed()
     {
-        var (body, leftOut) = RequestAndWarnings(With("""
-            "thinking":{"type":"disabled"}
-            """));
+        var (body, leftOut) = RequestAndWarnings(
+            With(
+                """
+                "thinking":{"type":"disabled"}
+                """
+            )
+        );
         Assert.Null(body["reasoning_effort"]);
         Assert.Equal(["thinking"], leftOut);
     }
@@ -54,8 +83,8 @@ public sealed class ReasoningTests
     [InlineData("thinking", "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}")]
     [InlineData("output_config.effort", "\"output_config\":{\"effort\":\"low\"}")]
     [Trait("Row", "14")]
-    public void AModelThatDoesNotThink_IsNotAskedTo(string param, string members)
-        => Refused(param, With(members), new ModelSettings("plain") { Reasoning = ReasoningStyle.None });
+    public void AModelThatDoesNotThink_IsNotAskedTo(string param, string members) =>
+        Refused(param, With(members), new ModelSettings("plain") { Reasoning = ReasoningStyle.None });
 
     [Theory]
     [InlineData("thinking.budget_tokens", "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1023}")]
@@ -72,11 +101,18 @@ public sealed class ReasoningTests
     public void ThinkingThatIsNotUnderstood_IsRefused(string param, string members) => Refused(param, With(members));
 
     [Fact]
-    public void WhatIsShownOfThinkingAndABudgetOfTheTask_AreLeftOutAndNamed() => Assert.Equal(
-        ["output_config.task_budget", "thinking.display"],
-        RequestAndWarnings(With("""
-            "thinking":{"type":"adaptive","display":"summarized"},"output_config":{"task_budget":{"type":"tokens","total":9}}
-            """)).LeftOut);
+    public void WhatIsShownOfThinkingAndABudgetOfTheTask_AreLeftOutAndNamed() =>
+        Assert.Equal(
+            ["output_config.task_budget", "thinking.display"],
+            RequestAndWarnings(
+                With(
+                    """
+                    "thinking":{"type":"adaptive","display":"summarized"},"output_config":{"task_budget":{"type":"tokens","total":9}}
+                    """
+                )
+            ).LeftOut
+        );
 
-    private static string Thinking(int budget) => $$"""{"max_tokens":{{budget + 1}},"messages":[{"role":"user","content":"a"}],"thinking":{"type":"enabled","budget_tokens":{{budget}} } }""";
+    private static string Thinking(int budget) =>
+        $$"""{"max_tokens":{{budget + 1}},"messages":[{"role":"user","content":"a"}],"thinking":{"type":"enabled","budget_tokens":{{budget}} } }""";
 }

@@ -25,7 +25,8 @@ public sealed class ReplyConversionTests
             {"id":"msg_chatcmpl-1","type":"message","role":"assistant","model":"claude-caller","content":[{"type":"text","text":"Grüße \"x\"\n"}],"stop_reason":"end_turn","stop_sequence":null,
              "usage":{"input_tokens":36,"cache_creation_input_tokens":0,"cache_read_input_tokens":64,"output_tokens":7}}
             """,
-            message);
+            message
+        );
         Assert.Equal(new TokenUsage(36, 0, 64, 7), usage);
     }
 
@@ -40,7 +41,10 @@ public sealed class ReplyConversionTests
     {
         var (message, read) = ReplyAndUsage($$"""{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":{{usage}}}""");
         Assert.Equal(new TokenUsage(input, 0, cached, output), read);
-        Same($$"""{"input_tokens":{{input}},"cache_creation_input_tokens":0,"cache_read_input_tokens":{{cached}},"output_tokens":{{output}}}""", message["usage"]);
+        Same(
+            $$"""{"input_tokens":{{input}},"cache_creation_input_tokens":0,"cache_read_input_tokens":{{cached}},"output_tokens":{{output}}}""",
+            message["usage"]
+        );
     }
 
     [Theory]
@@ -49,8 +53,8 @@ public sealed class ReplyConversionTests
     [InlineData("content_filter", "refusal")]
     [InlineData("tool_calls", "end_turn")]
     [Trait("Row", "10")]
-    public void AFinishReason_IsAStopReason(string finish, string stop)
-        => Assert.Equal(stop, (string)Reply("""{"content":"a"}""", finish)["stop_reason"]!);
+    public void AFinishReason_IsAStopReason(string finish, string stop) =>
+        Assert.Equal(stop, (string)Reply("""{"content":"a"}""", finish)["stop_reason"]!);
 
     [Theory]
     [InlineData("tool_calls", "tool_use")]
@@ -58,25 +62,28 @@ public sealed class ReplyConversionTests
     [InlineData("length", "max_tokens")]
     [InlineData("content_filter", "refusal")]
     [Trait("Row", "10")]
-    public void AnyCall_IsToolUseEvenIfTheUpstreamSaidStop(string finish, string stop)
-        => Assert.Equal(stop, (string)Reply($$"""{"content":null,"tool_calls":[{{Call("{}")}}]}""", finish)["stop_reason"]!);
+    public void AnyCall_IsToolUseEvenIfTheUpstreamSaidStop(string finish, string stop) =>
+        Assert.Equal(stop, (string)Reply($$"""{"content":null,"tool_calls":[{{Call("{}")}}]}""", finish)["stop_reason"]!);
 
     [Fact]
     [Trait("Row", "6")]
     [Trait("Row", "7")]
-    public void Calls_AreBlocksWithObjectsAndNoEmptyText() => Same(
-        """
-        [{"type":"tool_use","id":"c1","name":"get","input":{"city":"Brünn \"x\"","n":[1,{}]},"caller":{"type":"direct"}},
-         {"type":"tool_use","id":"c1","name":"get","input":{},"caller":{"type":"direct"}},
-         {"type":"tool_use","id":"c1","name":"get","input":{},"caller":{"type":"direct"}},
-         {"type":"tool_use","id":"c1","name":"get","input":{},"caller":{"type":"direct"}}]
-        """,
-        Reply(
-            $$"""
-            {"content":"","tool_calls":[{{Call(WithQuotes)}},{{Call("")}},{{Call(" \\n")}},
-             {"id":"c1","function":{"name":"get","arguments":null} }]}
+    public void Calls_AreBlocksWithObjectsAndNoEmptyText() =>
+        Same(
+            """
+            [{"type":"tool_use","id":"c1","name":"get","input":{"city":"Brünn \"x\"","n":[1,{}]},"caller":{"type":"direct"}},
+             {"type":"tool_use","id":"c1","name":"get","input":{},"caller":{"type":"direct"}},
+             {"type":"tool_use","id":"c1","name":"get","input":{},"caller":{"type":"direct"}},
+             {"type":"tool_use","id":"c1","name":"get","input":{},"caller":{"type":"direct"}}]
             """,
-            "tool_calls")["content"]);
+            Reply(
+                $$"""
+                {"content":"","tool_calls":[{{Call(WithQuotes)}},{{Call("")}},{{Call(" \\n")}},
+                 {"id":"c1","function":{"name":"get","arguments":null} }]}
+                """,
+                "tool_calls"
+            )["content"]
+        );
 
     [Theory]
     [InlineData("{\\\"a\\\":")]
@@ -104,26 +111,36 @@ public sealed class ReplyConversionTests
     [InlineData("reasoning_content")]
     [InlineData("reasoning")]
     [Trait("Row", "15")]
-    public void Reasoning_IsABlockOfThinkingBeforeTheText(string member) => Same(
-        """[{"type":"thinking","thinking":"Hm \"a\".","signature":""},{"type":"text","text":"Yes."}]""",
-        Reply($$"""{"content":"Yes.","{{member}}":"Hm \"a\"."}""")["content"]);
+    public void Reasoning_IsABlockOfThinkingBeforeTheText(string member) =>
+        Same(
+            """[{"type":"thinking","thinking":"Hm \"a\".","signature":""},{"type":"text","text":"Yes."}]""",
+            Reply($$"""{"content":"Yes.","{{member}}":"Hm \"a\"."}""")["content"]
+        );
 
     [Fact]
     [Trait("Row", "15")]
-    public void SignedReasoning_IsInTheDetailsByteExact() => Same(
-        """
-        [{"type":"thinking","thinking":"One.","signature":"EqQB/+=="},{"type":"redacted_thinking","data":"Emd+/a="},{"type":"text","text":"Yes."}]
-        """,
-        Reply("""
-            {"content":"Yes.","reasoning_content":"One.","reasoning_details":[
-              {"type":"thinking","thinking":"One.","signature":"EqQB\/+=="},{"type":"reasoning.summary","summary":"x"},{"type":"redacted_thinking","data":"Emd+/a="}]}
-            """)["content"]);
+    public void SignedReasoning_IsInTheDetailsByteExact() =>
+        Same(
+            """
+            [{"type":"thinking","thinking":"One.","signature":"EqQB/+=="},{"type":"redacted_thinking","data":"Emd+/a="},{"type":"text","text":"Yes."}]
+            """,
+            Reply(
+                """
+                {"content":"Yes.","reasoning_content":"One.","reasoning_details":[
+                  {"type":"thinking","thinking":"One.","signature":"EqQB\/+=="},{"type":"reasoning.summary","summary":"x"},{"type":"redacted_thinking","data":"Emd+/a="}]}
+                """
+            )["content"]
+        );
 
     [Fact]
     [Trait("Row", "15")]
-    public void ReasoningBesideRedactedDetails_IsKept() => Same(
-        """[{"type":"thinking","thinking":"One.","signature":""},{"type":"redacted_thinking","data":"E"}]""",
-        Reply("""{"content":null,"reasoning_content":"One.","reasoning_details":[{"type":"redacted_thinking","data":"E"}]}""")["content"]);
+    public void ReasoningBesideRedactedDetails_IsKept() =>
+        Same(
+            """[{"type":"thinking","thinking":"One.","signature":""},{"type":"redacted_thinking","data":"E"}]""",
+            Reply("""{"content":null,"reasoning_content":"One.","reasoning_details":[{"type":"redacted_thinking","data":"E"}]}""")[
+                "content"
+            ]
+        );
 
     [Fact]
     [Trait("Row", "10")]
@@ -158,7 +175,9 @@ public sealed class ReplyConversionTests
     [Trait("Row", "22")]
     public void AnErrorInPlaceOfAnAnswer_IsTheUpstreamsError()
     {
-        var error = Assert.Throws<CallErrorException>(() => ReplyAndUsage("""{"error":{"message":"Slow down.","type":"rate_limit_error"}}""")).Error;
+        var error = Assert
+            .Throws<CallErrorException>(() => ReplyAndUsage("""{"error":{"message":"Slow down.","type":"rate_limit_error"}}"""))
+            .Error;
         Assert.Equal((CallErrorKind.RateLimited, "Slow down."), (error.Kind, error.Message));
     }
 
@@ -196,5 +215,6 @@ public sealed class ReplyConversionTests
 
     private static string Minimal(string member) => $$"""{ {{member}}"choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}""";
 
-    private static string Call(string arguments) => $$"""{"id":"c1","type":"function","function":{"name":"get","arguments":"{{arguments}}"} }""";
+    private static string Call(string arguments) =>
+        $$"""{"id":"c1","type":"function","function":{"name":"get","arguments":"{{arguments}}"} }""";
 }

@@ -6,14 +6,15 @@ namespace Platform.Gateway.Tests.Conversion.ToOpenAi;
 public sealed class RequestConversionTests
 {
     [Fact]
-    public void AUsualRequest_IsAChatCompletion() => Same(
-        """{"model":"gpt-upstream","max_completion_tokens":2048,"messages":[{"role":"user","content":"Hi"}]}""",
-        Request(Saying("""{"role":"user","content":"Hi"}""")));
+    public void AUsualRequest_IsAChatCompletion() =>
+        Same(
+            """{"model":"gpt-upstream","max_completion_tokens":2048,"messages":[{"role":"user","content":"Hi"}]}""",
+            Request(Saying("""{"role":"user","content":"Hi"}"""))
+        );
 
     [Fact]
     [Trait("Row", "1")]
-    public void MaxTokens_IsMaxCompletionTokens()
-        => Assert.Equal(2048, (int)Request(With("\"stream\":false"))["max_completion_tokens"]!);
+    public void MaxTokens_IsMaxCompletionTokens() => Assert.Equal(2048, (int)Request(With("\"stream\":false"))["max_completion_tokens"]!);
 
     [Theory]
     [InlineData("")]
@@ -24,16 +25,20 @@ public sealed class RequestConversionTests
     [InlineData("\"max_tokens\":\"100\",")]
     [InlineData("\"max_tokens\":99999999999999999999,")]
     [Trait("Row", "1")]
-    public void MaxTokensThatIsMissingOrNoCount_IsRefused(string member)
-        => Refused("max_tokens", $$"""{"model":"m",{{member}}"messages":[{"role":"user","content":"Hi"}]}""");
+    public void MaxTokensThatIsMissingOrNoCount_IsRefused(string member) =>
+        Refused("max_tokens", $$"""{"model":"m",{{member}}"messages":[{"role":"user","content":"Hi"}]}""");
 
     [Fact]
     [Trait("Row", "9")]
     public void StopSequences_AreAListWithoutBlankOnes()
     {
-        var (body, leftOut) = RequestAndWarnings(With("""
-            "stop_sequences":["END",""," ","\n\t","a\nb"]
-            """));
+        var (body, leftOut) = RequestAndWarnings(
+            With(
+                """
+                "stop_sequences":["END",""," ","\n\t","a\nb"]
+                """
+            )
+        );
         Same("""["END","a\nb"]""", body["stop"]);
         Assert.Equal(["stop_sequences"], leftOut);
     }
@@ -53,12 +58,24 @@ public sealed class RequestConversionTests
     [Trait("Row", "9")]
     public void FourStopSequencesAreTaken_FiveAreRefused()
     {
-        Same("""["a","b","c","d"]""", Request(With("""
-            "stop_sequences":["a","b","c","d"]
-            """))["stop"]);
-        Refused("stop_sequences", With("""
-            "stop_sequences":["a","b","c","d","e"]
-            """));
+        Same(
+            """["a","b","c","d"]""",
+            Request(
+                With(
+                    """
+                    "stop_sequences":["a","b","c","d"]
+                    """
+                )
+            )["stop"]
+        );
+        Refused(
+            "stop_sequences",
+            With(
+                """
+                "stop_sequences":["a","b","c","d","e"]
+                """
+            )
+        );
     }
 
     [Theory]
@@ -105,8 +122,8 @@ public sealed class RequestConversionTests
     [Theory]
     [InlineData("context_management", "{\"edits\":[]}")]
     [InlineData("speed", "\"fast\"")]
-    public void WhatChangesNoAnswersMeaning_IsLeftOutAndNamed(string member, string value)
-        => Assert.Equal([member], RequestAndWarnings(With($"\"{member}\":{value}")).LeftOut);
+    public void WhatChangesNoAnswersMeaning_IsLeftOutAndNamed(string member, string value) =>
+        Assert.Equal([member], RequestAndWarnings(With($"\"{member}\":{value}")).LeftOut);
 
     [Theory]
     [InlineData("n", "2")]
@@ -125,7 +142,8 @@ public sealed class RequestConversionTests
     [InlineData("\"mcp_servers\":[],\"tools\":[],\"metadata\":{},\"output_config\":{},\"system\":[]")]
     [InlineData("\"cache_control\":{\"type\":\"ephemeral\"},\"stream\":false,\"service_tier\":\"auto\"")]
     [Trait("Row", "24")]
-    public void NullsEmptyListsAndWhatIsUsual_AreAsAbsent(string members) => Same(Request(With("\"stream\":null")).ToJsonString(), Request(With(members)));
+    public void NullsEmptyListsAndWhatIsUsual_AreAsAbsent(string members) =>
+        Same(Request(With("\"stream\":null")).ToJsonString(), Request(With(members)));
 
     [Fact]
     [Trait("Row", "18")]
@@ -140,9 +158,13 @@ public sealed class RequestConversionTests
     public void TheUser_IsKeptUnlessTooLongForOpenAi()
     {
         Assert.Equal("u-1", (string)Request(With("\"metadata\":{\"user_id\":\"u-1\"}"))["user"]!);
-        var (body, leftOut) = RequestAndWarnings(With($$"""
-            "metadata":{"user_id":"{{new string('u', 65)}}"}
-            """));
+        var (body, leftOut) = RequestAndWarnings(
+            With(
+                $$"""
+                "metadata":{"user_id":"{{new string('u', 65)}}"}
+                """
+            )
+        );
         Assert.Null(body["user"]);
         Assert.Equal(["metadata.user_id"], leftOut);
     }
@@ -170,5 +192,6 @@ public sealed class RequestConversionTests
     public void WhatIsMissingOrOfAWrongKind_IsRefusedByItsPath(string param, string request) => Refused(param, request);
 
     [Fact]
-    public void ARequestThatIsNoObject_IsRefused() => Assert.Contains("must be an object", Refused("", "[]").Message, StringComparison.Ordinal);
+    public void ARequestThatIsNoObject_IsRefused() =>
+        Assert.Contains("must be an object", Refused("", "[]").Message, StringComparison.Ordinal);
 }

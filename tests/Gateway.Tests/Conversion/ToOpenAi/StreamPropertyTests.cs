@@ -38,7 +38,12 @@ public sealed class StreamPropertyTests
     /// <summary>Reads events as a client does, and fails where their order is not the protocol's.</summary>
     private sealed class Blocks
     {
-        private static readonly Dictionary<string, string> TypeOfDelta = new() { ["text_delta"] = "text", ["thinking_delta"] = "thinking", ["input_json_delta"] = "tool_use" };
+        private static readonly Dictionary<string, string> TypeOfDelta = new()
+        {
+            ["text_delta"] = "text",
+            ["thinking_delta"] = "thinking",
+            ["input_json_delta"] = "tool_use",
+        };
         private readonly List<(string Type, string Id, string Name, StringBuilder Text)> _blocks = [];
         private readonly string _run;
         private bool _isOpen;
@@ -52,14 +57,20 @@ public sealed class StreamPropertyTests
             Must(!_isOpen && (string)events[^2]["type"]! == "message_delta" && (string)events[^1]["type"]! == "message_stop");
             StopReason = (string)events[^2]["delta"]!["stop_reason"]!;
             var usage = events[^2]["usage"]!;
-            Usage = new((long)usage["input_tokens"]!, (long)usage["cache_creation_input_tokens"]!, (long)usage["cache_read_input_tokens"]!, (long)usage["output_tokens"]!);
+            Usage = new(
+                (long)usage["input_tokens"]!,
+                (long)usage["cache_creation_input_tokens"]!,
+                (long)usage["cache_read_input_tokens"]!,
+                (long)usage["output_tokens"]!
+            );
         }
 
         public string StopReason { get; }
 
         public TokenUsage Usage { get; }
 
-        public IEnumerable<(string Id, string Name, string Arguments)> Calls => _blocks.Where(b => b.Type == "tool_use").Select(b => (b.Id, b.Name, b.Text.ToString()));
+        public IEnumerable<(string Id, string Name, string Arguments)> Calls =>
+            _blocks.Where(b => b.Type == "tool_use").Select(b => (b.Id, b.Name, b.Text.ToString()));
 
         public string Text(string type) => string.Concat(_blocks.Where(b => b.Type == type).Select(b => b.Text));
 
@@ -74,7 +85,8 @@ public sealed class StreamPropertyTests
                     Must(_isOpen && (int)data["index"]! == _blocks.Count - 1);
                     string type = (string)data["delta"]!["type"]!;
                     Must(TypeOfDelta[type] == _blocks[^1].Type);
-                    _blocks[^1].Text.Append((string?)(data["delta"]!["text"] ?? data["delta"]!["thinking"] ?? data["delta"]!["partial_json"]));
+                    _blocks[^1]
+                        .Text.Append((string?)(data["delta"]!["text"] ?? data["delta"]!["thinking"] ?? data["delta"]!["partial_json"]));
                     break;
                 case "content_block_stop":
                     Must(_isOpen && (int)data["index"]! == _blocks.Count - 1);

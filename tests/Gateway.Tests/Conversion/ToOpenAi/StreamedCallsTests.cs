@@ -7,28 +7,42 @@ public sealed class StreamedCallsTests
 {
     [Fact]
     [Trait("Row", "7")]
-    public void ACallWithoutArguments_IsABlockWithoutDeltas() => EventText.Equal(
-        "message_start | 0 start tool_use c1 get | 0 stop | message_delta tool_use | message_stop",
-        All(Call(0, "c1", "get"), Arguments(0, ""), Finish("tool_calls")));
+    public void ACallWithoutArguments_IsABlockWithoutDeltas() =>
+        EventText.Equal(
+            "message_start | 0 start tool_use c1 get | 0 stop | message_delta tool_use | message_stop",
+            All(Call(0, "c1", "get"), Arguments(0, ""), Finish("tool_calls"))
+        );
 
     [Fact]
     [Trait("Row", "7")]
-    public void ABlockOfACall_BeginsWithAnEmptyObject()
-        => Converting.Same("""{"type":"tool_use","id":"c1","name":"get","input":{},"caller":{"type":"direct"}}""", All(Call(0, "c1", "get"), Finish("tool_calls"))[1]["content_block"]);
+    public void ABlockOfACall_BeginsWithAnEmptyObject() =>
+        Converting.Same(
+            """{"type":"tool_use","id":"c1","name":"get","input":{},"caller":{"type":"direct"}}""",
+            All(Call(0, "c1", "get"), Finish("tool_calls"))[1]["content_block"]
+        );
 
     [Fact]
     [Trait("Row", "20")]
-    public void MixedCalls_AreBlocksOneAfterTheOther() => EventText.Equal(
-        """
-        message_start
-        0 start tool_use c1 get | 0 {"a": | 0 "1 | 0 "} | 0 stop
-        1 start tool_use c2 put | 1 {"b":2} | 1 stop
-        2 start tool_use c3 all | 2 stop
-        message_delta tool_use | message_stop
-        """,
-        All(
-            Call(0, "c1", "get", "{\"a\":"), Call(1, "c2", "put"), Arguments(0, "\"1"), Arguments(1, "{\"b\""), Call(2, "c3", "all"),
-            Arguments(0, "\"}"), Arguments(1, ":2}"), Finish("tool_calls")));
+    public void MixedCalls_AreBlocksOneAfterTheOther() =>
+        EventText.Equal(
+            """
+            message_start
+            0 start tool_use c1 get | 0 {"a": | 0 "1 | 0 "} | 0 stop
+            1 start tool_use c2 put | 1 {"b":2} | 1 stop
+            2 start tool_use c3 all | 2 stop
+            message_delta tool_use | message_stop
+            """,
+            All(
+                Call(0, "c1", "get", "{\"a\":"),
+                Call(1, "c2", "put"),
+                Arguments(0, "\"1"),
+                Arguments(1, "{\"b\""),
+                Call(2, "c3", "all"),
+                Arguments(0, "\"}"),
+                Arguments(1, ":2}"),
+                Finish("tool_calls")
+            )
+        );
 
     [Fact]
     [Trait("Row", "20")]
@@ -43,31 +57,47 @@ public sealed class StreamedCallsTests
 
     [Fact]
     [Trait("Row", "20")]
-    public void SeveralCallsInOneChunk_AreAllKept() => EventText.Equal(
-        """
-        message_start
-        0 start tool_use c1 get | 0 {} | 0 stop
-        1 start tool_use c2 put | 1 {} | 1 stop
-        message_delta tool_use | message_stop
-        """,
-        All(Delta("""{"tool_calls":[{"index":0,"id":"c1","function":{"name":"get","arguments":"{}"}},{"index":1,"id":"c2","function":{"name":"put","arguments":"{}"}}]}""", "\"stop\"")));
+    public void SeveralCallsInOneChunk_AreAllKept() =>
+        EventText.Equal(
+            """
+            message_start
+            0 start tool_use c1 get | 0 {} | 0 stop
+            1 start tool_use c2 put | 1 {} | 1 stop
+            message_delta tool_use | message_stop
+            """,
+            All(
+                Delta(
+                    """{"tool_calls":[{"index":0,"id":"c1","function":{"name":"get","arguments":"{}"}},{"index":1,"id":"c2","function":{"name":"put","arguments":"{}"}}]}""",
+                    "\"stop\""
+                )
+            )
+        );
 
     [Fact]
-    public void AnIdOrANameThatComesLater_IsWaitedFor() => EventText.Equal(
-        "message_start | 0 start tool_use c1 get | 0 { | 0 } | 0 stop | message_delta tool_use | message_stop",
-        All(Delta("""{"tool_calls":[{"index":0,"id":"c1","function":{"arguments":"{"}}]}"""), Call(0, "c1", "get", "}"), Call(0, "c1", "get"), Finish("stop")));
+    public void AnIdOrANameThatComesLater_IsWaitedFor() =>
+        EventText.Equal(
+            "message_start | 0 start tool_use c1 get | 0 { | 0 } | 0 stop | message_delta tool_use | message_stop",
+            All(
+                Delta("""{"tool_calls":[{"index":0,"id":"c1","function":{"arguments":"{"}}]}"""),
+                Call(0, "c1", "get", "}"),
+                Call(0, "c1", "get"),
+                Finish("stop")
+            )
+        );
 
     [Fact]
     [Trait("Row", "19")]
-    public void TextAfterACall_EndsItAndACallThatWaitedFollows() => EventText.Equal(
-        """
-        message_start
-        0 start tool_use c1 get | 0 {} | 0 stop
-        1 start text | 1 so | 1 stop
-        2 start tool_use c2 put | 2 { | 2 } | 2 stop
-        message_delta tool_use | message_stop
-        """,
-        All(Call(0, "c1", "get", "{}"), Call(1, "c2", "put", "{"), Text("so"), Arguments(1, ""), Arguments(1, "}"), Finish("stop")));
+    public void TextAfterACall_EndsItAndACallThatWaitedFollows() =>
+        EventText.Equal(
+            """
+            message_start
+            0 start tool_use c1 get | 0 {} | 0 stop
+            1 start text | 1 so | 1 stop
+            2 start tool_use c2 put | 2 { | 2 } | 2 stop
+            message_delta tool_use | message_stop
+            """,
+            All(Call(0, "c1", "get", "{}"), Call(1, "c2", "put", "{"), Text("so"), Arguments(1, ""), Arguments(1, "}"), Finish("stop"))
+        );
 
     [Theory]
     [InlineData("{\"tool_calls\":[{\"id\":\"c9\",\"function\":{\"name\":\"get\"}}]}")]
@@ -118,11 +148,13 @@ public sealed class StreamedCallsTests
     public void EmptyCallsWithoutEnd_AreBounded()
     {
         var stream = new Streaming();
-        var error = Assert.Throws<CallErrorException>(() =>
-        {
-            for (int i = 0; i < 2_000; i++)
-                stream.Send(Call(i, $"c{i}", "get"));
-        }).Error;
+        var error = Assert
+            .Throws<CallErrorException>(() =>
+            {
+                for (int i = 0; i < 2_000; i++)
+                    stream.Send(Call(i, $"c{i}", "get"));
+            })
+            .Error;
         Assert.Equal(CallErrorKind.BadUpstream, error.Kind);
     }
 

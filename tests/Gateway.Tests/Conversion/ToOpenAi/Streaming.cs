@@ -13,7 +13,8 @@ internal sealed class Streaming
     private static readonly JsonElement Request = JsonDocument.Parse("{}").RootElement;
     private readonly ArrayBufferWriter<byte> _caller = new();
 
-    public Streaming(ConversionTarget? target = null) => Converter = Converters.For(Protocol.Anthropic).OpenStream(Request, target ?? Converting.Target, _caller);
+    public Streaming(ConversionTarget? target = null) =>
+        Converter = Converters.For(Protocol.Anthropic).OpenStream(Request, target ?? Converting.Target, _caller);
 
     public IStreamConverter Converter { get; }
 
@@ -41,21 +42,25 @@ internal sealed class Streaming
 
     public bool Send(string chunk, string type = "message") => Converter.Convert(type, Encoding.UTF8.GetBytes(chunk));
 
-    public static string Delta(string delta, string finish = "null") => $$"""{"id":"c-1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{{delta}},"finish_reason":{{finish}} }],"usage":null}""";
+    public static string Delta(string delta, string finish = "null") =>
+        $$"""{"id":"c-1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{{delta}},"finish_reason":{{finish}} }],"usage":null}""";
 
     public static string Text(string text) => Delta($$"""{"content":{{JsonSerializer.Serialize(text)}} }""");
 
     public static string Reasoning(string text) => Delta($$"""{"reasoning_content":{{JsonSerializer.Serialize(text)}} }""");
 
-    public static string Call(int index, string id, string name, string arguments = "")
-        => Delta($$"""{"tool_calls":[{"index":{{index}},"id":"{{id}}","type":"function","function":{"name":"{{name}}","arguments":{{JsonSerializer.Serialize(arguments)}} } }]}""");
+    public static string Call(int index, string id, string name, string arguments = "") =>
+        Delta(
+            $$"""{"tool_calls":[{"index":{{index}},"id":"{{id}}","type":"function","function":{"name":"{{name}}","arguments":{{JsonSerializer.Serialize(arguments)}} } }]}"""
+        );
 
-    public static string Arguments(int index, string arguments) => Delta($$"""{"tool_calls":[{"index":{{index}},"function":{"arguments":{{JsonSerializer.Serialize(arguments)}} } }]}""");
+    public static string Arguments(int index, string arguments) =>
+        Delta($$"""{"tool_calls":[{"index":{{index}},"function":{"arguments":{{JsonSerializer.Serialize(arguments)}} } }]}""");
 
     public static string Finish(string reason) => Delta("{}", $"\"{reason}\"");
 
-    public static string Usage(int prompt, int cached, int output)
-        => $$"""{"id":"c-1","choices":[],"usage":{"prompt_tokens":{{prompt}},"completion_tokens":{{output}},"prompt_tokens_details":{"cached_tokens":{{cached}} } } }""";
+    public static string Usage(int prompt, int cached, int output) =>
+        $$"""{"id":"c-1","choices":[],"usage":{"prompt_tokens":{{prompt}},"completion_tokens":{{output}},"prompt_tokens_details":{"cached_tokens":{{cached}} } } }""";
 
     private static JsonNode Parse(string frame)
     {

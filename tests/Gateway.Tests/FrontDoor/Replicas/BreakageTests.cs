@@ -17,8 +17,11 @@ public sealed class BreakageTests
                 Assert.Equal("other", (await gateway.GetAsync("/orders")).Text);
                 return breaking.Requests.Count;
             },
-            broken => broken >= 3);
-        await Testing.Waiting.UntilAsync(async () => await gateway.GetMetricAsync("gateway_front_replicas{service=\"Inventory\",state=\"unhealthy\"}") == 1);
+            broken => broken >= 3
+        );
+        await Testing.Waiting.UntilAsync(async () =>
+            await gateway.GetMetricAsync("gateway_front_replicas{service=\"Inventory\",state=\"unhealthy\"}") == 1
+        );
         for (int i = 0; i < 50; i++)
             Assert.Equal("other", (await gateway.GetAsync("/orders")).Text);
 
@@ -29,9 +32,17 @@ public sealed class BreakageTests
     public async Task AfterAWhile_ItHasAnotherChance()
     {
         bool isWell = false;
-        await using var replica = await Replica.StartAsync("mended", context => isWell ? context.Response.WriteAsync("mended") : Replica.BreakAsync(context));
+        await using var replica = await Replica.StartAsync(
+            "mended",
+            context => isWell ? context.Response.WriteAsync("mended") : Replica.BreakAsync(context)
+        );
         await using var other = await Replica.StartAsync("other");
-        await using var gateway = Front.Of("Inventory", [replica.Url, other.Url], ("FrontDoor:BrokenRequests", "1"), ("FrontDoor:ReactivationPeriod", "00:00:00.1"));
+        await using var gateway = Front.Of(
+            "Inventory",
+            [replica.Url, other.Url],
+            ("FrontDoor:BrokenRequests", "1"),
+            ("FrontDoor:ReactivationPeriod", "00:00:00.1")
+        );
         await Testing.Waiting.UntilAsync(async () => await gateway.GetAsync("/orders") is not null && replica.Requests.Count > 0);
 
         isWell = true;
@@ -43,7 +54,10 @@ public sealed class BreakageTests
     public async Task AnswersBetweenThem_AreForgiving()
     {
         int asked = 0;
-        await using var replica = await Replica.StartAsync("a", context => ++asked % 3 != 0 ? Replica.BreakAsync(context) : context.Response.WriteAsync("a"));
+        await using var replica = await Replica.StartAsync(
+            "a",
+            context => ++asked % 3 != 0 ? Replica.BreakAsync(context) : context.Response.WriteAsync("a")
+        );
         await using var gateway = Front.Of("Inventory", [replica.Url], ("FrontDoor:ReactivationPeriod", "01:00:00"));
 
         for (int i = 0; i < 30; i++)

@@ -12,11 +12,14 @@ public sealed class ReadinessTests
     {
         var mayEnd = new TaskCompletionSource();
         await using var staying = await Replica.StartAsync("staying");
-        await using var draining = await Replica.StartAsync("draining", async context =>
-        {
-            await mayEnd.Task;
-            await context.Response.WriteAsync("draining");
-        });
+        await using var draining = await Replica.StartAsync(
+            "draining",
+            async context =>
+            {
+                await mayEnd.Task;
+                await context.Response.WriteAsync("draining");
+            }
+        );
         await using var gateway = Front.Of("Inventory", [staying.Url, draining.Url], ProbedOften);
         List<Task<Answer>> underWay = [];
         await Waiting.UntilAsync(async () =>
@@ -68,5 +71,6 @@ public sealed class ReadinessTests
         Assert.Equal(0, await often.GetMetricAsync("gateway_front_retries_total{service=\"Inventory\"}"));
     }
 
-    private static Task<double> ReplicasAsync(GatewayServer gateway, string state) => gateway.GetMetricAsync($"gateway_front_replicas{{service=\"Inventory\",state=\"{state}\"}}");
+    private static Task<double> ReplicasAsync(GatewayServer gateway, string state) =>
+        gateway.GetMetricAsync($"gateway_front_replicas{{service=\"Inventory\",state=\"{state}\"}}");
 }

@@ -30,7 +30,10 @@ public sealed class ReplicaResolverTests
         Assert.True(first.IsOver());
 
         _addresses = [IPAddress.Parse("10.0.0.3"), IPAddress.IPv6Loopback];
-        Assert.Equal(["http://10.0.0.3:8080/", "http://[::1]:8080/"], (await ResolveAsync(resolver, "http://order-api:8080")).Addresses.Order());
+        Assert.Equal(
+            ["http://10.0.0.3:8080/", "http://[::1]:8080/"],
+            (await ResolveAsync(resolver, "http://order-api:8080")).Addresses.Order()
+        );
     }
 
     [Fact]
@@ -63,7 +66,9 @@ public sealed class ReplicaResolverTests
     [Fact]
     public async Task Addresses_AreNotLookedUp_AndBeyondTheBoundThoseOfANameAreLeftOut()
     {
-        var resolver = NewResolver((_, _) => Task.FromResult(Enumerable.Range(0, 200).Select(i => new IPAddress([10, 0, 0, (byte)i])).ToArray()));
+        var resolver = NewResolver(
+            (_, _) => Task.FromResult(Enumerable.Range(0, 200).Select(i => new IPAddress([10, 0, 0, (byte)i])).ToArray())
+        );
         Assert.Null((await resolver.ResolveDestinationsAsync(Destinations("http://[::1]:80"), default)).ChangeToken);
         Assert.Equal(100, (await ResolveAsync(resolver, "http://order-api")).Addresses.Count);
     }
@@ -73,7 +78,11 @@ public sealed class ReplicaResolverTests
     {
         int port = FreePort.Next();
         IPAddress[] ips = [IPAddress.Parse("127.0.0.1"), IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3")];
-        var replicas = await Task.WhenAll(ips.Select(ip => Replica.StartAsync($"{ip}", context => context.Response.WriteAsync(context.Request.Headers.Host + $" {ip}"), new(ip, port))));
+        var replicas = await Task.WhenAll(
+            ips.Select(ip =>
+                Replica.StartAsync($"{ip}", context => context.Response.WriteAsync(context.Request.Headers.Host + $" {ip}"), new(ip, port))
+            )
+        );
         _addresses = ips[..2];
         await using var gateway = Front.Of("OrderApi", [$"http://order-api:{port}"], Replace, LookedUpOften);
         string host = gateway.Client.BaseAddress!.Authority;
@@ -111,7 +120,10 @@ public sealed class ReplicaResolverTests
     private static Dictionary<string, DestinationConfig> Destinations(params string[] addresses) =>
         addresses.ToDictionary(address => address, address => new DestinationConfig { Address = address });
 
-    private static async Task<(IReadOnlyList<string> Addresses, Func<bool> IsOver)> ResolveAsync(ReplicaResolver resolver, params string[] addresses)
+    private static async Task<(IReadOnlyList<string> Addresses, Func<bool> IsOver)> ResolveAsync(
+        ReplicaResolver resolver,
+        params string[] addresses
+    )
     {
         var resolved = await resolver.ResolveDestinationsAsync(Destinations(addresses), default);
         return ([.. resolved.Destinations.Values.Select(destination => destination.Address)], () => resolved.ChangeToken!.HasChanged);
@@ -119,7 +131,10 @@ public sealed class ReplicaResolverTests
 
     private void Replace(IServiceCollection services) => services.AddSingleton<HostLookup>((_, _) => LookUpAsync());
 
-    private Task<IPAddress[]> LookUpAsync() => _addresses is { } addresses ? Task.FromResult(addresses) : Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
+    private Task<IPAddress[]> LookUpAsync() =>
+        _addresses is { } addresses
+            ? Task.FromResult(addresses)
+            : Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
 
     private ReplicaResolver NewResolver(HostLookup? lookup = null) =>
         new(lookup ?? ((_, _) => LookUpAsync()), Options.Create(new FrontDoorOptions()), _time, NullLogger<ReplicaResolver>.Instance);

@@ -44,7 +44,9 @@ public sealed class SessionHashTests
 
     private static async Task<Dictionary<string, string>> HomesAsync(GatewayServer gateway, string path)
     {
-        var homes = await Task.WhenAll(Sessions.Select(async session => (session, home: (await gateway.GetAsync(string.Format(null, path, session))).Text)));
+        var homes = await Task.WhenAll(
+            Sessions.Select(async session => (session, home: (await gateway.GetAsync(string.Format(null, path, session))).Text))
+        );
         return homes.ToDictionary(pair => pair.session, pair => pair.home);
     }
 }

@@ -16,12 +16,15 @@ public sealed class FrontRequestsTests
     public async Task ABodyThatIsTooLarge_Is413_AndTheLargestPasses(bool isChunked, bool hasKey)
     {
         long read = 0;
-        await using var replica = await Replica.StartAsync("a", async context =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            Interlocked.Add(ref read, body.Length);
-        });
+        await using var replica = await Replica.StartAsync(
+            "a",
+            async context =>
+            {
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body);
+                Interlocked.Add(ref read, body.Length);
+            }
+        );
         await using var gateway = Front.Of("OrderApi", [replica.Url]);
 
         // Framing counts for chunked ones.
@@ -73,7 +76,9 @@ public sealed class FrontRequestsTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         await Waiting.UntilAsync(() => Volatile.Read(ref gone) == 1);
-        await Waiting.UntilAsync(async () => await gateway.GetMetricAsync("gateway_front_requests_total{outcome=\"hung_up\",service=\"Inventory\"}") == 1);
+        await Waiting.UntilAsync(async () =>
+            await gateway.GetMetricAsync("gateway_front_requests_total{outcome=\"hung_up\",service=\"Inventory\"}") == 1
+        );
         Assert.Single(first.Requests.Concat(second.Requests));
     }
 
@@ -89,8 +94,10 @@ public sealed class FrontRequestsTests
         string metrics = await gateway.MetricsAsync();
         string[] lines =
         [
-            "gateway_front_requests_total{outcome=\"answered\",service=\"Inventory\"} 3", "gateway_front_requests_total{outcome=\"unreached\",service=\"Inventory\"} 0",
-            "gateway_front_requests_total{outcome=\"unreached\",service=\"OrderApi\"} 1", "gateway_front_retries_total{service=\"OrderApi\"} 0",
+            "gateway_front_requests_total{outcome=\"answered\",service=\"Inventory\"} 3",
+            "gateway_front_requests_total{outcome=\"unreached\",service=\"Inventory\"} 0",
+            "gateway_front_requests_total{outcome=\"unreached\",service=\"OrderApi\"} 1",
+            "gateway_front_retries_total{service=\"OrderApi\"} 0",
             "http_server_request_duration_seconds_count{http_request_method=\"GET\",http_response_status_code=\"200\",http_route=\"/inventory/{**rest}\"} 3",
             "http_server_request_duration_seconds_count{http_request_method=\"GET\",http_response_status_code=\"502\",http_route=\"/order\"} 1",
         ];
@@ -105,14 +112,17 @@ public sealed class FrontRequestsTests
         await using var gateway = Front.Of("Inventory", [.. replicas.Select(replica => replica.Url)]);
         int answered = 0;
         using var end = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, 200).Select(async _ =>
-        {
-            while (!end.IsCancellationRequested)
+        var clients = Enumerable
+            .Range(0, 200)
+            .Select(async _ =>
             {
-                Assert.Equal(200, (await gateway.GetAsync("/orders")).Status);
-                Interlocked.Increment(ref answered);
-            }
-        }).ToList();
+                while (!end.IsCancellationRequested)
+                {
+                    Assert.Equal(200, (await gateway.GetAsync("/orders")).Status);
+                    Interlocked.Increment(ref answered);
+                }
+            })
+            .ToList();
 
         await Waiting.UntilAsync(() => answered > 1000);
         await replicas[0].DisposeAsync();
@@ -127,7 +137,10 @@ public sealed class FrontRequestsTests
 
     private static async Task<int> PostAsync(GatewayServer gateway, int length, bool isChunked, bool hasKey)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/order", UriKind.Relative)) { Content = new ByteArrayContent(new byte[length]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/order", UriKind.Relative))
+        {
+            Content = new ByteArrayContent(new byte[length]),
+        };
         request.Headers.TransferEncodingChunked = isChunked;
         if (hasKey)
             request.Headers.Add("Idempotency-Key", "k");

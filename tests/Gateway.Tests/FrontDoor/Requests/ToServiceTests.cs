@@ -12,12 +12,25 @@ public sealed class ToServiceTests
         await using var gateway = Front.Of("OrderApi", [replica.Url]);
         (string Name, string Value)[] forged =
         [
-            ("X-Forwarded-For", "203.0.113.9"), ("x-forwarded-proto", "https"), ("X-Forwarded-Host", "evil"), ("X-Forwarded-Prefix", "/x"), ("X-Forwarded-Port", "1"),
-            ("Forwarded", "for=203.0.113.9"), ("X-Original-For", "203.0.113.9"), ("X-Original-Proto", "https"), ("Keep-Alive", "1"), ("Proxy-Authorization", "Basic eA=="),
+            ("X-Forwarded-For", "203.0.113.9"),
+            ("x-forwarded-proto", "https"),
+            ("X-Forwarded-Host", "evil"),
+            ("X-Forwarded-Prefix", "/x"),
+            ("X-Forwarded-Port", "1"),
+            ("Forwarded", "for=203.0.113.9"),
+            ("X-Original-For", "203.0.113.9"),
+            ("X-Original-Proto", "https"),
+            ("Keep-Alive", "1"),
+            ("Proxy-Authorization", "Basic eA=="),
         ];
         (string Name, string Value)[] kept =
         [
-            ("Idempotency-Key", "k"), ("Authorization", "Bearer t"), ("Cookie", "a=b"), ("Accept", "text/plain"), ("User-Agent", "test"), ("X-Own", "1"),
+            ("Idempotency-Key", "k"),
+            ("Authorization", "Bearer t"),
+            ("Cookie", "a=b"),
+            ("Accept", "text/plain"),
+            ("User-Agent", "test"),
+            ("X-Own", "1"),
             ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
         ];
 
@@ -28,8 +41,12 @@ public sealed class ToServiceTests
         Assert.Equal("127.0.0.1", headers["X-Forwarded-For"]);
         Assert.Equal("http", headers["X-Forwarded-Proto"]);
         Assert.Equal(gateway.Client.BaseAddress!.Authority, headers["Host"]);
-        Assert.Equal([.. kept.Select(header => header.Name).Order(StringComparer.OrdinalIgnoreCase), "Host", "X-Forwarded-For", "X-Forwarded-Proto"],
-            headers.Keys.OrderBy(name => name is "Host" or "X-Forwarded-For" or "X-Forwarded-Proto").ThenBy(name => name, StringComparer.OrdinalIgnoreCase));
+        Assert.Equal(
+            [.. kept.Select(header => header.Name).Order(StringComparer.OrdinalIgnoreCase), "Host", "X-Forwarded-For", "X-Forwarded-Proto"],
+            headers
+                .Keys.OrderBy(name => name is "Host" or "X-Forwarded-For" or "X-Forwarded-Proto")
+                .ThenBy(name => name, StringComparer.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
@@ -66,7 +83,12 @@ public sealed class ToServiceTests
         await using var replica = await Replica.StartAsync("a");
         await using var gateway = Front.Of("OrderApi", [replica.Url]);
 
-        await Parallel.ForAsync(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) => await gateway.PostAsync("/order", "{}"));
+        await Parallel.ForAsync(
+            0,
+            400,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (_, _) => await gateway.PostAsync("/order", "{}")
+        );
 
         Assert.Equal(400, replica.Requests.Count);
         Assert.InRange(replica.Connections, 1, 20);
@@ -75,12 +97,15 @@ public sealed class ToServiceTests
     [Fact]
     public async Task Redirects_AndCookies_AreTheClients()
     {
-        await using var replica = await Replica.StartAsync("a", context =>
-        {
-            context.Response.Headers.SetCookie = "a=b";
-            context.Response.Redirect("/elsewhere");
-            return Task.CompletedTask;
-        });
+        await using var replica = await Replica.StartAsync(
+            "a",
+            context =>
+            {
+                context.Response.Headers.SetCookie = "a=b";
+                context.Response.Redirect("/elsewhere");
+                return Task.CompletedTask;
+            }
+        );
         await using var gateway = Front.Of("OrderApi", [replica.Url]);
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         using var client = new HttpClient(handler) { BaseAddress = gateway.Client.BaseAddress };

@@ -37,7 +37,12 @@ public sealed class AnotherTryTests
         full.Listen(1);
         // More than its backlog holds: the kernel leaves further ones without an answer.
         using var waiting = new Crowd(full.LocalEndPoint!, 16);
-        await using var gateway = Front.Of("OrderApi", [$"http://{full.LocalEndPoint}", replica.Url], Patient, ("FrontDoor:ConnectTimeout", "00:00:03"));
+        await using var gateway = Front.Of(
+            "OrderApi",
+            [$"http://{full.LocalEndPoint}", replica.Url],
+            Patient,
+            ("FrontDoor:ConnectTimeout", "00:00:03")
+        );
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => Assert.Equal("a", (await gateway.PostAsync("/order", "{}")).Text)));
     }
@@ -140,7 +145,10 @@ public sealed class AnotherTryTests
         await using var first = await Replica.StartAsync("a", Replica.BreakAsync);
         await using var second = await Replica.StartAsync("b", Replica.BreakAsync);
         await using var gateway = Front.Of("OrderApi", [first.Url, second.Url], Patient, ("FrontDoor:MaxBufferedBytes", "1000"));
-        using var chunked = new HttpRequestMessage(HttpMethod.Post, new Uri("/order", UriKind.Relative)) { Content = new StringContent(new string('x', 1001)) };
+        using var chunked = new HttpRequestMessage(HttpMethod.Post, new Uri("/order", UriKind.Relative))
+        {
+            Content = new StringContent(new string('x', 1001)),
+        };
         chunked.Headers.TransferEncodingChunked = true;
         chunked.Headers.Add(Key.Item1, Key.Item2);
 
@@ -164,7 +172,10 @@ public sealed class AnotherTryTests
         string body = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
         await using var replica = await Replica.StartAsync("a", EchoAsync);
         await using var gateway = Front.Of("OrderApi", [replica.Url], ("FrontDoor:MaxBufferedBytes", "1000"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/order", UriKind.Relative)) { Content = new StringContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/order", UriKind.Relative))
+        {
+            Content = new StringContent(body),
+        };
         request.Headers.TransferEncodingChunked = true;
         request.Headers.Add(Key.Item1, Key.Item2);
 
@@ -253,7 +264,8 @@ public sealed class AnotherTryTests
         Assert.Single(first.Requests.Concat(second.Requests));
     }
 
-    private static async Task EchoAsync(HttpContext context) => await context.Response.WriteAsync(await new StreamReader(context.Request.Body).ReadToEndAsync());
+    private static async Task EchoAsync(HttpContext context) =>
+        await context.Response.WriteAsync(await new StreamReader(context.Request.Body).ReadToEndAsync());
 
     /// <summary>Connections that somebody else has opened before.</summary>
     private sealed class Crowd : IDisposable

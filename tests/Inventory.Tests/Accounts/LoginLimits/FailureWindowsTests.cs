@@ -47,26 +47,30 @@ public class FailureWindowsTests
         // Seconds to wait, key, and whether a failure is counted or only asked.
         var step = Gen.Choose(0, 25).Zip(Gen.Choose(0, 5)).Zip(Gen.Elements(true, true, false));
         var plan = Gen.Choose(1, 4).Zip(Gen.Choose(1, 6)).Zip(step.ListOf());
-        Prop.ForAll(plan.ToArbitrary(), given =>
-        {
-            var ((limit, capacity), steps) = given;
-            var time = new ManualTime();
-            var windows = new FailureWindows(limit, Window, capacity, time);
-            var naive = new Naive(limit, capacity);
-            long now = 0;
-            foreach (var ((wait, key), counts) in steps)
-            {
-                time.Advance(TimeSpan.FromSeconds(wait));
-                now += wait;
-                long expected = naive.BlockedFor(key, now);
-                var blocked = counts ? windows.Count((UInt128)key) : windows.BlockedFor((UInt128)key);
-                if (counts)
-                    naive.Count(key, now);
-                Assert.Equal(TimeSpan.FromSeconds(expected), blocked);
-                Assert.InRange(windows.Kept, 0, capacity);
-                Assert.Equal(naive.Live(now), windows.BlockedFor(99) == TimeSpan.Zero ? windows.Kept : -1);
-            }
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                plan.ToArbitrary(),
+                given =>
+                {
+                    var ((limit, capacity), steps) = given;
+                    var time = new ManualTime();
+                    var windows = new FailureWindows(limit, Window, capacity, time);
+                    var naive = new Naive(limit, capacity);
+                    long now = 0;
+                    foreach (var ((wait, key), counts) in steps)
+                    {
+                        time.Advance(TimeSpan.FromSeconds(wait));
+                        now += wait;
+                        long expected = naive.BlockedFor(key, now);
+                        var blocked = counts ? windows.Count((UInt128)key) : windows.BlockedFor((UInt128)key);
+                        if (counts)
+                            naive.Count(key, now);
+                        Assert.Equal(TimeSpan.FromSeconds(expected), blocked);
+                        Assert.InRange(windows.Kept, 0, capacity);
+                        Assert.Equal(naive.Live(now), windows.BlockedFor(99) == TimeSpan.Zero ? windows.Kept : -1);
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     /// <summary>All that ever happened, looked through each time. Times are in seconds.</summary>

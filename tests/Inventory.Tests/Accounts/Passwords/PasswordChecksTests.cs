@@ -57,7 +57,10 @@ public sealed class PasswordChecksTests : IDisposable
     {
         using var hasher = new HeldHasher();
         using var checks = Create(hasher, waiting: 1);
-        var running = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => checks.VerifyAsync("hash", "password", default)).ToArray();
+        var running = Enumerable
+            .Range(0, Environment.ProcessorCount)
+            .Select(_ => checks.VerifyAsync("hash", "password", default))
+            .ToArray();
         using var cancel = new CancellationTokenSource();
         var waiting = checks.VerifyAsync("hash", "password", cancel.Token);
         await cancel.CancelAsync();
@@ -77,7 +80,12 @@ public sealed class PasswordChecksTests : IDisposable
     }
 
     private PasswordChecks Create(IPasswordHasher<string> hasher, int waiting = 10) =>
-        new(hasher, Options.Create(new InventoryOptions { MaxWaitingLogins = waiting }), TimeProvider.System, _services.GetRequiredService<IMeterFactory>());
+        new(
+            hasher,
+            Options.Create(new InventoryOptions { MaxWaitingLogins = waiting }),
+            TimeProvider.System,
+            _services.GetRequiredService<IMeterFactory>()
+        );
 
     /// <summary>Finds every password right, once it may.</summary>
     private sealed class HeldHasher : IPasswordHasher<string>, IDisposable

@@ -18,7 +18,8 @@ public class AccessTokensTests
     [Fact]
     public void AToken_IsGoodUntilItExpires_WhetherItIsRememberedOrNot()
     {
-        Replica maker = new(_store, _time), other = new(_store, _time);
+        Replica maker = new(_store, _time),
+            other = new(_store, _time);
         string token = maker.Tokens.Issue("user_1");
         Assert.Equal("user_1", maker.UserOf(token));
 
@@ -67,7 +68,10 @@ public class AccessTokensTests
     {
         var replica = new Replica(_store, _time);
         string token = replica.Tokens.Issue("user_1");
-        Assert.All((string[])[token + "=", token + "==", token + " ", " " + token, token.Insert(9, "\n"), token + "%3D"], other => Assert.Null(replica.UserOf(other)));
+        Assert.All(
+            (string[])[token + "=", token + "==", token + " ", " " + token, token.Insert(9, "\n"), token + "%3D"],
+            other => Assert.Null(replica.UserOf(other))
+        );
     }
 
     [Fact]
@@ -78,7 +82,10 @@ public class AccessTokensTests
         int reads = _store.KeyReads;
         for (int length = 0; length < token.Length; length++)
             Assert.Null(replica.UserOf(token[..length]));
-        Assert.All((string[])["", "x", "é", "\0", new string('A', 100_000), new string('=', 300)], text => Assert.Equal(TokenStatus.Foreign, replica.StatusOf(text)));
+        Assert.All(
+            (string[])["", "x", "é", "\0", new string('A', 100_000), new string('=', 300)],
+            text => Assert.Equal(TokenStatus.Foreign, replica.StatusOf(text))
+        );
         Assert.Equal(TokenStatus.Invalid, replica.StatusOf(token + token));
         Assert.Equal(reads, _store.KeyReads);
     }
@@ -93,7 +100,11 @@ public class AccessTokensTests
         // What could be wrong with the test: the keys are the same, and only the names differ.
         Assert.Equal(TokenStatus.Invalid, replica.StatusOf(Protect(Framework("Inventory"), "Platform.Inventory.AccessToken")));
         Assert.Single(_store.Keys);
-        Assert.NotNull(Framework("Inventory").CreateProtector("Platform.Inventory.AccessToken").Unprotect(System.Buffers.Text.Base64Url.DecodeFromChars(ours)));
+        Assert.NotNull(
+            Framework("Inventory")
+                .CreateProtector("Platform.Inventory.AccessToken")
+                .Unprotect(System.Buffers.Text.Base64Url.DecodeFromChars(ours))
+        );
     }
 
     [Fact]
@@ -117,8 +128,17 @@ public class AccessTokensTests
                 barrier.SignalAndWait();
         };
         var replicas = Enumerable.Range(0, Count).Select(_ => new Replica(_store, _time)).ToArray();
-        var tokens = await Task.WhenAll(replicas.Select((replica, i) => Task.Factory.StartNew(
-            () => replica.Tokens.Issue($"user_{i}"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var tokens = await Task.WhenAll(
+            replicas.Select(
+                (replica, i) =>
+                    Task.Factory.StartNew(
+                        () => replica.Tokens.Issue($"user_{i}"),
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+            )
+        );
 
         Assert.Single(_store.Keys);
         int asked = _store.KeyReads;
@@ -216,7 +236,8 @@ public class AccessTokensTests
         Assert.Equal(0, _store.KeyReads);
     }
 
-    private static string OfUnknownKey(string token, int number) => $"{token[..8]}{Convert.ToHexString(BitConverter.GetBytes(number + 1))}{token[16..]}";
+    private static string OfUnknownKey(string token, int number) =>
+        $"{token[..8]}{Convert.ToHexString(BitConverter.GetBytes(number + 1))}{token[16..]}";
 
     private static DateTimeOffset Expiration(XElement key) => (DateTimeOffset)key.Element("expirationDate")!;
 

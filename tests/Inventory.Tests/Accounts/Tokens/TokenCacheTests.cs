@@ -52,11 +52,15 @@ public class TokenCacheTests
     public void ManyAtOnce_KeepTheBound()
     {
         var cache = new TokenCache(64);
-        Parallel.For(0, 20_000, i =>
-        {
-            cache.Add((UInt128)(i % 500), Token);
-            cache.Find((UInt128)(i * 7 % 500));
-        });
+        Parallel.For(
+            0,
+            20_000,
+            i =>
+            {
+                cache.Add((UInt128)(i % 500), Token);
+                cache.Find((UInt128)(i * 7 % 500));
+            }
+        );
         Assert.InRange(cache.Count, 1, 64);
     }
 }

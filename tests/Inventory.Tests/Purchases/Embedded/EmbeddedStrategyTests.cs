@@ -19,7 +19,8 @@ public sealed class EmbeddedStrategyTests : PurchaseContract, IAsyncLifetime
 
     // Named again only because the contract leaves open where its facts need servers.
     [Fact]
-    public override Task HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder() => base.HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder();
+    public override Task HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder() =>
+        base.HundredsOfBuyersForFewPieces_ExactlyAllAreSoldAndEachIsOneOrder();
 
     [Fact]
     public override Task FlashSaleAgainAndAgain_SellsExactlyWhatThereIs() => base.FlashSaleAgainAndAgain_SellsExactlyWhatThereIs();

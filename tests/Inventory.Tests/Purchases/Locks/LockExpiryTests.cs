@@ -27,11 +27,14 @@ public sealed class LockExpiryTests(PostgresFixture postgres) : IAsyncLifetime
         var (slow, quick) = await OpenTwoAsync(strategy, stock: 1);
         using var fenced = new Count("lock.fenced", slow.Get<IMeterFactory>());
         PurchaseOutcome? other = null;
-        Once(slow, async () =>
-        {
-            await _servers!.AdministerAsync("DEL", "{inventory}:lock:1");
-            other = await quick.BuyAsync(1);
-        });
+        Once(
+            slow,
+            async () =>
+            {
+                await _servers!.AdministerAsync("DEL", "{inventory}:lock:1");
+                other = await quick.BuyAsync(1);
+            }
+        );
         Assert.Equal(PurchaseOutcome.Insufficient(0), await slow.BuyAsync(1));
         Assert.Equal(PurchaseStatus.Sold, other!.Value.Status);
         Assert.Equal(1, fenced.Sum);
@@ -46,19 +49,25 @@ public sealed class LockExpiryTests(PostgresFixture postgres) : IAsyncLifetime
         var (slow, quick) = await OpenTwoAsync(strategy, stock: 10);
         var hold = new TaskCompletionSource();
         var holds = new TaskCompletionSource();
-        Once(quick, async () =>
-        {
-            holds.SetResult();
-            await hold.Task;
-        });
+        Once(
+            quick,
+            async () =>
+            {
+                holds.SetResult();
+                await hold.Task;
+            }
+        );
         Task<PurchaseOutcome>? other = null;
-        Once(slow, async () =>
-        {
-            await _servers!.AdministerAsync("DEL", "{inventory}:lock:1");
-            other = quick.BuyAsync(1);
-            // The other has read the stock and not written yet.
-            await holds.Task;
-        });
+        Once(
+            slow,
+            async () =>
+            {
+                await _servers!.AdministerAsync("DEL", "{inventory}:lock:1");
+                other = quick.BuyAsync(1);
+                // The other has read the stock and not written yet.
+                await holds.Task;
+            }
+        );
         using var fenced = new Count("lock.fenced", slow.Get<IMeterFactory>());
         var buying = slow.BuyAsync(1);
         await Waiting.UntilAsync(() => fenced.Sum == 1);
@@ -75,11 +84,14 @@ public sealed class LockExpiryTests(PostgresFixture postgres) : IAsyncLifetime
         var (dead, quick) = await OpenTwoAsync(strategy, stock: 10, options => options.LockExpiry = TimeSpan.FromMilliseconds(200));
         var died = new TaskCompletionSource();
         var end = new TaskCompletionSource();
-        Once(dead, async () =>
-        {
-            died.SetResult();
-            await end.Task;
-        });
+        Once(
+            dead,
+            async () =>
+            {
+                died.SetResult();
+                await end.Task;
+            }
+        );
         var buying = dead.BuyAsync(1, 3, key: "a");
         await died.Task;
         Assert.Equal((PurchaseStatus.Sold, 8L), await quick.BuyAsync(1, 2) is var outcome ? (outcome.Status, outcome.Remaining) : default);
@@ -120,15 +132,22 @@ public sealed class LockExpiryTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task FairLock_IsWokenByTheReleaseOfAnotherProcess()
     {
         // Without being woken it would ask again after half an hour.
-        var (first, second) = await OpenTwoAsync("v2", stock: 10, options => options.LockRetryDelay = options.MaxLockRetryDelay = options.LockTimeout = TimeSpan.FromHours(1));
+        var (first, second) = await OpenTwoAsync(
+            "v2",
+            stock: 10,
+            options => options.LockRetryDelay = options.MaxLockRetryDelay = options.LockTimeout = TimeSpan.FromHours(1)
+        );
         using var contended = new Count("lock.contended", second.Get<IMeterFactory>());
         var end = new TaskCompletionSource();
         var holds = new TaskCompletionSource();
-        Once(first, async () =>
-        {
-            holds.SetResult();
-            await end.Task;
-        });
+        Once(
+            first,
+            async () =>
+            {
+                holds.SetResult();
+                await end.Task;
+            }
+        );
         var buying = first.BuyAsync(1);
         await holds.Task;
         var waiting = second.BuyAsync(1);

@@ -51,7 +51,13 @@ internal sealed class EmbeddedBooks : IAsyncDisposable
         _file = new SqliteFile(_data.FullName, "inventory.db", "Inventory");
         Store = new EmbeddedStore(_file, new Ledger(Time, _options.IdempotencyWindow, _options.MaxProducts));
         Book = new EmbeddedSalesBook(Store);
-        Strategy = new EmbeddedStrategy(Store, Options.Create(_options), Time, _services.GetRequiredService<IMeterFactory>(), NullLogger<EmbeddedStrategy>.Instance);
+        Strategy = new EmbeddedStrategy(
+            Store,
+            Options.Create(_options),
+            Time,
+            _services.GetRequiredService<IMeterFactory>(),
+            NullLogger<EmbeddedStrategy>.Instance
+        );
         await Book.PrepareAsync(CancellationToken.None);
     }
 

@@ -25,10 +25,13 @@ public sealed class EmbeddedModelTests
         (2, Restocks),
         (1, Gen.Choose(1, 3).Select(product => (Step)new Fail(new Purchase(product, 1, "user_9", "key-of-a-failure")))),
         (1, Gen.Constant((Step)new Restart())),
-        (1, Gen.Constant((Step)new DayPasses())));
+        (1, Gen.Constant((Step)new DayPasses()))
+    );
 
     [Fact]
-    public void TheStore_AgreesWithTheModel() => Prop.ForAll(Steps.ListOf().ToArbitrary(), steps => RunAsync(steps).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(50));
+    public void TheStore_AgreesWithTheModel() =>
+        Prop.ForAll(Steps.ListOf().ToArbitrary(), steps => RunAsync(steps).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(50));
 
     private static async Task RunAsync(IReadOnlyList<Step> steps)
     {
@@ -39,8 +42,16 @@ public sealed class EmbeddedModelTests
 
         var found = await books.Book.ReconcileAsync(repair: false, CancellationToken.None);
         Assert.All(found.Products, product => Assert.Equal(0, product.Difference));
-        Assert.Equal(model.Products.Select(pair => (pair.Key, pair.Value.Initial, pair.Value.Stock)), found.Products.Select(product => (product.ProductId, product.Initial, product.Remaining)));
-        Assert.Equal(model.Orders, (await books.Book.ListOrdersAsync(new OrderQuery { Limit = 10_000 }, CancellationToken.None)).Select(order => (order.Id, order.ProductId, order.Quantity, order.Buyer)));
+        Assert.Equal(
+            model.Products.Select(pair => (pair.Key, pair.Value.Initial, pair.Value.Stock)),
+            found.Products.Select(product => (product.ProductId, product.Initial, product.Remaining))
+        );
+        Assert.Equal(
+            model.Orders,
+            (await books.Book.ListOrdersAsync(new OrderQuery { Limit = 10_000 }, CancellationToken.None)).Select(order =>
+                (order.Id, order.ProductId, order.Quantity, order.Buyer)
+            )
+        );
     }
 
     /// <summary>Something that happens to both.</summary>
@@ -69,11 +80,16 @@ public sealed class EmbeddedModelTests
     private sealed record Fail(Purchase Purchase) : Step
     {
         public override Task RunAsync(EmbeddedBooks books, SalesModel model) =>
-            Assert.ThrowsAsync<InvalidOperationException>(() => books.Store.ChangeAsync<bool>((ledger, connection) =>
-            {
-                ledger.Purchase(connection, Purchase);
-                throw new InvalidOperationException("The disk is full.");
-            }, CancellationToken.None));
+            Assert.ThrowsAsync<InvalidOperationException>(() =>
+                books.Store.ChangeAsync<bool>(
+                    (ledger, connection) =>
+                    {
+                        ledger.Purchase(connection, Purchase);
+                        throw new InvalidOperationException("The disk is full.");
+                    },
+                    CancellationToken.None
+                )
+            );
     }
 
     private sealed record Restart : Step

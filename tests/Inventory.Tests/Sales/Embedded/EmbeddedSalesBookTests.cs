@@ -16,7 +16,10 @@ public sealed class EmbeddedSalesBookTests
         await books.Strategy.PurchaseAsync(new Purchase(1, 2, "user_1", null), CancellationToken.None);
         await books.Store.WriteAsync(connection => connection.Execute(tampering), CancellationToken.None);
 
-        Assert.Equal(difference, Assert.Single((await books.Book.ReconcileAsync(repair: false, CancellationToken.None)).Products).Difference);
+        Assert.Equal(
+            difference,
+            Assert.Single((await books.Book.ReconcileAsync(repair: false, CancellationToken.None)).Products).Difference
+        );
         var repaired = await books.Book.ReconcileAsync(repair: true, CancellationToken.None);
 
         Assert.Contains("products 1", repaired.Repaired, StringComparison.Ordinal);

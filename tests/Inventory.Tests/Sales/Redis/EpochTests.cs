@@ -148,7 +148,9 @@ public sealed class EpochTests(PostgresFixture postgres) : IAsyncLifetime
         for (int round = 0; round < 5; round++)
         {
             await Servers.AdministerAsync("SCRIPT", "FLUSH");
-            outcomes.AddRange(await Task.WhenAll(Enumerable.Range(0, 40).Select(i => shops[i % shops.Count].BuyAsync(1, key: $"{round}-{i}"))));
+            outcomes.AddRange(
+                await Task.WhenAll(Enumerable.Range(0, 40).Select(i => shops[i % shops.Count].BuyAsync(1, key: $"{round}-{i}")))
+            );
         }
 
         Assert.All(outcomes, outcome => Assert.Equal(PurchaseStatus.Sold, outcome.Status));
@@ -197,7 +199,10 @@ public sealed class EpochTests(PostgresFixture postgres) : IAsyncLifetime
         await shop.BuyAsync(1, 3);
         var worker = await Servers.OpenAsync("v4");
         await Waiting.UntilAsync(() => worker.Epochs.Current is { Number: 2 });
-        Assert.Contains(worker.Log.Lines, line => line.StartsWith("Error: The stream in Redis has lost number 2", StringComparison.Ordinal));
+        Assert.Contains(
+            worker.Log.Lines,
+            line => line.StartsWith("Error: The stream in Redis has lost number 2", StringComparison.Ordinal)
+        );
         Assert.Equal((PurchaseStatus.Sold, 9L, 2), await ShortAsync(shop.BuyAsync(1)));
         await AssertBooksAsync(worker, initial: 10, sold: 1);
     }
@@ -210,15 +215,17 @@ public sealed class EpochTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Until the client has found Redis again, it is refused.</summary>
-    private static Task<PurchaseOutcome> BuyOnceBackAsync(Shop shop) => Waiting.UntilAsync(
-        async () =>
-        {
-            var outcome = await shop.BuyAsync(1);
-            if (outcome.Status == PurchaseStatus.Unavailable)
-                Assert.DoesNotContain("may be sold", outcome.Detail, StringComparison.Ordinal);
-            return outcome;
-        },
-        outcome => outcome.Status != PurchaseStatus.Unavailable);
+    private static Task<PurchaseOutcome> BuyOnceBackAsync(Shop shop) =>
+        Waiting.UntilAsync(
+            async () =>
+            {
+                var outcome = await shop.BuyAsync(1);
+                if (outcome.Status == PurchaseStatus.Unavailable)
+                    Assert.DoesNotContain("may be sold", outcome.Detail, StringComparison.Ordinal);
+                return outcome;
+            },
+            outcome => outcome.Status != PurchaseStatus.Unavailable
+        );
 
     private static async Task<(PurchaseStatus Status, long Remaining, int Epoch)> ShortAsync(Task<PurchaseOutcome> buying)
     {
@@ -230,7 +237,10 @@ public sealed class EpochTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var books = await shop.ReconcileAsync();
         var product = books.Products.Single(product => product.ProductId == 1);
-        Assert.Equal((initial, sold, initial - sold, sold, 0), (product.Initial, product.Sold, product.Remaining, product.Recorded, product.Difference));
+        Assert.Equal(
+            (initial, sold, initial - sold, sold, 0),
+            (product.Initial, product.Sold, product.Remaining, product.Recorded, product.Difference)
+        );
         Assert.Equal(0, books.Products.Sum(other => other.Difference));
     }
 }

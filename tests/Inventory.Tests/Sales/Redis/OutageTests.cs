@@ -31,7 +31,12 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task HangingRedis_IsSaidInBoundedTimeAndSellsOnAfterwards(string strategy)
     {
         // What took a lock and was not heard of keeps it until it expires.
-        var shop = await OpenAsync(strategy, 100, options => options.LockExpiry = TimeSpan.FromMilliseconds(200), more: ",syncTimeout=300,connectTimeout=500");
+        var shop = await OpenAsync(
+            strategy,
+            100,
+            options => options.LockExpiry = TimeSpan.FromMilliseconds(200),
+            more: ",syncTimeout=300,connectTimeout=500"
+        );
         Servers.Redis.Signal(ProcessSignal.Stop);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => shop.BuyAsync(1, key: $"{i}"))).WaitAsync(Waiting.Patience);
         Assert.All(outcomes, outcome => Assert.Equal(PurchaseStatus.Unavailable, outcome.Status));
@@ -51,14 +56,19 @@ public sealed class OutageTests : IAsyncLifetime
         var shop = await OpenAsync(strategy, 100_000);
         using var stop = new CancellationTokenSource();
         int sold = 0;
-        var buyers = Enumerable.Range(0, 20).Select(buyer => Task.Run(async () =>
-        {
-            for (int i = 0; !stop.IsCancellationRequested; i++)
-            {
-                Assert.Equal(PurchaseStatus.Sold, (await BuyUntilKnownAsync(shop, $"{buyer}-{i}")).Status);
-                Interlocked.Increment(ref sold);
-            }
-        })).ToArray();
+        var buyers = Enumerable
+            .Range(0, 20)
+            .Select(buyer =>
+                Task.Run(async () =>
+                {
+                    for (int i = 0; !stop.IsCancellationRequested; i++)
+                    {
+                        Assert.Equal(PurchaseStatus.Sold, (await BuyUntilKnownAsync(shop, $"{buyer}-{i}")).Status);
+                        Interlocked.Increment(ref sold);
+                    }
+                })
+            )
+            .ToArray();
         for (int outage = 1; outage <= 2; outage++)
         {
             int before = sold;
@@ -101,8 +111,10 @@ public sealed class OutageTests : IAsyncLifetime
         var purchases = Enumerable.Range(0, 10).Select(i => shop.BuyAsync(1, key: $"{i}")).ToList();
         // Before a lock that nobody gave back expires.
         await Task.WhenAny(Task.WhenAll(purchases), Task.Delay(Waiting.Patience / 2, TimeProvider.System));
-        Assert.True(purchases.TrueForAll(purchase => purchase.IsCompleted),
-            $"Ended are: {string.Join("; ", purchases.Where(one => one.IsCompleted).Select(one => $"{one.Result.Status} {one.Result.Detail}"))}");
+        Assert.True(
+            purchases.TrueForAll(purchase => purchase.IsCompleted),
+            $"Ended are: {string.Join("; ", purchases.Where(one => one.IsCompleted).Select(one => $"{one.Result.Status} {one.Result.Detail}"))}"
+        );
         var outcomes = await Task.WhenAll(purchases);
         Assert.All(outcomes, outcome => Assert.Equal(PurchaseStatus.Unavailable, outcome.Status));
         Assert.All(outcomes, outcome => Assert.Contains("may be sold", outcome.Detail, StringComparison.Ordinal));
@@ -155,10 +167,12 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     /// <summary>As a client does that was told that it is safe with its key.</summary>
-    private static Task<PurchaseOutcome> BuyUntilKnownAsync(Shop shop, string key) => Waiting.UntilAsync(
-        async () => await shop.BuyAsync(1, key: key),
-        outcome => outcome.Status is not (PurchaseStatus.Unavailable or PurchaseStatus.Overloaded or PurchaseStatus.LockNotHad),
-        Waiting.PatienceWithCrashes);
+    private static Task<PurchaseOutcome> BuyUntilKnownAsync(Shop shop, string key) =>
+        Waiting.UntilAsync(
+            async () => await shop.BuyAsync(1, key: key),
+            outcome => outcome.Status is not (PurchaseStatus.Unavailable or PurchaseStatus.Overloaded or PurchaseStatus.LockNotHad),
+            Waiting.PatienceWithCrashes
+        );
 
     private static async Task AssertSoldAsync(Shop shop, long sold)
     {

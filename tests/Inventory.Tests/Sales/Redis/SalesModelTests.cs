@@ -39,27 +39,32 @@ public sealed class SalesModelTests(PostgresFixture postgres) : IAsyncLifetime
         _servers = await SalesServers.StartAsync(postgres);
         Action<InventoryOptions> quick = options =>
         {
-            (options.LockExpiry, options.LockRetryDelay, options.MaxLockRetryDelay) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(20));
+            (options.LockExpiry, options.LockRetryDelay, options.MaxLockRetryDelay) = (
+                TimeSpan.FromMilliseconds(100),
+                TimeSpan.FromMilliseconds(2),
+                TimeSpan.FromMilliseconds(20)
+            );
             options.LeaseDuration = TimeSpan.FromSeconds(3);
         };
         Shop[] shops = [await _servers.OpenAsync(strategy, quick), await _servers.OpenAsync(strategy, quick)];
         long product = 0;
         // On threads of its own: the check blocks.
-        await Task.Run(() => Prop.ForAll(Steps().ToArbitrary(), steps => RunAsync(new Run(_servers, shops, ++product), steps).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(12)));
+        await Task.Run(() =>
+            Prop.ForAll(Steps().ToArbitrary(), steps => RunAsync(new Run(_servers, shops, ++product), steps).GetAwaiter().GetResult())
+                .Check(Config.QuickThrowOnFailure.WithMaxTest(12))
+        );
     }
 
     private static Gen<List<Step>> Steps()
     {
         var shop = Gen.Choose(0, 1);
-        var buy = from at in shop
-                  from quantity in Gen.Choose(1, 3)
-                  from key in Gen.Choose(0, 9)
-                  from buyers in Gen.Choose(1, 5)
-                  select (Step)(run => run.Buy(at, quantity, key < 6 ? $"k{key}" : null, buyers));
-        var restock = from at in shop
-                      from stock in Gen.Choose(0, 15)
-                      select (Step)(run => run.Restock(at, stock));
+        var buy =
+            from at in shop
+            from quantity in Gen.Choose(1, 3)
+            from key in Gen.Choose(0, 9)
+            from buyers in Gen.Choose(1, 5)
+            select (Step)(run => run.Buy(at, quantity, key < 6 ? $"k{key}" : null, buyers));
+        var restock = from at in shop from stock in Gen.Choose(0, 15) select (Step)(run => run.Restock(at, stock));
         var expire = Gen.Constant<Step>(run => run.ExpireLockAsync());
         var die = shop.Select(at => (Step)(run => run.HoldNext(at)));
         var wake = Gen.Constant<Step>(run => run.LetGo());
@@ -154,16 +159,33 @@ public sealed class SalesModelTests(PostgresFixture postgres) : IAsyncLifetime
 
         public async Task CheckAsync()
         {
-            var books = (await shops[1].Book.ReconcileAsync(repair: false, default)).Products.Single(balance => balance.ProductId == product);
+            var books = (await shops[1].Book.ReconcileAsync(repair: false, default)).Products.Single(balance =>
+                balance.ProductId == product
+            );
             Assert.Equal((0L, books.Initial), (books.Difference, books.Sold + books.Remaining));
             Assert.InRange(books.Remaining, 0, long.MaxValue);
             var outcomes = _bought.Select(bought => (Bought: bought, Outcome: bought.Outcome.Result)).ToList();
-            Assert.All(outcomes, pair => Assert.Contains(pair.Outcome.Status, new[] { PurchaseStatus.Sold, PurchaseStatus.InsufficientStock, PurchaseStatus.KeyReused }));
+            Assert.All(
+                outcomes,
+                pair =>
+                    Assert.Contains(
+                        pair.Outcome.Status,
+                        new[] { PurchaseStatus.Sold, PurchaseStatus.InsufficientStock, PurchaseStatus.KeyReused }
+                    )
+            );
             var orders = await shops[0].Book.ListOrdersAsync(new OrderQuery { ProductId = product, Limit = 10_000 }, default);
             var sold = outcomes.Where(pair => pair.Outcome.Status == PurchaseStatus.Sold).ToList();
             Assert.Equal(orders.Select(order => order.Id).ToHashSet(), sold.Select(pair => pair.Outcome.OrderId).ToHashSet());
-            Assert.Equal(orders.Count, sold.Count(pair => pair.Bought.Key is null) + sold.Select(pair => pair.Bought.Key).Where(key => key is not null).Distinct().Count());
-            foreach (var key in outcomes.Where(pair => pair.Bought.Key is not null && pair.Outcome.Status != PurchaseStatus.KeyReused).GroupBy(pair => pair.Bought.Key))
+            Assert.Equal(
+                orders.Count,
+                sold.Count(pair => pair.Bought.Key is null)
+                    + sold.Select(pair => pair.Bought.Key).Where(key => key is not null).Distinct().Count()
+            );
+            foreach (
+                var key in outcomes
+                    .Where(pair => pair.Bought.Key is not null && pair.Outcome.Status != PurchaseStatus.KeyReused)
+                    .GroupBy(pair => pair.Bought.Key)
+            )
                 Assert.Single(key.Select(pair => (pair.Bought.Quantity, pair.Outcome)).Distinct());
         }
     }

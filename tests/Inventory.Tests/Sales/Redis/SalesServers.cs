@@ -44,7 +44,8 @@ internal sealed class SalesServers : IAsyncDisposable
                 options.LockExpiry = Waiting.Patience;
                 change?.Invoke(options);
             },
-            worker);
+            worker
+        );
         _shops.Add(shop);
         return shop;
     }
@@ -58,7 +59,9 @@ internal sealed class SalesServers : IAsyncDisposable
         return result;
     }
 
-    /// <summary>Copies Redis's append-only file aside, while it runs: with <see cref="AppendFsync.Always"/> all that was answered is in it.</summary>
+    /// <summary>
+    /// Copies Redis's append-only file aside, while it runs: with <see cref="AppendFsync.Always"/> all that was answered is in it.
+    /// </summary>
     /// <returns>Where.</returns>
     public string KeepData()
     {

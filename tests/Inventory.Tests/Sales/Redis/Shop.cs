@@ -41,7 +41,10 @@ internal sealed class Shop : IAsyncDisposable
         builder.Services.Configure(configure);
         builder.Services.AddRedisSales(redis, postgres);
         builder.Services.AddStoreStartup(
-            (provider, cancellationToken) => provider.GetRequiredService<ISalesBook>().PrepareAsync(cancellationToken), (_, _) => Task.CompletedTask, HealthStatus.Unhealthy);
+            (provider, cancellationToken) => provider.GetRequiredService<ISalesBook>().PrepareAsync(cancellationToken),
+            (_, _) => Task.CompletedTask,
+            HealthStatus.Unhealthy
+        );
         builder.Services.AddHostedService<RecordListener>();
         if (worker)
             builder.Services.AddHostedService<RecordWorker>();
@@ -61,18 +64,21 @@ internal sealed class Shop : IAsyncDisposable
     public async Task<Reconciliation> ReconcileAsync()
     {
         Reconciliation? books = null;
-        await Waiting.UntilAsync(async () =>
-        {
-            try
+        await Waiting.UntilAsync(
+            async () =>
             {
-                books = await Book.ReconcileAsync(repair: false, CancellationToken.None);
-                return "";
-            }
-            catch (StoreUnavailableException e)
-            {
-                return e.Message;
-            }
-        }, _ => books is not null);
+                try
+                {
+                    books = await Book.ReconcileAsync(repair: false, CancellationToken.None);
+                    return "";
+                }
+                catch (StoreUnavailableException e)
+                {
+                    return e.Message;
+                }
+            },
+            _ => books is not null
+        );
         return books!;
     }
 
@@ -99,13 +105,17 @@ internal sealed class ShopLog : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         if (IsEnabled(logLevel))
             Lines.Enqueue($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" {exception}")}");
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

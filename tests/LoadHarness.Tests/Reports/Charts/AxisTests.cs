@@ -24,7 +24,11 @@ public class AxisTests
     {
         var axis = Axis.Log(1, 1000, value => "");
 
-        Assert.Equal([0, 1 / 3.0, 2 / 3.0, 1], new double[] { 1, 10, 100, 1000 }.Select(value => Math.Round(axis.Place(value), 9)), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(
+            [0, 1 / 3.0, 2 / 3.0, 1],
+            new double[] { 1, 10, 100, 1000 }.Select(value => Math.Round(axis.Place(value), 9)),
+            (a, b) => Math.Abs(a - b) < 1e-6
+        );
     }
 
     [Theory]

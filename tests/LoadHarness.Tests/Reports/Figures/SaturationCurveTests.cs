@@ -15,7 +15,10 @@ public class SaturationCurveTests
         Assert.Equal(Outcome.Passed, end.Verdict.Outcome);
         Assert.Equal("logs/saturate: holds 4,220 requests/s (21,100 logs/s)", end.Verdict.Reasons[0]);
         Assert.Equal("4,430 requests/s (22,150 logs/s) misses: p95 <= 100ms: measured 231ms.", end.Verdict.Reasons[1]);
-        Assert.Equal(("held_rate >= 10000 logs/s", 21_100d, 1.11), (end.Verdict.Targets[0].Text, end.Verdict.Targets[0].Actual, Math.Round(end.Verdict.Targets[0].Margin!.Value, 3)));
+        Assert.Equal(
+            ("held_rate >= 10000 logs/s", 21_100d, 1.11),
+            (end.Verdict.Targets[0].Text, end.Verdict.Targets[0].Actual, Math.Round(end.Verdict.Targets[0].Margin!.Value, 3))
+        );
     }
 
     [Theory]

@@ -77,7 +77,8 @@ public class AllowanceTests
 
     private static Allowance New(bool honest) => new(honest, scale: 1, new Random(1));
 
-    private static RateLimitFields Told(int remaining, double reset = 60) => new("customer-event", 2, Seconds(60), remaining, Seconds(reset));
+    private static RateLimitFields Told(int remaining, double reset = 60) =>
+        new("customer-event", 2, Seconds(60), remaining, Seconds(reset));
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }

@@ -32,15 +32,17 @@ public class ChatAccuracyTests
     [InlineData("lost_sessions")]
     public async Task AFault_IsFound(string fact)
     {
-        await using var service = await (fact switch
-        {
-            "lost_events" => new FakeChat { Loses = message => message == 5 },
-            "repeated_events" => new FakeChat { Copies = message => message == 5 ? 2 : 1 },
-            "unanswered" => new FakeChat { Replies = message => message == 5 ? 0 : 1 },
-            "answered_twice" => new FakeChat { Replies = message => message == 5 ? 2 : 1 },
-            "offset_gaps" => new FakeChat { Skips = message => message == 5 ? 1 : 0 },
-            _ => new FakeChat { Forgets = session => session == 5 },
-        }).StartAsync();
+        await using var service = await (
+            fact switch
+            {
+                "lost_events" => new FakeChat { Loses = message => message == 5 },
+                "repeated_events" => new FakeChat { Copies = message => message == 5 ? 2 : 1 },
+                "unanswered" => new FakeChat { Replies = message => message == 5 ? 0 : 1 },
+                "answered_twice" => new FakeChat { Replies = message => message == 5 ? 2 : 1 },
+                "offset_gaps" => new FakeChat { Skips = message => message == 5 ? 1 : 0 },
+                _ => new FakeChat { Forgets = session => session == 5 },
+            }
+        ).StartAsync();
         var run = await RunAsync(service, "light_load", Small);
         Assert.Equal(1, run.End!.Facts[fact]);
         Assert.All(Faults.Where(other => other != fact), other => Assert.Equal(0, run.End.Facts[other]));
@@ -50,10 +52,18 @@ public class ChatAccuracyTests
     [Fact]
     public async Task ARefusedMessage_MustNotBeStored_AndOneWithoutAnAnswerMay()
     {
-        await using var refusing = await new FakeChat { Status = message => message == 5 ? 422 : 201, StoredAnyway = message => message == 5 }.StartAsync();
+        await using var refusing = await new FakeChat
+        {
+            Status = message => message == 5 ? 422 : 201,
+            StoredAnyway = message => message == 5,
+        }.StartAsync();
         Assert.Equal(1, (await RunAsync(refusing, "light_load", Small)).End!.Facts["repeated_events"]);
 
-        await using var silent = await new FakeChat { Status = message => message is 5 or 7 ? -1 : 201, StoredAnyway = message => message == 5 }.StartAsync();
+        await using var silent = await new FakeChat
+        {
+            Status = message => message is 5 or 7 ? -1 : 201,
+            StoredAnyway = message => message == 5,
+        }.StartAsync();
         var run = await RunAsync(silent, "light_load", Small);
         Assert.Equal(2, run.Total.All.Failures[(int)FailureKind.Connection]);
         Assert.All(Faults, fact => Assert.Equal(0, run.End!.Facts[fact]));

@@ -25,7 +25,10 @@ public class ChatRunTests
         await using var service = await new FakeChat().StartAsync();
         var run = await RunAsync(service, "light_load", [.. Small, ("messages", $"@{file}")]);
         File.Delete(file);
-        Assert.Equal(["one", "two \"2\""], service.Said.Select(text => text[..text.LastIndexOf(" [#", StringComparison.Ordinal)]).Distinct().Order());
+        Assert.Equal(
+            ["one", "two \"2\""],
+            service.Said.Select(text => text[..text.LastIndexOf(" [#", StringComparison.Ordinal)]).Distinct().Order()
+        );
         Assert.All(Faults, fact => Assert.Equal(0, run.End!.Facts[fact]));
     }
 
@@ -53,7 +56,11 @@ public class ChatRunTests
         Assert.All(Faults, fact => Assert.Equal(0, run.End.Facts[fact]));
 
         await using var limited = await new FakeChat().StartAsync();
-        Assert.Contains("RateLimits__Default=0", (await Assert.ThrowsAsync<InvalidPlanException>(() => RunAsync(limited, scenario, short60))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "RateLimits__Default=0",
+            (await Assert.ThrowsAsync<InvalidPlanException>(() => RunAsync(limited, scenario, short60))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -62,7 +69,9 @@ public class ChatRunTests
         await using var service = await new FakeChat().StartAsync();
         var run = await RunAsync(service, "light_load", [.. Small, ("duration", "210s")]);
         Assert.Contains("multiplier_settled", run.End!.Facts.Keys);
-        string page = new HtmlReport().Render(run), markdown = new MarkdownReport().Render(run), csv = new TimelineCsvReport().Render(run);
+        string page = new HtmlReport().Render(run),
+            markdown = new MarkdownReport().Render(run),
+            csv = new TimelineCsvReport().Render(run);
         Assert.Contains("<h4>multiplier</h4>", page, StringComparison.Ordinal);
         Assert.Contains("<h4>sessions</h4>", page, StringComparison.Ordinal);
         Assert.Contains("| multiplier |", markdown, StringComparison.Ordinal);

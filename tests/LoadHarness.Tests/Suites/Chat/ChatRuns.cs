@@ -12,10 +12,25 @@ internal static class ChatRuns
     public static readonly Uri Anywhere = new("http://127.0.0.1:1");
 
     /// <summary>Two minutes in two seconds, so that a window of a minute is one of a second.</summary>
-    public static readonly (string Name, string Value)[] Small = [("duration", "120s"), ("sessions", "12"), ("ip_count", "3"), ("settling", "200ms")];
+    public static readonly (string Name, string Value)[] Small =
+    [
+        ("duration", "120s"),
+        ("sessions", "12"),
+        ("ip_count", "3"),
+        ("settling", "200ms"),
+    ];
 
     /// <summary>Facts that are 0 where the service keeps the contract.</summary>
-    public static readonly string[] Faults = ["lost_events", "repeated_events", "unanswered", "answered_twice", "offset_gaps", "lost_sessions", "over_limit"];
+    public static readonly string[] Faults =
+    [
+        "lost_events",
+        "repeated_events",
+        "unanswered",
+        "answered_twice",
+        "offset_gaps",
+        "lost_sessions",
+        "over_limit",
+    ];
 
     public const double SmallScale = 1.0 / 60;
 
@@ -32,8 +47,13 @@ internal static class ChatRuns
         return new LoadRun { Scenario = scenario with { Profile = scenario.Profile.Scale(SmallScale) } }.RunAsync(CancellationToken.None);
     }
 
-    public static Scenario Make(string name, Uri target, double timeScale = 1, bool full = false, params (string Name, string Value)[] settings) =>
-        Choose(name).Make(target, Values(timeScale, full, settings));
+    public static Scenario Make(
+        string name,
+        Uri target,
+        double timeScale = 1,
+        bool full = false,
+        params (string Name, string Value)[] settings
+    ) => Choose(name).Make(target, Values(timeScale, full, settings));
 
     public static ChosenScenario Choose(string name)
     {
@@ -42,5 +62,12 @@ internal static class ChatRuns
     }
 
     public static ParameterValues Values(double timeScale, bool full, params (string Name, string Value)[] settings) =>
-        new(ChatSuite.Create(), full, settings.GroupBy(setting => setting.Name).ToDictionary(group => group.Key, group => group.Last().Value)) { TimeScale = timeScale };
+        new(
+            ChatSuite.Create(),
+            full,
+            settings.GroupBy(setting => setting.Name).ToDictionary(group => group.Key, group => group.Last().Value)
+        )
+        {
+            TimeScale = timeScale,
+        };
 }

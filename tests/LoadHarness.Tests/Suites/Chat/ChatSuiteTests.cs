@@ -17,7 +17,10 @@ public class ChatSuiteTests
     {
         var scenario = Make(name, Anywhere, full: true);
         Assert.Equal(load, scenario.Profile.Describe());
-        Assert.Equal([.. targets, "p95 < 5s", "p99 < 10s", "sessions_created_per_second >= 0.5"], scenario.Targets.Take(5).Select(target => target.Text));
+        Assert.Equal(
+            [.. targets, "p95 < 5s", "p99 < 10s", "sessions_created_per_second >= 0.5"],
+            scenario.Targets.Take(5).Select(target => target.Text)
+        );
         Assert.Empty(Choose(name).Environment(Values(1, full: true)));
     }
 
@@ -29,8 +32,14 @@ public class ChatSuiteTests
         var values = Values(1, full: false);
         Assert.Equal(TimeSpan.FromSeconds(30), chosen.Make(Anywhere, values).Profile.Duration);
         Assert.Equal(
-            new Dictionary<string, string> { ["RateLimits__Window"] = "00:00:03", ["SessionChat__IdleTimeout"] = "00:03:00", ["SessionChat__ExpirySweep"] = "00:00:15" },
-            chosen.Environment(values));
+            new Dictionary<string, string>
+            {
+                ["RateLimits__Window"] = "00:00:03",
+                ["SessionChat__IdleTimeout"] = "00:03:00",
+                ["SessionChat__ExpirySweep"] = "00:00:15",
+            },
+            chosen.Environment(values)
+        );
     }
 
     /// <summary>The command line scales what it is given; together the run is as long as was asked for.</summary>
@@ -41,7 +50,11 @@ public class ChatSuiteTests
     public void TimeScaleAndDuration_DecideInsteadOfTheQuickProfile(double timeScale, string? duration, double seconds, string? window)
     {
         (string, string)[] settings = duration is null ? [] : [("duration", duration)];
-        Assert.Equal(seconds, Make("light_load", Anywhere, timeScale, settings: settings).Profile.Scale(timeScale).Duration!.Value.TotalSeconds, 6);
+        Assert.Equal(
+            seconds,
+            Make("light_load", Anywhere, timeScale, settings: settings).Profile.Scale(timeScale).Duration!.Value.TotalSeconds,
+            6
+        );
         Assert.Equal(window, Choose("light_load").Environment(Values(timeScale, false, settings)).GetValueOrDefault("RateLimits__Window"));
     }
 
@@ -52,13 +65,24 @@ public class ChatSuiteTests
     public void TheFullProfile_IsScaledOnlyByTheTimeScale(double timeScale, string? duration, double seconds, string? window)
     {
         (string, string)[] settings = duration is null ? [] : [("duration", duration)];
-        Assert.Equal(seconds, Make("light_load", Anywhere, timeScale, full: true, settings).Profile.Scale(timeScale).Duration!.Value.TotalSeconds, 6);
-        Assert.Equal(window, Choose("light_load").Environment(Values(timeScale, full: true, settings)).GetValueOrDefault("RateLimits__Window"));
+        Assert.Equal(
+            seconds,
+            Make("light_load", Anywhere, timeScale, full: true, settings).Profile.Scale(timeScale).Duration!.Value.TotalSeconds,
+            6
+        );
+        Assert.Equal(
+            window,
+            Choose("light_load").Environment(Values(timeScale, full: true, settings)).GetValueOrDefault("RateLimits__Window")
+        );
     }
 
     [Fact]
     public void ATimeScale_ThatTheServiceCannotCountIn_IsRefused() =>
-        Assert.Contains("100ms", Assert.Throws<InvalidPlanException>(() => Choose("light_load").Environment(Values(0.001, false))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "100ms",
+            Assert.Throws<InvalidPlanException>(() => Choose("light_load").Environment(Values(0.001, false))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("sessions", "0")]
@@ -72,13 +96,21 @@ public class ChatSuiteTests
     [InlineData("settling", "0s")]
     [InlineData("client", "Honest")]
     public void AWrongValue_IsRefusedWithItsName(string name, string value) =>
-        Assert.Contains($"'{name}'", Assert.Throws<InvalidPlanException>(() => Make("light_load", Anywhere, settings: (name, value))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{name}'",
+            Assert.Throws<InvalidPlanException>(() => Make("light_load", Anywhere, settings: (name, value))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void ATargetElsewhere_IsSpokenToFromOneAddress_OrByForwarding()
     {
         var elsewhere = new Uri("http://chat.example:8800");
-        Assert.Contains("X-Forwarded-For", Assert.Throws<InvalidPlanException>(() => Make("light_load", elsewhere)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "X-Forwarded-For",
+            Assert.Throws<InvalidPlanException>(() => Make("light_load", elsewhere)).Message,
+            StringComparison.Ordinal
+        );
         Make("light_load", elsewhere, settings: ("ip_count", "1"));
         Make("light_load", elsewhere, settings: ("addresses", "forwarded"));
     }

@@ -118,12 +118,14 @@ internal sealed class FakeChat : IAsyncDisposable
             if (path is ["sessions"])
                 return Open(tenant);
             string key = $"{tenant}/{path[1]}";
-            return !_sessions.TryGetValue(key, out var session) ? (404, "{}") : method switch
-            {
-                "POST" => Say(context, tenant, session, body!.Value.GetProperty("message").GetString()!),
-                "GET" => (200, session.Read(long.Parse(context.Request.Query["min_offset"]!, CultureInfo.InvariantCulture), PageSize)),
-                _ => Delete(key),
-            };
+            return !_sessions.TryGetValue(key, out var session)
+                ? (404, "{}")
+                : method switch
+                {
+                    "POST" => Say(context, tenant, session, body!.Value.GetProperty("message").GetString()!),
+                    "GET" => (200, session.Read(long.Parse(context.Request.Query["min_offset"]!, CultureInfo.InvariantCulture), PageSize)),
+                    _ => Delete(key),
+                };
         }
     }
 
@@ -132,7 +134,8 @@ internal sealed class FakeChat : IAsyncDisposable
     {
         if (limit == 0)
             return true;
-        long now = _time.GetTimestamp(), window = (long)(Window.TotalSeconds * _time.TimestampFrequency);
+        long now = _time.GetTimestamp(),
+            window = (long)(Window.TotalSeconds * _time.TimestampFrequency);
         var key = (tenant, context.Connection.RemoteIpAddress!, policy);
         if (!_charged.TryGetValue(key, out var charged))
             _charged.Add(key, charged = []);
@@ -195,7 +198,8 @@ internal sealed class FakeChat : IAsyncDisposable
                 Add("message", "ai_agent", message, "message", $"You said: {text}");
         }
 
-        public string Read(long from, int most) => $"[{string.Join(',', _events.Where(one => one.Offset >= from).Take(most).Select(one => one.Json))}]";
+        public string Read(long from, int most) =>
+            $"[{string.Join(',', _events.Where(one => one.Offset >= from).Take(most).Select(one => one.Json))}]";
 
         private void Add(string kind, string source, string correlation, string name, string text)
         {
@@ -203,15 +207,18 @@ internal sealed class FakeChat : IAsyncDisposable
             _next++;
         }
 
-        private string Json(string kind, string source, string? correlation, string name, string text) => JsonSerializer.Serialize(new
-        {
-            id = $"{id}-{_next}",
-            session_id = id,
-            offset = _next,
-            kind,
-            source,
-            correlation_id = correlation ?? $"{id}-{_next}",
-            data = new Dictionary<string, string> { [name] = text },
-        });
+        private string Json(string kind, string source, string? correlation, string name, string text) =>
+            JsonSerializer.Serialize(
+                new
+                {
+                    id = $"{id}-{_next}",
+                    session_id = id,
+                    offset = _next,
+                    kind,
+                    source,
+                    correlation_id = correlation ?? $"{id}-{_next}",
+                    data = new Dictionary<string, string> { [name] = text },
+                }
+            );
     }
 }

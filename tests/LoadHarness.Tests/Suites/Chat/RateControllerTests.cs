@@ -49,22 +49,32 @@ public class RateControllerTests
         Assert.Equal(1.1, controller.Multiplier, 9);
     }
 
-    /// <summary>Whatever comes, the multiplier keeps its bounds and moves by its two factors alone, once in thirty seconds at most.</summary>
+    /// <summary>
+    /// Whatever comes, the multiplier keeps its bounds and moves by its two factors alone, once in thirty seconds at most.
+    /// </summary>
     [Fact]
-    public void TheMultiplier_KeepsItsBounds() => Prop.ForAll(
-        ArbMap.Default.ArbFor<(byte Wait, bool Refused)[]>(), answers =>
-        {
-            var controller = new RateController(40, scale: 1);
-            var now = TimeSpan.Zero;
-            foreach (var (wait, refused) in answers)
-                controller.Count(now += TimeSpan.FromSeconds(wait / 4.0), refused);
-            var course = controller.Course;
-            return course.All(step => step.Multiplier is >= RateController.Least and <= RateController.Most)
-                && course.Zip(course.Skip(1)).All(pair =>
-                    Near(pair.Second.Multiplier, pair.First.Multiplier) || Near(pair.Second.Multiplier, Math.Max(RateController.Least, pair.First.Multiplier * 0.8))
-                    || Near(pair.Second.Multiplier, Math.Min(RateController.Most, pair.First.Multiplier * 1.1)))
-                && course.Skip(1).Select(step => (int)(step.At.TotalSeconds / 30)).Distinct().Count() == course.Count - 1;
-        }).QuickCheckThrowOnFailure();
+    public void TheMultiplier_KeepsItsBounds() =>
+        Prop.ForAll(
+                ArbMap.Default.ArbFor<(byte Wait, bool Refused)[]>(),
+                answers =>
+                {
+                    var controller = new RateController(40, scale: 1);
+                    var now = TimeSpan.Zero;
+                    foreach (var (wait, refused) in answers)
+                        controller.Count(now += TimeSpan.FromSeconds(wait / 4.0), refused);
+                    var course = controller.Course;
+                    return course.All(step => step.Multiplier is >= RateController.Least and <= RateController.Most)
+                        && course
+                            .Zip(course.Skip(1))
+                            .All(pair =>
+                                Near(pair.Second.Multiplier, pair.First.Multiplier)
+                                || Near(pair.Second.Multiplier, Math.Max(RateController.Least, pair.First.Multiplier * 0.8))
+                                || Near(pair.Second.Multiplier, Math.Min(RateController.Most, pair.First.Multiplier * 1.1))
+                            )
+                        && course.Skip(1).Select(step => (int)(step.At.TotalSeconds / 30)).Distinct().Count() == course.Count - 1;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData(20)]
@@ -93,12 +103,16 @@ public class RateControllerTests
 
     private static bool Near(double a, double b) => Math.Abs(a - b) < 1e-9;
 
-    /// <summary>Five clients of one limiter on a clock of the test: 30 requests within any 60 s of each, its answers in whole seconds.</summary>
+    /// <summary>
+    /// Five clients of one limiter on a clock of the test: 30 requests within any 60 s of each, its answers in whole seconds.
+    /// </summary>
     private sealed record Simulation(MultiplierCourse Course, double RefusedShare, double AdmittedAMinute, int OverLimit)
     {
-        private const int Clients = 5, Quota = 30;
+        private const int Clients = 5,
+            Quota = 30;
 
-        private static readonly TimeSpan Window = TimeSpan.FromSeconds(60), Latency = TimeSpan.FromMilliseconds(20);
+        private static readonly TimeSpan Window = TimeSpan.FromSeconds(60),
+            Latency = TimeSpan.FromMilliseconds(20);
 
         public static Simulation Run(bool honest, double requestsAMinute, TimeSpan length)
         {
@@ -106,7 +120,8 @@ public class RateControllerTests
             var allowances = Enumerable.Range(0, Clients).Select(i => new Allowance(honest, scale: 1, new Random(i))).ToArray();
             var admitted = Enumerable.Range(0, Clients).Select(_ => new Queue<TimeSpan>()).ToArray();
             var next = Enumerable.Range(0, Clients).Select(i => controller.LeastInterval * i / Clients).ToArray();
-            int refusals = 0, admissions = 0;
+            int refusals = 0,
+                admissions = 0;
             while (Array.IndexOf(next, next.Min()) is var client && next[client] is var now && now < length)
             {
                 if (allowances[client].FreeAt > now)
@@ -126,15 +141,19 @@ public class RateControllerTests
                 if (refused)
                     allowances[client].Refused(done, wait);
                 else
-                    allowances[client].Admitted(now, done, new RateLimitFields("customer-event", Quota, Window, Quota - admitted[client].Count, wait));
+                    allowances[client]
+                        .Admitted(now, done, new RateLimitFields("customer-event", Quota, Window, Quota - admitted[client].Count, wait));
                 controller.Count(done, refused);
                 if (now > length / 2)
                     (refusals, admissions) = refused ? (refusals + 1, admissions) : (refusals, admissions + 1);
             }
 
             return new Simulation(
-                new MultiplierCourse(controller.Course, length), (double)refusals / (refusals + admissions),
-                admissions / (length / 2).TotalMinutes / Clients, allowances.Sum(allowance => allowance.OverLimit));
+                new MultiplierCourse(controller.Course, length),
+                (double)refusals / (refusals + admissions),
+                admissions / (length / 2).TotalMinutes / Clients,
+                allowances.Sum(allowance => allowance.OverLimit)
+            );
         }
     }
 }

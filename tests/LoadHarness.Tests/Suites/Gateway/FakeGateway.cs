@@ -33,7 +33,14 @@ internal sealed class FakeGateway : IAsyncDisposable
     public Func<FakeCall, IReadOnlyList<int>>? Route { get; init; }
 
     /// <summary>The n-th new caller's mock; by weights 25, 50 and 25 unless set.</summary>
-    public Func<int, int> Place { get; init; } = caller => (caller % 4) switch { 0 => 0, 1 => 2, _ => 1 };
+    public Func<int, int> Place { get; init; } =
+        caller =>
+            (caller % 4) switch
+            {
+                0 => 0,
+                1 => 2,
+                _ => 1,
+            };
 
     /// <summary>How often the n-th call reaches its mock; once unless set. 0 answers without it.</summary>
     public Func<int, int> Copies { get; init; } = _ => 1;
@@ -82,7 +89,8 @@ internal sealed class FakeGateway : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         string model = JsonDocument.Parse(body.ToArray()).RootElement.GetProperty("model").GetString()!;
         var headers = context.Request.Headers;
-        string caller = headers["X-Session-Id"].FirstOrDefault() ?? headers["x-api-key"].FirstOrDefault() ?? headers.Authorization.ToString();
+        string caller =
+            headers["X-Session-Id"].FirstOrDefault() ?? headers["x-api-key"].FirstOrDefault() ?? headers.Authorization.ToString();
         var call = new FakeCall(Interlocked.Increment(ref _calls), caller, model);
         if (Status(call.Number) is var status and not 200)
         {
@@ -90,7 +98,9 @@ internal sealed class FakeGateway : IAsyncDisposable
             return;
         }
 
-        var protocol = context.Request.Path.Value!.EndsWith("messages", StringComparison.Ordinal) ? MockProvider.Anthropic : MockProvider.OpenAi;
+        var protocol = context.Request.Path.Value!.EndsWith("messages", StringComparison.Ordinal)
+            ? MockProvider.Anthropic
+            : MockProvider.OpenAi;
         foreach (int place in Route?.Invoke(call) ?? [PlaceOf(caller)])
         {
             if (await TryAsync(context, Mocks[place], protocol, body.ToArray(), Copies(call.Number)))
@@ -112,11 +122,18 @@ internal sealed class FakeGateway : IAsyncDisposable
         string id = "";
         for (int i = 0; i < copies; i++)
         {
-            using var patience = new CancellationTokenSource(mock.Name.Contains("hang", StringComparison.Ordinal) ? HangPatience : Waiting.Patience, TimeProvider.System);
+            using var patience = new CancellationTokenSource(
+                mock.Name.Contains("hang", StringComparison.Ordinal) ? HangPatience : Waiting.Patience,
+                TimeProvider.System
+            );
             using var content = new ByteArrayContent(body);
             try
             {
-                using var reply = await _client.PostAsync(new Uri(mock.Url, new MockOptions { Provider = mock.Provider }.Path), content, patience.Token);
+                using var reply = await _client.PostAsync(
+                    new Uri(mock.Url, new MockOptions { Provider = mock.Provider }.Path),
+                    content,
+                    patience.Token
+                );
                 answer = await reply.Content.ReadAsByteArrayAsync();
                 id = reply.Headers.GetValues("x-request-id").Single();
                 if (reply.StatusCode != HttpStatusCode.OK || answer.AsSpan().IndexOf("\"error\""u8) >= 0)

@@ -23,7 +23,11 @@ public class GatewayAnswerTests
     public void AnotherText_IsFound_WhereTheMockIsKnown()
     {
         string other = Encoding.UTF8.GetString(Whole(MockProvider.OpenAi)).Replace("lazy", "busy", StringComparison.Ordinal);
-        Assert.Contains("text", GatewayAnswer.CheckWhole(MockProvider.OpenAi, Encoding.UTF8.GetBytes(other), ofMock: true)!, StringComparison.Ordinal);
+        Assert.Contains(
+            "text",
+            GatewayAnswer.CheckWhole(MockProvider.OpenAi, Encoding.UTF8.GetBytes(other), ofMock: true)!,
+            StringComparison.Ordinal
+        );
         Assert.Null(GatewayAnswer.CheckWhole(MockProvider.OpenAi, Encoding.UTF8.GetBytes(other), ofMock: false));
     }
 
@@ -59,14 +63,20 @@ public class GatewayAnswerTests
     {
         string stream = Stream(provider);
         Assert.Contains(what, stream, StringComparison.Ordinal);
-        string? fault = GatewayAnswer.CheckStream(provider, Encoding.UTF8.GetBytes(stream.Replace(what, instead, StringComparison.Ordinal)), GatewayAnswer.TextOf(10));
+        string? fault = GatewayAnswer.CheckStream(
+            provider,
+            Encoding.UTF8.GetBytes(stream.Replace(what, instead, StringComparison.Ordinal)),
+            GatewayAnswer.TextOf(10)
+        );
         Assert.Contains(says, fault, StringComparison.Ordinal);
     }
 
     private static byte[] Whole(MockProvider provider) => Written(MockAnswers.Of(new MockOptions { Provider = provider }).Text);
 
     private static string Stream(MockProvider provider) =>
-        string.Concat(MockAnswers.Of(new MockOptions { Provider = provider }).TextStream(true).Select(part => Encoding.UTF8.GetString(Written(part))));
+        string.Concat(
+            MockAnswers.Of(new MockOptions { Provider = provider }).TextStream(true).Select(part => Encoding.UTF8.GetString(Written(part)))
+        );
 
     private static byte[] Written(AnswerTemplate template)
     {
@@ -75,5 +85,6 @@ public class GatewayAnswerTests
         return output.WrittenSpan.ToArray();
     }
 
-    private static MockProvider Other(MockProvider provider) => provider == MockProvider.OpenAi ? MockProvider.Anthropic : MockProvider.OpenAi;
+    private static MockProvider Other(MockProvider provider) =>
+        provider == MockProvider.OpenAi ? MockProvider.Anthropic : MockProvider.OpenAi;
 }

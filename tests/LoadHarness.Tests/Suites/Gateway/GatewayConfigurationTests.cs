@@ -17,15 +17,27 @@ public class GatewayConfigurationTests
         Assert.Equal(100, keys.Length);
         Assert.All(keys, (key, i) => Assert.Equal(GatewayKeys.Hash(GatewayKeys.Test[i]), key.GetProperty("hash").GetString()));
         Assert.Equal(
-            [("o-1", "openai", "http://127.0.0.1:9001/v1", "gpt-4o-mini"), ("o-2", "openai", "http://127.0.0.1:9002/v1", "gpt-4o-mini"),
-                ("o-3", "openai", "http://127.0.0.1:9003/v1", "gpt-4o-mini"), ("a-1", "anthropic", "http://127.0.0.1:9101", "claude-haiku")],
-            root.GetProperty("instances").EnumerateArray().Select(instance => (Text(instance, "name"), Text(instance, "provider"), Text(instance, "base_url"), Models(instance).Single().Name)));
+            [
+                ("o-1", "openai", "http://127.0.0.1:9001/v1", "gpt-4o-mini"),
+                ("o-2", "openai", "http://127.0.0.1:9002/v1", "gpt-4o-mini"),
+                ("o-3", "openai", "http://127.0.0.1:9003/v1", "gpt-4o-mini"),
+                ("a-1", "anthropic", "http://127.0.0.1:9101", "claude-haiku"),
+            ],
+            root.GetProperty("instances")
+                .EnumerateArray()
+                .Select(instance =>
+                    (Text(instance, "name"), Text(instance, "provider"), Text(instance, "base_url"), Models(instance).Single().Name)
+                )
+        );
     }
 
     [Fact]
-    public void Weighted_Is25And50And25_OfEachProvider() => Assert.Equal(
-        [25, 50, 25, 25, 50, 25],
-        Instances("weighted", [.. Three, Anthropic(1), Anthropic(2), Anthropic(3)]).Select(instance => instance.GetProperty("weight").GetInt32()));
+    public void Weighted_Is25And50And25_OfEachProvider() =>
+        Assert.Equal(
+            [25, 50, 25, 25, 50, 25],
+            Instances("weighted", [.. Three, Anthropic(1), Anthropic(2), Anthropic(3)])
+                .Select(instance => instance.GetProperty("weight").GetInt32())
+        );
 
     [Fact]
     public void Failover_PutsTheFirstFirst_AndOthersServeTheSameModels()
@@ -59,7 +71,11 @@ public class GatewayConfigurationTests
     [InlineData("converting", 3)]
     [InlineData("failover", 1)]
     public void AnotherNumberOfUpstreams_IsRefused(string kind, int count) =>
-        Assert.Contains($"'{kind}'", Assert.Throws<SetupException>(() => GatewayConfiguration.Of(kind, Three[..count], [])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{kind}'",
+            Assert.Throws<SetupException>(() => GatewayConfiguration.Of(kind, Three[..count], [])).Message,
+            StringComparison.Ordinal
+        );
 
     private static JsonElement[] Instances(string kind, IReadOnlyList<Mock> mocks) =>
         [.. JsonDocument.Parse(GatewayConfiguration.Of(kind, mocks, []).ToJson()).RootElement.GetProperty("instances").EnumerateArray()];

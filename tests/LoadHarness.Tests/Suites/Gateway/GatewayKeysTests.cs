@@ -6,7 +6,10 @@ public class GatewayKeysTests
 {
     [Fact]
     public void Keys_AreThoseOfTheSpecification() =>
-        Assert.Equal(("test-key-0000", "test-key-0099", 100), (GatewayKeys.Test[0], GatewayKeys.Test[^1], GatewayKeys.Test.Distinct().Count()));
+        Assert.Equal(
+            ("test-key-0000", "test-key-0099", 100),
+            (GatewayKeys.Test[0], GatewayKeys.Test[^1], GatewayKeys.Test.Distinct().Count())
+        );
 
     /// <summary>As <c>printf %s test-key-0000 | sha256sum</c> prints it.</summary>
     [Fact]

@@ -12,9 +12,13 @@ public class GatewayScenarioTests
     private static readonly GatewayStand Full = GatewayStand.Alike("full", 3);
     private static readonly GatewayStand One = GatewayStand.Alike("single", 1);
     private static readonly GatewayStand Streaming = new(
-        plan => [new MockOptions { Provider = plan.Protocol, Chunks = plan.Chunks }], mocks => GatewayConfiguration.Of("single", mocks, GatewayKeys.Test));
+        plan => [new MockOptions { Provider = plan.Protocol, Chunks = plan.Chunks }],
+        mocks => GatewayConfiguration.Of("single", mocks, GatewayKeys.Test)
+    );
     private static readonly GatewayStand Converting = new(
-        _ => [new() { Provider = MockProvider.OpenAi }, new() { Provider = MockProvider.Anthropic }], mocks => GatewayConfiguration.Of("converting", mocks, GatewayKeys.Test));
+        _ => [new() { Provider = MockProvider.OpenAi }, new() { Provider = MockProvider.Anthropic }],
+        mocks => GatewayConfiguration.Of("converting", mocks, GatewayKeys.Test)
+    );
 
     [Theory]
     [InlineData("openai")]
@@ -63,10 +67,14 @@ public class GatewayScenarioTests
     [Fact]
     public async Task AnswersOfAnotherText_AreBadBodies()
     {
-        var run = await RunAsync(Full, Throughput.Concurrent, new FakeGateway
-        {
-            Change = body => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("quick", "slow", StringComparison.Ordinal)),
-        });
+        var run = await RunAsync(
+            Full,
+            Throughput.Concurrent,
+            new FakeGateway
+            {
+                Change = body => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace("quick", "slow", StringComparison.Ordinal)),
+            }
+        );
         Assert.Contains("success_rate >= 100%", Wrong(run));
     }
 
@@ -81,7 +89,11 @@ public class GatewayScenarioTests
     [Fact]
     public async Task OneCallOfAKeyElsewhere_IsFound()
     {
-        var run = await RunAsync(Full, AssignedCalls.Sticky, new FakeGateway { Route = call => [call.Number == 777 ? (Known(call) + 1) % 3 : Known(call)] });
+        var run = await RunAsync(
+            Full,
+            AssignedCalls.Sticky,
+            new FakeGateway { Route = call => [call.Number == 777 ? (Known(call) + 1) % 3 : Known(call)] }
+        );
         Assert.Equal(["sticky_hits == 1"], Wrong(run));
         Assert.Equal(1, Fact(run, "sticky_misses"));
 
@@ -106,7 +118,11 @@ public class GatewayScenarioTests
     [Fact]
     public async Task SessionsThatIgnoreWeights_AreFound()
     {
-        var run = await RunAsync(GatewayStand.Alike("weighted", 3), AssignedCalls.Balanced, new FakeGateway { Place = caller => caller % 3 });
+        var run = await RunAsync(
+            GatewayStand.Alike("weighted", 3),
+            AssignedCalls.Balanced,
+            new FakeGateway { Place = caller => caller % 3 }
+        );
         Assert.Equal(["chi_square < 13.82", "worst_share_error <= 0.05"], Wrong(run));
     }
 
@@ -121,10 +137,24 @@ public class GatewayScenarioTests
             return (one + (one / 4) + (one / 16)) % 4;
         }
 
-        var run = await RunAsync(GatewayStand.Alike("weighted", 3), AssignedCalls.Balanced, new FakeGateway
-        {
-            Route = _ => [Next() switch { 0 => 0, 1 => 2, _ => 1 }],
-        }, ("requests", "100"), ("warm_up", "200"));
+        var run = await RunAsync(
+            GatewayStand.Alike("weighted", 3),
+            AssignedCalls.Balanced,
+            new FakeGateway
+            {
+                Route = _ =>
+                    [
+                        Next() switch
+                        {
+                            0 => 0,
+                            1 => 2,
+                            _ => 1,
+                        },
+                    ],
+            },
+            ("requests", "100"),
+            ("warm_up", "200")
+        );
         Assert.Contains("sticky_misses == 0", Wrong(run));
     }
 
@@ -190,10 +220,14 @@ public class GatewayScenarioTests
     public async Task OneThatDoesNotFailOverOnce_IsFound(string model, int step)
     {
         int left = 1;
-        var run = await RunAsync(Failovers.Stand, Failovers.Make, new FakeGateway
-        {
-            Route = call => call.Model == model && Interlocked.Decrement(ref left) == 0 ? [Primary(call)] : [Primary(call), 5],
-        });
+        var run = await RunAsync(
+            Failovers.Stand,
+            Failovers.Make,
+            new FakeGateway
+            {
+                Route = call => call.Model == model && Interlocked.Decrement(ref left) == 0 ? [Primary(call)] : [Primary(call), 5],
+            }
+        );
         Assert.Equal(["success_rate >= 100%"], Missed(run));
         Assert.Equal(1, run.Total.Steps[step].Failed);
     }
@@ -220,5 +254,7 @@ public class GatewayScenarioTests
     private static IReadOnlyList<int> ByModel(FakeCall call) => [call.Model == GatewayConfiguration.AnthropicModel ? 0 : 1];
 
     private static int Primary(FakeCall call) =>
-        new[] { "503", "529", "hang", "refuse-after-0", "overloaded-event" }.ToList().FindIndex(way => Failovers.ModelOf(way) == call.Model);
+        new[] { "503", "529", "hang", "refuse-after-0", "overloaded-event" }
+            .ToList()
+            .FindIndex(way => Failovers.ModelOf(way) == call.Model);
 }

@@ -63,7 +63,16 @@ public class GatewaySuiteTests
     {
         var e = Assert.Throws<InvalidPlanException>(() =>
         {
-            foreach (string scenario in new[] { "2-concurrent-throughput", "2b-streaming-baseline", "6-streaming-throughput", "3-sticky-sessions", "8-memory-leak" })
+            foreach (
+                string scenario in new[]
+                {
+                    "2-concurrent-throughput",
+                    "2b-streaming-baseline",
+                    "6-streaming-throughput",
+                    "3-sticky-sessions",
+                    "8-memory-leak",
+                }
+            )
                 Make(scenario, full: false, (name, value));
         });
         Assert.Contains($"'{name}'", e.Message, StringComparison.Ordinal);
@@ -91,9 +100,18 @@ public class GatewaySuiteTests
     public void AGatewayOfTheUsersOwn_IsTaken_WhereItsUpstreamsNeedNotBeKnown(string name, bool isRefused)
     {
         var chosen = Chosen(name);
-        var plan = new RunPlan { Scenarios = [chosen], Title = "", Addresses = new Dictionary<string, Uri> { ["gateway"] = Anywhere } };
+        var plan = new RunPlan
+        {
+            Scenarios = [chosen],
+            Title = "",
+            Addresses = new Dictionary<string, Uri> { ["gateway"] = Anywhere },
+        };
         if (isRefused)
-            Assert.Contains("--target Gateway=", Assert.Throws<InvalidPlanException>(() => plan.Check(chosen)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "--target Gateway=",
+                Assert.Throws<InvalidPlanException>(() => plan.Check(chosen)).Message,
+                StringComparison.Ordinal
+            );
         else
             plan.Check(chosen);
         Assert.False(plan.StartsOwn(chosen));

@@ -34,13 +34,22 @@ public class SpreadTests
     public void FairDraws_AreWithinTheLimit_InAllButOneOfAThousand()
     {
         var random = new Random(7);
-        int beyond = Enumerable.Range(0, 2000).Count(_ =>
-        {
-            long[] callers = new long[3];
-            for (int i = 0; i < 400; i++)
-                callers[random.Next(4) switch { 0 => 0, 1 => 2, _ => 1 }]++;
-            return new Spread(callers, Weights).ChiSquare >= Spread.ChiSquareLimit;
-        });
+        int beyond = Enumerable
+            .Range(0, 2000)
+            .Count(_ =>
+            {
+                long[] callers = new long[3];
+                for (int i = 0; i < 400; i++)
+                    callers[
+                        random.Next(4) switch
+                        {
+                            0 => 0,
+                            1 => 2,
+                            _ => 1,
+                        }
+                    ]++;
+                return new Spread(callers, Weights).ChiSquare >= Spread.ChiSquareLimit;
+            });
         Assert.InRange(beyond, 0, 8);
     }
 

@@ -15,7 +15,14 @@ public class BooksTests
     [InlineData(64, 21, 3, 1, 0, 1)] // but not more than was asked for
     [InlineData(57, 19, 3, 1, 0, 3)] // and no other is missing for it
     [InlineData(101, 20, 41, 1, 1, 0)] // more than there were
-    public void WhatIsRecorded_IsComparedWithWhatWasAnswered(long recorded, long orders, long unknown, long unknownOrders, long oversold, long unaccounted)
+    public void WhatIsRecorded_IsComparedWithWhatWasAnswered(
+        long recorded,
+        long orders,
+        long unknown,
+        long unknownOrders,
+        long oversold,
+        long unaccounted
+    )
     {
         var after = new Balance(1000, 900 + recorded, 100 - recorded, 900 + recorded, 300 + orders);
         var audit = Audit(after, new Pieces(60, 20, unknown, unknownOrders));
@@ -46,11 +53,20 @@ public class BooksTests
     [InlineData(100, 60, 41, 60, 0, 1)] // and what it does not say
     [InlineData(100, 60, 39, 60, 0, 1)]
     [InlineData(100, 60, 40, 58, 0, 2)]
-    public void TheDifference_IsAtLeastWhatTheFiguresSay(long initial, long sold, long remaining, long recorded, long stated, long difference) =>
-        Assert.Equal(difference, new Books(new Dictionary<long, Balance> { [7] = new(initial, sold, remaining, recorded, 1) }, stated, 0).Difference);
+    public void TheDifference_IsAtLeastWhatTheFiguresSay(
+        long initial,
+        long sold,
+        long remaining,
+        long recorded,
+        long stated,
+        long difference
+    ) =>
+        Assert.Equal(
+            difference,
+            new Books(new Dictionary<long, Balance> { [7] = new(initial, sold, remaining, recorded, 1) }, stated, 0).Difference
+        );
 
-    private static Audit Audit(Balance after, Pieces told) =>
-        new(Of(new Balance(1000, 900, 100, 900, 300)), Of(after), [told]);
+    private static Audit Audit(Balance after, Pieces told) => new(Of(new Balance(1000, 900, 100, 900, 300)), Of(after), [told]);
 
     private static Books Of(Balance balance) => new(new Dictionary<long, Balance> { [1] = balance }, 0, 0);
 }

@@ -79,9 +79,16 @@ internal sealed class FakeInventory : IAsyncDisposable
         {
             (["login"], { } login) => LogIn(login.GetProperty("username").GetString()!, login.GetProperty("password").GetString()!),
             (["inventory", var id], _) => Read(long.Parse(id, CultureInfo.InvariantCulture)),
-            (["purchase", var id], { } purchase) => Buy(context, long.Parse(id, CultureInfo.InvariantCulture), purchase.GetProperty("quantity").GetInt32()),
+            (["purchase", var id], { } purchase) => Buy(
+                context,
+                long.Parse(id, CultureInfo.InvariantCulture),
+                purchase.GetProperty("quantity").GetInt32()
+            ),
             (["admin", ..], _) when context.Request.Headers.Authorization != $"Bearer {AdminToken.Development}" => (401, ""),
-            (["admin", "products", var id, "stock"], { } stock) => SetStock(long.Parse(id, CultureInfo.InvariantCulture), stock.GetProperty("stock").GetInt64()),
+            (["admin", "products", var id, "stock"], { } stock) => SetStock(
+                long.Parse(id, CultureInfo.InvariantCulture),
+                stock.GetProperty("stock").GetInt64()
+            ),
             (["admin", "reconcile"], _) => Reconcile(),
             (["metrics"], _) when Metrics is { } metrics => (200, metrics(_metricsAsked++)),
             _ => (404, ""),
@@ -105,9 +112,15 @@ internal sealed class FakeInventory : IAsyncDisposable
         {
             _logins.Add(user);
             int status = password == "password123" ? LoginStatus(_logins.Count) : 401;
-            return (status, status == 200
-                ? string.Create(CultureInfo.InvariantCulture, $$"""{"access_token":"{{user}}-{{_logins.Count}}","token_type":"bearer","expires_in":{{TokenSeconds}}}""")
-                : "{}");
+            return (
+                status,
+                status == 200
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $$"""{"access_token":"{{user}}-{{_logins.Count}}","token_type":"bearer","expires_in":{{TokenSeconds}}}"""
+                    )
+                    : "{}"
+            );
         }
     }
 
@@ -122,7 +135,11 @@ internal sealed class FakeInventory : IAsyncDisposable
         lock (_gate)
         {
             int number = ++_purchases;
-            if (!_logins.Any(user => context.Request.Headers.Authorization.ToString().StartsWith($"Bearer {user}-", StringComparison.Ordinal)))
+            if (
+                !_logins.Any(user =>
+                    context.Request.Headers.Authorization.ToString().StartsWith($"Bearer {user}-", StringComparison.Ordinal)
+                )
+            )
                 return (401, "{}");
             _quantities[quantity] = _quantities.GetValueOrDefault(quantity) + 1;
             var product = _products[id];
@@ -132,7 +149,10 @@ internal sealed class FakeInventory : IAsyncDisposable
                 return (400, $$"""{"type":"/problems/insufficient-stock","status":400,"remaining":{{product.Remaining}}}""");
             if (status == 200 || SoldAnyway(number))
                 product.Sell(quantity, Copies(number));
-            return (status, $$"""{"order_id":"1-{{++_orders}}","product_id":{{id}},"quantity":{{quantity}},"remaining":{{Math.Max(0, product.Remaining)}}}""");
+            return (
+                status,
+                $$"""{"order_id":"1-{{++_orders}}","product_id":{{id}},"quantity":{{quantity}},"remaining":{{Math.Max(0, product.Remaining)}}}"""
+            );
         }
     }
 
@@ -153,23 +173,28 @@ internal sealed class FakeInventory : IAsyncDisposable
         {
             // The first two are asked for before the load.
             bool busy = ++_reconciled is > 2 && _reconciled <= 2 + BusyFor;
-            return (200, JsonSerializer.Serialize(new
-            {
-                epoch = 1,
-                difference = Difference,
-                products = _products.Select(pair => new
-                {
-                    product_id = pair.Key,
-                    initial = pair.Value.Initial,
-                    sold = pair.Value.Sold,
-                    remaining = pair.Value.Remaining,
-                    recorded = pair.Value.Recorded,
-                    orders = pair.Value.Orders,
-                    difference = 0,
-                }),
-                at_stake = busy ? new[] { "1-1" } : [],
-                repaired = (string?)null,
-            }));
+            return (
+                200,
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        epoch = 1,
+                        difference = Difference,
+                        products = _products.Select(pair => new
+                        {
+                            product_id = pair.Key,
+                            initial = pair.Value.Initial,
+                            sold = pair.Value.Sold,
+                            remaining = pair.Value.Remaining,
+                            recorded = pair.Value.Recorded,
+                            orders = pair.Value.Orders,
+                            difference = 0,
+                        }),
+                        at_stake = busy ? new[] { "1-1" } : [],
+                        repaired = (string?)null,
+                    }
+                )
+            );
         }
     }
 

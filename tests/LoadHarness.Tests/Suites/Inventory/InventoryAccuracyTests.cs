@@ -100,7 +100,11 @@ public class InventoryAccuracyTests
     public async Task APurchaseWithoutAnAnswer_MayHaveBeenMadeOrNot_ARefusedOneNot(int status, bool sold, bool isAccountedFor)
     {
         // The second is not of the warm-up, which is one request; and a slow machine makes two in the time, too.
-        await using var service = await new FakeInventory { Status = purchase => purchase == 2 ? status : 200, SoldAnyway = _ => sold }.StartAsync();
+        await using var service = await new FakeInventory
+        {
+            Status = purchase => purchase == 2 ? status : 200,
+            SoldAnyway = _ => sold,
+        }.StartAsync();
         var run = await RunAsync(service, "load", [.. Small, ("warm_up", "1"), ("duration", "1500ms")]);
 
         Assert.Equal(1, run.Total.All.Failed);
@@ -111,18 +115,29 @@ public class InventoryAccuracyTests
     [Fact]
     public async Task AWrongBody_IsAFailure_AndTheSaleIsNoneTheLessASale()
     {
-        await using var service = await new FakeInventory { Body = body => body.Replace("\"quantity\":2", "\"quantity\":1", StringComparison.Ordinal) }.StartAsync();
+        await using var service = await new FakeInventory
+        {
+            Body = body => body.Replace("\"quantity\":2", "\"quantity\":1", StringComparison.Ordinal),
+        }.StartAsync();
         var run = await RunAsync(service, "load", Small);
 
         Assert.True(run.Total.All.Failed > 0);
         Assert.Equal(0, run.End!.Facts["unaccounted"]);
-        Assert.Contains(run.End.Examples, example => example.Reason == "The answer is not of 2 of product 1." || example.Reason.StartsWith("The answer is not of 2", StringComparison.Ordinal));
+        Assert.Contains(
+            run.End.Examples,
+            example =>
+                example.Reason == "The answer is not of 2 of product 1."
+                || example.Reason.StartsWith("The answer is not of 2", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A400ThatIsNotSoldOut_IsAFailure()
     {
-        await using var service = await new FakeInventory { Body = body => body.Replace("insufficient-stock", "bad-request", StringComparison.Ordinal) }.StartAsync();
+        await using var service = await new FakeInventory
+        {
+            Body = body => body.Replace("insufficient-stock", "bad-request", StringComparison.Ordinal),
+        }.StartAsync();
         var run = await RunAsync(service, "flash-sale");
 
         Assert.Equal((900, 0), (run.Total.All.Failed, Counter(run, "sold_out")));
@@ -133,7 +148,9 @@ public class InventoryAccuracyTests
     {
         await using var service = await new FakeInventory
         {
-            Metrics = asked => $"lock_acquired_total {100 * (asked + 1)}\nlock_contended_total {10 + (25 * asked)}\nlock_wait_seconds_sum {asked * 0.5}\nlock_wait_seconds_count {asked * 100}\n",
+            Metrics = asked =>
+                $"lock_acquired_total {100 * (asked + 1)}\nlock_contended_total {10 + (25 * asked)}\nlock_wait_seconds_sum "
+                + $"{asked * 0.5}\nlock_wait_seconds_count {asked * 100}\n",
         }.StartAsync();
         var facts = (await RunAsync(service, "concurrent-100")).End!.Facts;
 
@@ -169,8 +186,14 @@ public class InventoryAccuracyTests
     public async Task WithoutDemoUsers_OrTheAdminToken_ItIsSaidWhatToDo_AndTheTokenIsNot()
     {
         await using var service = await new FakeInventory { LoginStatus = _ => 401 }.StartAsync();
-        Assert.Contains("SeedDemoData", (await Assert.ThrowsAsync<InvalidPlanException>(() => RunAsync(service, "flash-sale"))).Message, StringComparison.Ordinal);
-        string message = (await Assert.ThrowsAsync<InvalidPlanException>(() => RunAsync(service, "load", ("admin_token", "not-the-right-one")))).Message;
+        Assert.Contains(
+            "SeedDemoData",
+            (await Assert.ThrowsAsync<InvalidPlanException>(() => RunAsync(service, "flash-sale"))).Message,
+            StringComparison.Ordinal
+        );
+        string message = (
+            await Assert.ThrowsAsync<InvalidPlanException>(() => RunAsync(service, "load", ("admin_token", "not-the-right-one")))
+        ).Message;
         Assert.Contains("--set admin_token", message, StringComparison.Ordinal);
         Assert.DoesNotContain("not-the-right-one", message, StringComparison.Ordinal);
     }

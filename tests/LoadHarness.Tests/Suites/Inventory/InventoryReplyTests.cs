@@ -26,7 +26,8 @@ public class InventoryReplyTests
     [InlineData("""{"order_id":null,"product_id":7,"quantity":2,"remaining":1}""", "order_id")]
     [InlineData("""{"product_id":7,"quantity":2,"remaining":1}""", "order_id")]
     [InlineData("", "not of 2")]
-    public void ASale_IsOfWhatWasAskedFor_AndHasAnOrder(string body, string? fault) => Check(fault, InventoryReply.ReadSold(Bytes(body), 7, 2));
+    public void ASale_IsOfWhatWasAskedFor_AndHasAnOrder(string body, string? fault) =>
+        Check(fault, InventoryReply.ReadSold(Bytes(body), 7, 2));
 
     [Theory]
     [InlineData("""{"type":"/problems/insufficient-stock","title":"Insufficient stock","status":400}""", null)]

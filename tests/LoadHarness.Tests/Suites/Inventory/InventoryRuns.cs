@@ -11,7 +11,14 @@ namespace Platform.LoadHarness.Tests.Suites.Inventory;
 internal static class InventoryRuns
 {
     public static readonly Uri Anywhere = new("http://127.0.0.1:1");
-    public static readonly (string Name, string Value)[] Small = [("users", "5"), ("duration", "600ms"), ("think_time", "1ms-5ms"), ("warm_up", "50"), ("stock", "100000")];
+    public static readonly (string Name, string Value)[] Small =
+    [
+        ("users", "5"),
+        ("duration", "600ms"),
+        ("think_time", "1ms-5ms"),
+        ("warm_up", "50"),
+        ("stock", "100000"),
+    ];
 
     /// <summary>Targets that do not ask how fast this machine is.</summary>
     public static IEnumerable<TargetResult> Correctness(RunResult run) => run.End!.Verdict.Targets.Where(target => !target.DependsOnPace);
@@ -31,5 +38,9 @@ internal static class InventoryRuns
     }
 
     public static ParameterValues Values(bool full, params (string Name, string Value)[] settings) =>
-        new(InventorySuite.Create(), full, settings.GroupBy(setting => setting.Name).ToDictionary(group => group.Key, group => group.Last().Value));
+        new(
+            InventorySuite.Create(),
+            full,
+            settings.GroupBy(setting => setting.Name).ToDictionary(group => group.Key, group => group.Last().Value)
+        );
 }

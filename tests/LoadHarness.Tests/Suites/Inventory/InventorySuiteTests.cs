@@ -26,7 +26,12 @@ public class InventorySuiteTests
         var stages = ((ClosedProfile)Make("stress", Anywhere, full: true).Profile).Stages;
         Assert.Equal(Enumerable.Range(1, 50).Select(i => 100.0 * i), stages.Select(stage => stage.Level));
         Assert.All(stages, stage => Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.Zero), (stage.Duration, stage.RampUp)));
-        Assert.Equal([100, 200, 250], ((ClosedProfile)Make("stress", Anywhere, settings: [("users", "250"), ("step_users", "100")]).Profile).Stages.Select(stage => stage.Level));
+        Assert.Equal(
+            [100, 200, 250],
+            ((ClosedProfile)Make("stress", Anywhere, settings: [("users", "250"), ("step_users", "100")]).Profile).Stages.Select(stage =>
+                stage.Level
+            )
+        );
     }
 
     [Theory]
@@ -35,14 +40,24 @@ public class InventorySuiteTests
     [InlineData("spike", 15)]
     [InlineData("stress", 35)]
     [InlineData("soak", 35)]
-    public void Quick_IsSeconds(string name, double most) => Assert.InRange(Make(name, Anywhere).Profile.Duration!.Value.TotalSeconds, 1, most);
+    public void Quick_IsSeconds(string name, double most) =>
+        Assert.InRange(Make(name, Anywhere).Profile.Duration!.Value.TotalSeconds, 1, most);
 
     [Fact]
     public void UsersSpawnRateAndDuration_ChangeTheLoad()
     {
-        Assert.Equal("closed, 20 users 24s (ramp 6s) → 100 users 24s (ramp 6s) → 200 users 60s (ramp 12s)", Make("load", Anywhere, settings: [("users", "200"), ("duration", "108s")]).Profile.Describe());
-        Assert.Equal("closed, 100 users 2m (ramp 10s) → 500 users 2m (ramp 40s) → 1000 users 5m (ramp 50s)", Make("load", Anywhere, full: true, ("spawn_rate", "10")).Profile.Describe());
-        Assert.Equal("closed, 10 users 30s (ramp 2.5s) → 1000 users 4.13m (ramp 4.13m) → 10 users 30s", Make("spike", Anywhere, full: true, ("spawn_rate", "4")).Profile.Describe());
+        Assert.Equal(
+            "closed, 20 users 24s (ramp 6s) → 100 users 24s (ramp 6s) → 200 users 60s (ramp 12s)",
+            Make("load", Anywhere, settings: [("users", "200"), ("duration", "108s")]).Profile.Describe()
+        );
+        Assert.Equal(
+            "closed, 100 users 2m (ramp 10s) → 500 users 2m (ramp 40s) → 1000 users 5m (ramp 50s)",
+            Make("load", Anywhere, full: true, ("spawn_rate", "10")).Profile.Describe()
+        );
+        Assert.Equal(
+            "closed, 10 users 30s (ramp 2.5s) → 1000 users 4.13m (ramp 4.13m) → 10 users 30s",
+            Make("spike", Anywhere, full: true, ("spawn_rate", "4")).Profile.Describe()
+        );
     }
 
     [Theory]
@@ -59,7 +74,10 @@ public class InventorySuiteTests
     public void TheQuickBaseline_HoldsAsManyRequestsAsTheFullOne()
     {
         Assert.Equal(new ThinkTime(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(25)), Make("baseline", Anywhere).ThinkTime);
-        Assert.Equal(new ThinkTime(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500)), Make("baseline", Anywhere, full: true).ThinkTime);
+        Assert.Equal(
+            new ThinkTime(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500)),
+            Make("baseline", Anywhere, full: true).ThinkTime
+        );
     }
 
     [Fact]
@@ -68,7 +86,10 @@ public class InventorySuiteTests
         // Before the spike, and in a warm-up of one request, there is one buyer.
         await using var service = await new FakeInventory { BreaksAtBuyers = 3 }.StartAsync();
         var run = await RunAsync(service, "spike", [.. Small, ("users", "50"), ("warm_up", "1"), ("duration", "8s")]);
-        Assert.Equal(["recovery_seconds", "connection_errors", "oversold", "unaccounted", "difference", "at_stake"], run.End!.Verdict.Targets.Select(target => target.Metric));
+        Assert.Equal(
+            ["recovery_seconds", "connection_errors", "oversold", "unaccounted", "difference", "at_stake"],
+            run.End!.Verdict.Targets.Select(target => target.Metric)
+        );
         Assert.Equal(double.NaN, run.End.Facts["recovery_seconds"]);
         Assert.Equal([false, true, true, true, true, true], run.End.Verdict.Targets.Select(target => target.Holds));
     }
@@ -117,18 +138,35 @@ public class InventorySuiteTests
         var all = recipe.Comparison!(Values(full: false, ("redis", "r:1,password=x"), ("postgres", "Host=p;Password=y")));
         Assert.Equal(["v1", "v2", "v3", "v4", "embedded"], all.Variants.Select(variant => variant.Name));
         Assert.All(all.Variants, variant => Assert.Equal(variant.Name, variant.Environment["Inventory__Strategy"]));
-        Assert.All(all.Variants, variant => Assert.Equal(variant.Name == "embedded" ? "" : "r:1,password=x", variant.Environment["ConnectionStrings__Redis"]));
+        Assert.All(
+            all.Variants,
+            variant => Assert.Equal(variant.Name == "embedded" ? "" : "r:1,password=x", variant.Environment["ConnectionStrings__Redis"])
+        );
         Assert.Null(all.LeftOut);
         Assert.Equal(
-            ["purchases_per_second >= 100,lock_attempts > 0", "lock_attempts > 0", "lock_attempts == 0", "purchases_per_second >= 1000,lock_attempts == 0", "lock_attempts == 0"],
-            all.Variants.Select(variant => string.Join(',', variant.Targets)));
-        Assert.Contains("both", Assert.Throws<InvalidPlanException>(() => recipe.Comparison!(Values(full: false, ("redis", "r:1")))).Message, StringComparison.Ordinal);
+            [
+                "purchases_per_second >= 100,lock_attempts > 0",
+                "lock_attempts > 0",
+                "lock_attempts == 0",
+                "purchases_per_second >= 1000,lock_attempts == 0",
+                "lock_attempts == 0",
+            ],
+            all.Variants.Select(variant => string.Join(',', variant.Targets))
+        );
+        Assert.Contains(
+            "both",
+            Assert.Throws<InvalidPlanException>(() => recipe.Comparison!(Values(full: false, ("redis", "r:1")))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("lock_contention < 0.3", Make("strategies", Anywhere).Targets.Select(target => target.Text));
     }
 
     [Fact]
     public void ConnectionStrings_AreNotAmongWhatReportsShow() =>
-        Assert.DoesNotContain(Values(full: false, ("redis", "r:1,password=x"), ("postgres", "Password=y")).All.Values, value => value.Contains("password", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            Values(full: false, ("redis", "r:1,password=x"), ("postgres", "Password=y")).All.Values,
+            value => value.Contains("password", StringComparison.OrdinalIgnoreCase)
+        );
 
     [Theory]
     [InlineData("users", "0")]
@@ -145,5 +183,9 @@ public class InventorySuiteTests
     [InlineData("warm_up", "0")]
     [InlineData("admin_token", "with blank")]
     public void AWrongValue_IsRefusedWithItsName(string name, string value) =>
-        Assert.Contains($"'{name}'", Assert.Throws<InvalidPlanException>(() => Make("load", Anywhere, settings: (name, value))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{name}'",
+            Assert.Throws<InvalidPlanException>(() => Make("load", Anywhere, settings: (name, value))).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -19,7 +19,8 @@ public class LockFiguresTests
         """;
 
     [Fact]
-    public void SamplesOfAName_AreAddedUpOverTheirLabels() => Assert.Equal(new LockFigures(90, 10, 25, 1.5, 100), LockFigures.Parse(Metrics));
+    public void SamplesOfAName_AreAddedUpOverTheirLabels() =>
+        Assert.Equal(new LockFigures(90, 10, 25, 1.5, 100), LockFigures.Parse(Metrics));
 
     [Fact]
     public void Contention_IsTheShareOfAttempts_AndTheWaitAnAverage()

@@ -49,13 +49,18 @@ internal sealed class FakeLogIngest : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _target!.DisposeAsync();
 
-    private Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
-    {
-        "/api/log" => TakeAsync(context, body => [body], _ => new { success = true, id = "0198c3a2-7d4e-7000-8000-000000000001" }),
-        "/api/logs/batch" => TakeAsync(context, body => [.. body.GetProperty("logs").EnumerateArray()], accepted => new { success = true, accepted }),
-        "/api/stats" => context.Response.WriteAsJsonAsync(Stats()),
-        var path => context.Response.WriteAsJsonAsync(Newest(path!.Split('/')[^1])),
-    };
+    private Task AnswerAsync(HttpContext context) =>
+        context.Request.Path.Value switch
+        {
+            "/api/log" => TakeAsync(context, body => [body], _ => new { success = true, id = "0198c3a2-7d4e-7000-8000-000000000001" }),
+            "/api/logs/batch" => TakeAsync(
+                context,
+                body => [.. body.GetProperty("logs").EnumerateArray()],
+                accepted => new { success = true, accepted }
+            ),
+            "/api/stats" => context.Response.WriteAsJsonAsync(Stats()),
+            var path => context.Response.WriteAsJsonAsync(Newest(path!.Split('/')[^1])),
+        };
 
     private async Task TakeAsync(HttpContext context, Func<JsonElement, JsonElement[]> entriesOf, Func<int, object> answer)
     {
@@ -87,7 +92,13 @@ internal sealed class FakeLogIngest : IAsyncDisposable
         {
             long stored = Stored;
             long pending = stored > 0 && _statsAsked++ < BusyFor ? Math.Min(stored, 7) : 0;
-            return new { accepted = stored, stored = stored - pending, rejected = 0, pending };
+            return new
+            {
+                accepted = stored,
+                stored = stored - pending,
+                rejected = 0,
+                pending,
+            };
         }
     }
 

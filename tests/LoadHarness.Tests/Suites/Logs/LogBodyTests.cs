@@ -31,7 +31,10 @@ public class LogBodyTests
             Assert.Contains(all[i].GetProperty("log_level").GetString(), Levels);
             Assert.EndsWith($" #{7 + i:D10}", all[i].GetProperty("message").GetString(), StringComparison.Ordinal);
             Assert.Equal("t-1", data.GetProperty("test_id").GetString());
-            Assert.Equal(Now.AddTicks(1_234_567), DateTimeOffset.Parse(data.GetProperty("timestamp").GetString()!, CultureInfo.InvariantCulture));
+            Assert.Equal(
+                Now.AddTicks(1_234_567),
+                DateTimeOffset.Parse(data.GetProperty("timestamp").GetString()!, CultureInfo.InvariantCulture)
+            );
             Assert.InRange(data.GetProperty("random_value").GetDouble(), 0, 0.999999);
             Assert.Equal(7 + i, data.GetProperty("sequence").GetInt64());
         }
@@ -42,7 +45,8 @@ public class LogBodyTests
     {
         var body = new LogBody("device_000", "t", batchSize: 2);
         var random = new Random(3);
-        HashSet<string> levels = [], states = [];
+        HashSet<string> levels = [],
+            states = [];
         int length = body.Bytes.Length;
         for (long sequence = 1; sequence < 9_999_999_990; sequence = (sequence * 2) + random.Next(100))
         {

@@ -13,12 +13,16 @@ public class LogDeviceTests
 
     [Fact]
     public void Sequences_AscendWithoutGap_FromOneRequestToTheNext() =>
-        Prop.ForAll(Gen.Choose(1, 20).Two().ToArbitrary(), sizes =>
-        {
-            var device = new LogDevice(Batches with { BatchSize = sizes.Item1 }, 0, new ManualTime());
-            long[] sent = [.. Enumerable.Range(0, sizes.Item2).SelectMany(_ => Sequences(device.Next(new Random(1))))];
-            return sent.SequenceEqual(Enumerable.Range(1, sizes.Item1 * sizes.Item2).Select(n => (long)n));
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Gen.Choose(1, 20).Two().ToArbitrary(),
+                sizes =>
+                {
+                    var device = new LogDevice(Batches with { BatchSize = sizes.Item1 }, 0, new ManualTime());
+                    long[] sent = [.. Enumerable.Range(0, sizes.Item2).SelectMany(_ => Sequences(device.Next(new Random(1))))];
+                    return sent.SequenceEqual(Enumerable.Range(1, sizes.Item1 * sizes.Item2).Select(n => (long)n));
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData(5, "http://127.0.0.1:5001/api/logs/batch")]
@@ -35,7 +39,12 @@ public class LogDeviceTests
     {
         var traffic = Batches with { IdempotencyKeys = true };
         LogDevice[] devices = [new(traffic, 0, new ManualTime()), new(traffic, 1, new ManualTime())];
-        string[] keys = [.. Enumerable.Range(0, 20).Select(i => devices[i % 2].Next(new Random(1)).Headers.Single(header => header.Key == "Idempotency-Key").Value)];
+        string[] keys =
+        [
+            .. Enumerable
+                .Range(0, 20)
+                .Select(i => devices[i % 2].Next(new Random(1)).Headers.Single(header => header.Key == "Idempotency-Key").Value),
+        ];
         Assert.Equal(20, keys.Distinct().Count());
         Assert.All(keys, key => Assert.InRange(key.Length, 1, 128));
     }
@@ -56,5 +65,9 @@ public class LogDeviceTests
     }
 
     private static IEnumerable<long> Sequences(Request request) =>
-        JsonDocument.Parse(request.Body).RootElement.GetProperty("logs").EnumerateArray().Select(entry => entry.GetProperty("log_data").GetProperty("sequence").GetInt64());
+        JsonDocument
+            .Parse(request.Body)
+            .RootElement.GetProperty("logs")
+            .EnumerateArray()
+            .Select(entry => entry.GetProperty("log_data").GetProperty("sequence").GetInt64());
 }

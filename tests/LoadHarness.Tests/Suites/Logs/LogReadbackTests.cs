@@ -29,7 +29,12 @@ public class LogReadbackTests
                 Assert.Null(device.Check("""{"success":true,"accepted":3}"""u8));
         }
 
-        long?[] answered = [.. sequences.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.StartsWith('-') ? (long?)null : long.Parse(text))];
+        long?[] answered =
+        [
+            .. sequences
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(text => text.StartsWith('-') ? (long?)null : long.Parse(text)),
+        ];
         Assert.Equal(readable, LogReadback.IsNewestFirst(answered, device));
     }
 

@@ -18,7 +18,13 @@ public class LogStatsTests
     [InlineData(565, 1, 2, 0, 0)]
     [InlineData(557, 0, 0, 7, 0)] // what was pending before is stored by now
     [InlineData(550, 0, 0, 7, 7)]
-    public void WhatWasStored_IsComparedWithWhatWasAnswered(long stored, int timeouts, int interrupted, long pendingBefore, long unaccounted)
+    public void WhatWasStored_IsComparedWithWhatWasAnswered(
+        long stored,
+        int timeouts,
+        int interrupted,
+        long pendingBefore,
+        long unaccounted
+    )
     {
         var run = Interval.Empty(["batch"], [], ["logs"]);
         for (int i = 0; i < 100 + timeouts; i++)
@@ -27,7 +33,14 @@ public class LogStatsTests
         run.Steps[0].Failures[(int)FailureKind.Interrupted] = interrupted;
         var before = new LogCounts(Stored: 40, pendingBefore);
 
-        Assert.Equal(unaccounted, LogStats.Unaccounted(
-            before, new LogCounts(40 + stored, Pending: 0), entriesPerRequest: 5, new Inspection(before, WarmUpSucceeded: 10, run)));
+        Assert.Equal(
+            unaccounted,
+            LogStats.Unaccounted(
+                before,
+                new LogCounts(40 + stored, Pending: 0),
+                entriesPerRequest: 5,
+                new Inspection(before, WarmUpSucceeded: 10, run)
+            )
+        );
     }
 }

@@ -23,8 +23,15 @@ public class LogsSuiteTests
         Assert.Equal((200, TimeSpan.FromSeconds(timeoutSeconds)), (scenario.Transport.MaxConnections, scenario.Transport.RequestTimeout));
         Assert.Equal(TimeSpan.FromSeconds(300), scenario.TotalTimeout);
         Assert.Equal(
-            ["success_rate >= 100%", "p95 <= 100ms", "unaccounted == 0", "unreadable == 0", name == "stress-single" ? "logs_per_second >= 2000" : "logs_per_second >= 10000"],
-            scenario.Targets.Select(target => target.Text));
+            [
+                "success_rate >= 100%",
+                "p95 <= 100ms",
+                "unaccounted == 0",
+                "unreadable == 0",
+                name == "stress-single" ? "logs_per_second >= 2000" : "logs_per_second >= 10000",
+            ],
+            scenario.Targets.Select(target => target.Text)
+        );
     }
 
     [Fact]
@@ -48,7 +55,11 @@ public class LogsSuiteTests
     [InlineData("test_id", "with \"quotes\"")]
     [InlineData("idempotency_keys", "maybe")]
     public void AWrongValue_IsRefusedWithItsName(string name, string value) =>
-        Assert.Contains($"'{name}'", Assert.Throws<InvalidPlanException>(() => Make("stress", Anywhere, (name, value))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{name}'",
+            Assert.Throws<InvalidPlanException>(() => Make("stress", Anywhere, (name, value))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("stress", "no")]
@@ -92,7 +103,15 @@ public class LogsSuiteTests
     public async Task WhatIsRefused_IsNeitherCountedNorExpected()
     {
         // 30 requests of the warm-up, then every second is refused, or taken in part only.
-        await using var service = await new FakeLogIngest { Status = request => request > 30 && request % 2 == 0 ? request % 4 == 0 ? 503 : 207 : 200 }.StartAsync();
+        await using var service = await new FakeLogIngest
+        {
+            Status = request =>
+                request > 30 && request % 2 == 0
+                    ? request % 4 == 0
+                        ? 503
+                        : 207
+                    : 200,
+        }.StartAsync();
         var run = await RunAsync(service, "stress");
 
         Assert.Equal((20, 100), (run.Total.All.Failed, run.Total.Counters[0].Count));
@@ -119,16 +138,29 @@ public class LogsSuiteTests
     [Fact]
     public async Task WhatIsNoLogService_IsRefusedBeforeAnyLoad()
     {
-        await using var other = await Platform.Testing.HttpTarget.StartAsync(context => { context.Response.StatusCode = 404; return Task.CompletedTask; });
+        await using var other = await Platform.Testing.HttpTarget.StartAsync(context =>
+        {
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        });
         var scenario = Make("stress", other.Url);
-        Assert.Contains("404", (await Assert.ThrowsAsync<InvalidPlanException>(() => new LoadRun { Scenario = scenario }.RunAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "404",
+            (
+                await Assert.ThrowsAsync<InvalidPlanException>(() => new LoadRun { Scenario = scenario }.RunAsync(CancellationToken.None))
+            ).Message,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Targets that do not ask how fast this machine is.</summary>
     private static IEnumerable<TargetResult> Correctness(RunResult run) => run.End!.Verdict.Targets.Where(target => !target.DependsOnPace);
 
     private static Task<RunResult> RunAsync(FakeLogIngest service, string name, params (string Name, string Value)[] settings) =>
-        new LoadRun { Scenario = Make(name, service.Url, [("devices", "4"), ("logs_per_device", "50"), ("warm_up", "30"), .. settings]) }.RunAsync(CancellationToken.None);
+        new LoadRun
+        {
+            Scenario = Make(name, service.Url, [("devices", "4"), ("logs_per_device", "50"), ("warm_up", "30"), .. settings]),
+        }.RunAsync(CancellationToken.None);
 
     private static Scenario Make(string name, Uri target, params (string Name, string Value)[] settings)
     {

@@ -37,13 +37,20 @@ public class OrderRequestTests
     public void TwoUsers_NeverMakeTheSameOrder()
     {
         var time = new ManualTime(Now);
-        Prop.ForAll(Gen.Choose(0, 99_999).Two().ToArbitrary(), users =>
-        {
-            var (one, other) = (new OrderRequest(new Uri("http://x"), users.Item1, time), new OrderRequest(new Uri("http://x"), users.Item2, time));
-            one.Next();
-            other.Next();
-            return users.Item1 == users.Item2 || !one.OrderId.SequenceEqual(other.OrderId);
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Gen.Choose(0, 99_999).Two().ToArbitrary(),
+                users =>
+                {
+                    var (one, other) = (
+                        new OrderRequest(new Uri("http://x"), users.Item1, time),
+                        new OrderRequest(new Uri("http://x"), users.Item2, time)
+                    );
+                    one.Next();
+                    other.Next();
+                    return users.Item1 == users.Item2 || !one.OrderId.SequenceEqual(other.OrderId);
+                }
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]

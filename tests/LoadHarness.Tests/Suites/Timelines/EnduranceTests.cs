@@ -14,7 +14,14 @@ public class EnduranceTests
     public void TheDrift_IsOfTheLastThirdAgainstTheFirst(int first, int last, double drift)
     {
         // 20 s of warm-up, however bad, then 30 s each.
-        var run = Run(100, second => second < 20 ? (9000, 100) : second < 50 ? (first, 0) : second < 70 ? (first + last, 0) : (last, 0));
+        var run = Run(
+            100,
+            second =>
+                second < 20 ? (9000, 100)
+                : second < 50 ? (first, 0)
+                : second < 70 ? (first + last, 0)
+                : (last, 0)
+        );
         Assert.Equal(drift, run.P95Drift, 2);
         Assert.Equal(0, run.ErrorDrift);
     }
@@ -39,16 +46,25 @@ public class EnduranceTests
         Assert.Null(Run(20, _ => (10, 0)).Memory("Inventory"));
     }
 
-    private static Endurance Run(int seconds, Func<int, (int Milliseconds, int Failed)> each) => new([.. Enumerable.Range(0, seconds).Select(start =>
-    {
-        var (milliseconds, failed) = each(start);
-        var second = Interval.Empty(["purchase"], [], []);
-        (second.Start, second.Seconds) = (start, 1);
-        for (int i = 0; i < 100; i++)
-            second.Steps[0].Response.Record(milliseconds * 1_000_000L);
-        second.Steps[0].Failures[(int)FailureKind.ServerError] = failed;
-        // A megabyte a second, after a warm-up in which it took much more.
-        second.Resources = [new ResourceUse("generator", 1, 1), new ResourceUse("Inventory", 1, (start < seconds / 5 ? 100_000_000 : 900_000_000) + (1_000_000L * start))];
-        return second;
-    })]);
+    private static Endurance Run(int seconds, Func<int, (int Milliseconds, int Failed)> each) =>
+        new([
+            .. Enumerable
+                .Range(0, seconds)
+                .Select(start =>
+                {
+                    var (milliseconds, failed) = each(start);
+                    var second = Interval.Empty(["purchase"], [], []);
+                    (second.Start, second.Seconds) = (start, 1);
+                    for (int i = 0; i < 100; i++)
+                        second.Steps[0].Response.Record(milliseconds * 1_000_000L);
+                    second.Steps[0].Failures[(int)FailureKind.ServerError] = failed;
+                    // A megabyte a second, after a warm-up in which it took much more.
+                    second.Resources =
+                    [
+                        new ResourceUse("generator", 1, 1),
+                        new ResourceUse("Inventory", 1, (start < seconds / 5 ? 100_000_000 : 900_000_000) + (1_000_000L * start)),
+                    ];
+                    return second;
+                }),
+        ]);
 }

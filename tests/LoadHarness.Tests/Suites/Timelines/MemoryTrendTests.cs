@@ -17,7 +17,11 @@ public class MemoryTrendTests
     public void AnHoursGrowth_IsFoundThroughTheNoise(double megabytesAnHour, bool isLeak)
     {
         var random = new Random(1);
-        var trend = MemoryTrend.Of([.. Enumerable.Range(0, 3600).Select(second => ((double)second, (200 + (megabytesAnHour * second / 3600) + random.NextDouble()) * Megabyte))])!;
+        var trend = MemoryTrend.Of([
+            .. Enumerable
+                .Range(0, 3600)
+                .Select(second => ((double)second, (200 + (megabytesAnHour * second / 3600) + random.NextDouble()) * Megabyte)),
+        ])!;
         Assert.Equal(megabytesAnHour, trend.MegabytesAnHour, tolerance: 1);
         Assert.Equal(isLeak, trend.IsLeak);
         Assert.True(trend.LeastBytesASecond < trend.BytesASecond);
@@ -28,19 +32,39 @@ public class MemoryTrendTests
     {
         // From 200 to 260 MB and back again, every 100 s.
         for (int phase = 0; phase < 100; phase += 10)
-            Assert.False(MemoryTrend.Of([.. Enumerable.Range(0, 3600).Select(second => ((double)second, (200 + (0.6 * ((second + phase) % 100))) * Megabyte))])!.IsLeak);
+            Assert.False(
+                MemoryTrend
+                    .Of([
+                        .. Enumerable
+                            .Range(0, 3600)
+                            .Select(second => ((double)second, (200 + (0.6 * ((second + phase) % 100))) * Megabyte)),
+                    ])!
+                    .IsLeak
+            );
     }
 
     [Fact]
     public void ConstantNoise_IsHardlyEverALeak()
     {
         int leaks = 0;
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
-        {
-            var random = new Random(seed);
-            if (MemoryTrend.Of([.. Enumerable.Range(0, 200).Select(second => ((double)second, (100 + (100 * random.NextDouble())) * Megabyte))])!.IsLeak)
-                leaks++;
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Gen.Choose(0, int.MaxValue).ToArbitrary(),
+                seed =>
+                {
+                    var random = new Random(seed);
+                    if (
+                        MemoryTrend
+                            .Of([
+                                .. Enumerable
+                                    .Range(0, 200)
+                                    .Select(second => ((double)second, (100 + (100 * random.NextDouble())) * Megabyte)),
+                            ])!
+                            .IsLeak
+                    )
+                        leaks++;
+                }
+            )
+            .QuickCheckThrowOnFailure();
         Assert.InRange(leaks, 0, 15); // of 100; 2.5 are expected
     }
 

@@ -5,7 +5,9 @@ namespace Platform.LoadHarness.Tests.Suites.Timelines;
 
 public class RecoveryTests
 {
-    /// <summary>A second each; the spike is from 2 to 4. P95 in milliseconds, with an e behind it where a tenth fails, or - for no requests.</summary>
+    /// <summary>
+    /// A second each; the spike is from 2 to 4. P95 in milliseconds, with an e behind it where a tenth fails, or - for no requests.
+    /// </summary>
     [Theory]
     [InlineData("10 10 900 900 10 10", 0)] // as soon as it is over
     [InlineData("10 10 900 900 900 10 10", 1)]
@@ -28,7 +30,13 @@ public class RecoveryTests
     [Fact]
     public void ASecondThatThePeakReachesInto_IsNotAfterIt()
     {
-        Moment[] seconds = [Second("10", 0), new Moment(1.3, 1, 100, 0, 10, 10), new Moment(2.3, 1, 100, 0, 10, 10), new Moment(3.3, 1, 100, 0, 10, 10)];
+        Moment[] seconds =
+        [
+            Second("10", 0),
+            new Moment(1.3, 1, 100, 0, 10, 10),
+            new Moment(2.3, 1, 100, 0, 10, 10),
+            new Moment(3.3, 1, 100, 0, 10, 10),
+        ];
         Assert.Equal(0.8, Recovery.Seconds(seconds, spikeStart: 1, spikeEnd: 1.5), 6);
     }
 
@@ -42,12 +50,17 @@ public class RecoveryTests
     [Fact]
     public void TheSpike_IsTheStageOfMostUsers()
     {
-        var profile = ClosedProfile.Ramping(new Stage(10, TimeSpan.FromSeconds(30)), new Stage(1000, TimeSpan.FromSeconds(60)), new Stage(10, TimeSpan.FromSeconds(30)));
+        var profile = ClosedProfile.Ramping(
+            new Stage(10, TimeSpan.FromSeconds(30)),
+            new Stage(1000, TimeSpan.FromSeconds(60)),
+            new Stage(10, TimeSpan.FromSeconds(30))
+        );
         Assert.Equal((30, 90), Recovery.SpikeOf(profile));
         Assert.Equal((3, 9), Recovery.SpikeOf((ClosedProfile)profile.Scale(0.1)));
     }
 
-    private static Moment Second(string text, int start) => text == "-"
-        ? new Moment(start, 1, 0, 0, 0, 0)
-        : new Moment(start, 1, 100, text.EndsWith('e') ? 10 : 0, double.Parse(text.TrimEnd('e')), 1000);
+    private static Moment Second(string text, int start) =>
+        text == "-"
+            ? new Moment(start, 1, 0, 0, 0, 0)
+            : new Moment(start, 1, 100, text.EndsWith('e') ? 10 : 0, double.Parse(text.TrimEnd('e')), 1000);
 }

@@ -16,7 +16,9 @@ public class StaircaseTests
     [InlineData("0/0/0 0/0/0", 100, 0, 0, 0)] // who answers nothing does not hold
     public void TheBreakingPoint_IsTheFirstStepThatDoesNotHold(string steps, double breaks, double held, double peak, double goodputAtTwice)
     {
-        var stairs = new Staircase([.. steps.Split(' ').Select((step, i) => Stair(100 * (i + 1), [.. step.Split('/').Select(double.Parse)]))]);
+        var stairs = new Staircase([
+            .. steps.Split(' ').Select((step, i) => Stair(100 * (i + 1), [.. step.Split('/').Select(double.Parse)])),
+        ]);
         Assert.Equal((breaks, held), (stairs.BreakingPoint, stairs.Held));
         Assert.Equal(peak, stairs.PeakGoodput, 6);
         Assert.Equal(goodputAtTwice, stairs.GoodputAtTwice, 6);
@@ -40,7 +42,17 @@ public class StaircaseTests
     }
 
     private static Stair Stair(int users, double[] figures) =>
-        new(users, new Moment(0, 1, (long)Math.Round(figures[1] / (1 - (figures[2] / 100))), (long)Math.Round(figures[1] / (1 - (figures[2] / 100))) - (long)figures[1], figures[0], figures[0]));
+        new(
+            users,
+            new Moment(
+                0,
+                1,
+                (long)Math.Round(figures[1] / (1 - (figures[2] / 100))),
+                (long)Math.Round(figures[1] / (1 - (figures[2] / 100))) - (long)figures[1],
+                figures[0],
+                figures[0]
+            )
+        );
 
     private static Interval Second(double start, double seconds, int milliseconds)
     {

@@ -17,10 +17,12 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
     public override Task EverythingAccepted_IsReadExactlyOnceAndInOrder() => base.EverythingAccepted_IsReadExactlyOnceAndInOrder();
 
     [Fact]
-    public override Task SecondRequestWithAKey_GetsTheFirstAnswerAndAddsNothing() => base.SecondRequestWithAKey_GetsTheFirstAnswerAndAddsNothing();
+    public override Task SecondRequestWithAKey_GetsTheFirstAnswerAndAddsNothing() =>
+        base.SecondRequestWithAKey_GetsTheFirstAnswerAndAddsNothing();
 
     [Fact]
-    public override Task HundredCallersWithOneKey_OneIsAcceptedAndAllGetItsAnswer() => base.HundredCallersWithOneKey_OneIsAcceptedAndAllGetItsAnswer();
+    public override Task HundredCallersWithOneKey_OneIsAcceptedAndAllGetItsAnswer() =>
+        base.HundredCallersWithOneKey_OneIsAcceptedAndAllGetItsAnswer();
 
     [Fact]
     public override Task KeyOverSeveralShards_IsTakenWholeOrNotAtAll() => base.KeyOverSeveralShards_IsTakenWholeOrNotAtAll();
@@ -51,10 +53,15 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
         for (int round = 0; round < 20; round++)
         {
             string key = $"k{round}";
-            var answers = await Task.WhenAll(new[] { one, other, one, other }.Select((queue, caller) =>
-                queue.AddAsync(Frames.Submission("d", round, 1, key: key, answer: $"{caller}")).AsTask()));
+            var answers = await Task.WhenAll(
+                new[] { one, other, one, other }.Select(
+                    (queue, caller) => queue.AddAsync(Frames.Submission("d", round, 1, key: key, answer: $"{caller}")).AsTask()
+                )
+            );
             Assert.Single(answers, answer => answer.Kind == AdmissionKind.Accepted);
-            Assert.Single(answers.Where(answer => answer.Kind == AdmissionKind.Replayed).Select(answer => answer.Answer.Span[0]).Distinct());
+            Assert.Single(
+                answers.Where(answer => answer.Kind == AdmissionKind.Replayed).Select(answer => answer.Answer.Span[0]).Distinct()
+            );
         }
 
         Assert.Equal(20, (await one.DepthAsync(default)).Entries);
@@ -81,7 +88,10 @@ public sealed class RedisLogQueueTests : LogQueueContract, IAsyncLifetime
         await queue.AddAsync(Frames.Submission("other", 0, 1));
         // While Redis stands still, the submissions gather.
         _queues.Server.Signal(ProcessSignal.Stop);
-        var adding = Enumerable.Range(0, 200).Select(i => queue.AddAsync(Frames.Submission("d", 10 * i, 10, key: i % 3 == 0 ? $"{i}" : null)).AsTask()).ToList();
+        var adding = Enumerable
+            .Range(0, 200)
+            .Select(i => queue.AddAsync(Frames.Submission("d", 10 * i, 10, key: i % 3 == 0 ? $"{i}" : null)).AsTask())
+            .ToList();
         _queues.Server.Signal(ProcessSignal.Continue);
         Assert.All(await Task.WhenAll(adding), admission => Assert.Equal(AdmissionKind.Accepted, admission.Kind));
         await using var consumer = new QueueConsumer(queue, 1);

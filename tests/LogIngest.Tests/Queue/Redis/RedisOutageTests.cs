@@ -24,16 +24,21 @@ public sealed class RedisOutageTests : IAsyncLifetime
         var accepted = new List<string>[20];
         using var stop = new CancellationTokenSource();
         int unavailable = 0;
-        var callers = Enumerable.Range(0, accepted.Length).Select(caller => Task.Run(async () =>
-        {
-            accepted[caller] = [];
-            for (int i = 0; !stop.IsCancellationRequested; i++)
-            {
-                while (!await TryAddAsync(queue, caller, i))
-                    Interlocked.Increment(ref unavailable);
-                accepted[caller].Add($"entry {i}");
-            }
-        })).ToArray();
+        var callers = Enumerable
+            .Range(0, accepted.Length)
+            .Select(caller =>
+                Task.Run(async () =>
+                {
+                    accepted[caller] = [];
+                    for (int i = 0; !stop.IsCancellationRequested; i++)
+                    {
+                        while (!await TryAddAsync(queue, caller, i))
+                            Interlocked.Increment(ref unavailable);
+                        accepted[caller].Add($"entry {i}");
+                    }
+                })
+            )
+            .ToArray();
 
         for (int outage = 0; outage < 3; outage++)
         {
@@ -60,7 +65,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
         _queues.Server.Signal(ProcessSignal.Stop);
         var hang = Stopwatch.StartNew();
         // More than Redis's socket takes in, and more calls than there may be.
-        var waiting = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => queue.AddAsync(Frames.Submission($"d{i}", 0, 1000)).AsTask()));
+        var waiting = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => queue.AddAsync(Frames.Submission($"d{i}", 0, 1000)).AsTask())
+        );
         Assert.All(waiting, admission => Assert.Equal(AdmissionKind.Unavailable, admission.Kind));
         Assert.Contains("127.0.0.1", waiting[0].Detail, StringComparison.Ordinal);
         Assert.InRange(hang.Elapsed, TimeSpan.Zero, Waiting.Patience);
@@ -89,7 +96,9 @@ public sealed class RedisOutageTests : IAsyncLifetime
 
         await _queues.Server.RestartAsync();
         await UntilAcceptedAsync(queue);
-        await Waiting.UntilAsync(async () => (await new RedisCheck(queue.Connections).CheckHealthAsync(new HealthCheckContext())).Status == HealthStatus.Healthy);
+        await Waiting.UntilAsync(async () =>
+            (await new RedisCheck(queue.Connections).CheckHealthAsync(new HealthCheckContext())).Status == HealthStatus.Healthy
+        );
 
         await queue.DisposeAsync();
         Assert.Equal(AdmissionKind.Unavailable, (await queue.AddAsync(Frames.Submission("d", 0, 1))).Kind);
@@ -159,15 +168,16 @@ public sealed class RedisOutageTests : IAsyncLifetime
     private static Task UntilAcceptedAsync(RedisLogQueue queue) =>
         Waiting.UntilAsync(async () => (await queue.AddAsync(Frames.Submission("again", 0, 1))).Kind == AdmissionKind.Accepted);
 
-    private static Task UntilEmptyAsync(RedisLogQueue queue) => Waiting.UntilAsync(async () =>
-    {
-        try
+    private static Task UntilEmptyAsync(RedisLogQueue queue) =>
+        Waiting.UntilAsync(async () =>
         {
-            return (await queue.DepthAsync(default)).Entries == 0;
-        }
-        catch (StoreUnavailableException)
-        {
-            return false;
-        }
-    });
+            try
+            {
+                return (await queue.DepthAsync(default)).Entries == 0;
+            }
+            catch (StoreUnavailableException)
+            {
+                return false;
+            }
+        });
 }

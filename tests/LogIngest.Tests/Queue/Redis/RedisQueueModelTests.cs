@@ -21,12 +21,11 @@ public sealed class RedisQueueModelTests : IAsyncLifetime
     [Fact]
     public void AnyOperations_DoWhatTheModelDoes()
     {
-        var add = from sizes in Gen.ArrayOf(Gen.Choose(0, 150), Shards)
-                  from key in Gen.Choose(0, 12)
-                  select (Step)(run => run.AddAsync(sizes, key < 5 ? $"k{key}" : null));
-        var trim = from shard in Gen.Choose(0, Shards - 1)
-                   from item in Gen.Choose(0, 5)
-                   select (Step)(run => run.TrimAsync(shard, item));
+        var add =
+            from sizes in Gen.ArrayOf(Gen.Choose(0, 150), Shards)
+            from key in Gen.Choose(0, 12)
+            select (Step)(run => run.AddAsync(sizes, key < 5 ? $"k{key}" : null));
+        var trim = from shard in Gen.Choose(0, Shards - 1) from item in Gen.Choose(0, 5) select (Step)(run => run.TrimAsync(shard, item));
         var reopen = Gen.Constant<Step>(run => run.ReopenAsync());
         var steps = Gen.Frequency((6, add), (3, trim), (1, reopen)).ListOf(30);
         Prop.ForAll(steps.ToArbitrary(), list => RunAsync(list).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
@@ -51,7 +50,12 @@ public sealed class RedisQueueModelTests : IAsyncLifetime
     /// <summary>A queue beside its model.</summary>
     private sealed class ModelRun(RedisQueues queues, int shards)
     {
-        private readonly LogIngestOptions _options = new() { MaxPendingEntries = 1000, RunEntries = 100_000, PollInterval = TimeSpan.FromMilliseconds(1) };
+        private readonly LogIngestOptions _options = new()
+        {
+            MaxPendingEntries = 1000,
+            RunEntries = 100_000,
+            PollInterval = TimeSpan.FromMilliseconds(1),
+        };
         private readonly List<byte[]>[] _waiting = [.. Enumerable.Range(0, shards).Select(_ => new List<byte[]>())];
         private readonly Dictionary<string, string> _answers = [];
         private RedisLogQueue? _queue;
@@ -61,12 +65,23 @@ public sealed class RedisQueueModelTests : IAsyncLifetime
 
         public async Task AddAsync(int[] sizes, string? key)
         {
-            var parts = sizes.Select((entries, shard) => (Shard: shard, Entries: entries)).Where(part => part.Entries > 0)
-                .Select(part => Frames.Submission($"d{part.Shard}", _number++, part.Entries, part.Shard).Parts[0]).ToList();
+            var parts = sizes
+                .Select((entries, shard) => (Shard: shard, Entries: entries))
+                .Where(part => part.Entries > 0)
+                .Select(part => Frames.Submission($"d{part.Shard}", _number++, part.Entries, part.Shard).Parts[0])
+                .ToList();
             if (parts.Count == 0)
                 return;
             string answer = $"answer {_number}";
-            var admission = await Queue.AddAsync(new Submission { Parts = parts, Entries = sizes.Sum(), IdempotencyKey = key, Answer = Encoding.UTF8.GetBytes(answer) });
+            var admission = await Queue.AddAsync(
+                new Submission
+                {
+                    Parts = parts,
+                    Entries = sizes.Sum(),
+                    IdempotencyKey = key,
+                    Answer = Encoding.UTF8.GetBytes(answer),
+                }
+            );
             if (key is not null && _answers.TryGetValue(key, out string? first))
                 Assert.Equal((AdmissionKind.Replayed, first), (admission.Kind, Encoding.UTF8.GetString(admission.Answer.Span)));
             else if (Entries() + sizes.Sum() > _options.MaxPendingEntries)

@@ -33,7 +33,12 @@ internal sealed class RedisQueues(AppendFsync appendFsync = AppendFsync.EverySec
         options ??= new LogIngestOptions { PollInterval = TimeSpan.FromMilliseconds(2) };
         var meters = _services.GetRequiredService<IMeterFactory>();
         return new RedisLogQueue(
-            RedisSettings.Parse(Server.ConnectionString + Patience + more), Options.Create(options), time ?? TimeProvider.System, meters, Log.Logger<RedisLogQueue>());
+            RedisSettings.Parse(Server.ConnectionString + Patience + more),
+            Options.Create(options),
+            time ?? TimeProvider.System,
+            meters,
+            Log.Logger<RedisLogQueue>()
+        );
     }
 
     /// <summary>Has Redis carry out a command of an operator's.</summary>

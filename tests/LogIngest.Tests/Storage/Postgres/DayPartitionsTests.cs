@@ -23,7 +23,10 @@ public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests
     {
         var store = Open();
         DateTimeOffset[] days = [.. new[] { -20_000, -300, -2, 0, 45 }.Select(day => Noon.AddDays(day))];
-        await store.MustStoreAsync(await store.LeaseOneAsync(), new([.. days.Select((day, place) => Item(At(day), Frame("d", $"{place}")))]));
+        await store.MustStoreAsync(
+            await store.LeaseOneAsync(),
+            new([.. days.Select((day, place) => Item(At(day), Frame("d", $"{place}")))])
+        );
         Assert.Equal(["4", "3", "2", "1", "0"], await store.MessagesAsync(new("d", 10)));
         Assert.Subset((await PartitionsAsync()).ToHashSet(), days.Select(day => $"log_entries_{day:yyyyMMdd}").ToHashSet());
     }
@@ -78,7 +81,9 @@ public sealed class DayPartitionsTests(PostgresFixture postgres) : PostgresTests
     [Fact]
     public async Task DatabaseWithATimeZoneOfItsOwn_StillHasDaysOfUtc()
     {
-        await Database.ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''Pacific/Auckland''', current_database()); END $$");
+        await Database.ExecuteAsync(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = ''Pacific/Auckland''', current_database()); END $$"
+        );
         var store = Open();
         await store.MustStoreAsync(await store.LeaseOneAsync(), AboutMidnight("d"));
         Assert.Equal(60, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM log_entries_20261120")));

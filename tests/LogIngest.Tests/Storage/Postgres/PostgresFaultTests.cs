@@ -42,11 +42,19 @@ public sealed class PostgresFaultTests
         await using var server = await PostgresServer.StartAsync(Settings);
         await using var database = await PostgresTestDatabase.CreateAsync(server);
         await using var store = database.Open();
-        QueueItem[] items = [.. Enumerable.Range(0, Items).Select(number => Item(At(Noon, number), [.. Enumerable.Range(0, 50).Select(place => Frame("d", $"{number}/{place}"))]))];
+        QueueItem[] items =
+        [
+            .. Enumerable
+                .Range(0, Items)
+                .Select(number => Item(At(Noon, number), [.. Enumerable.Range(0, 50).Select(place => Frame("d", $"{number}/{place}"))])),
+        ];
         var storing = StoreAllAsync(store, await store.LeaseOneAsync(), items);
         for (int crash = 1; crash <= 3; crash++)
         {
-            await Waiting.UntilAsync(() => database.ReadAsync<long>("SELECT offset_seq FROM log_shards"), offsets => Assert.Single(offsets) >= crash * Items / 5);
+            await Waiting.UntilAsync(
+                () => database.ReadAsync<long>("SELECT offset_seq FROM log_shards"),
+                offsets => Assert.Single(offsets) >= crash * Items / 5
+            );
             await server.KillAsync();
             await server.RestartAsync();
         }
@@ -56,7 +64,8 @@ public sealed class PostgresFaultTests
         await using var reader = database.Open();
         Assert.Equal(
             items.SelectMany((_, number) => Enumerable.Range(0, 50).Select(place => $"{number}/{place}")),
-            (await reader.ReadAfterAsync("d", EntryPosition.Start, 100_000, default)).Select(entry => entry.Message));
+            (await reader.ReadAfterAsync("d", EntryPosition.Start, 100_000, default)).Select(entry => entry.Message)
+        );
         Assert.Equal(Items * 50, (await reader.TotalsAsync(default)).Stored);
     }
 
@@ -84,17 +93,17 @@ public sealed class PostgresFaultTests
     }
 
     private static Func<Task>[] Calls(ILogStore store, ShardLease lease) =>
-    [
-        () => store.StoreAsync(lease, Run(At(Noon, 1), Frame("d", "lost")), default),
-        () => store.ClaimAsync("worker", [lease], LongLease, default),
-        () => store.QueryAsync(new("d", 10), default),
-        () => store.ReadAfterAsync("d", EntryPosition.Start, 10, default),
-        () => store.TotalsAsync(default),
-        () => store.AddRejectedAsync(1, default),
-        () => store.ExpireAsync(Noon, default),
-        () => store.PrepareAsync(1, default),
-        () => store.ReleaseAsync("worker", default),
-    ];
+        [
+            () => store.StoreAsync(lease, Run(At(Noon, 1), Frame("d", "lost")), default),
+            () => store.ClaimAsync("worker", [lease], LongLease, default),
+            () => store.QueryAsync(new("d", 10), default),
+            () => store.ReadAfterAsync("d", EntryPosition.Start, 10, default),
+            () => store.TotalsAsync(default),
+            () => store.AddRejectedAsync(1, default),
+            () => store.ExpireAsync(Noon, default),
+            () => store.PrepareAsync(1, default),
+            () => store.ReleaseAsync("worker", default),
+        ];
 
     /// <summary>As a worker does: after a failure it asks for its lease again and goes on from the offset that is stored.</summary>
     private static async Task StoreAllAsync(ILogStore store, ShardLease lease, QueueItem[] items)
@@ -124,7 +133,8 @@ public sealed class PostgresFaultTests
                     return (ShardLease?)null;
                 }
             },
-            claimed => claimed is not null);
+            claimed => claimed is not null
+        );
         return claimed!;
     }
 }

@@ -30,5 +30,6 @@ public abstract class PostgresTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Names of the partitions that queries see.</summary>
-    private protected Task<string[]> PartitionsAsync() => Database.ReadAsync<string>("SELECT name::text FROM log_partitions WHERE NOT detach_pending ORDER BY name");
+    private protected Task<string[]> PartitionsAsync() =>
+        Database.ReadAsync<string>("SELECT name::text FROM log_partitions WHERE NOT detach_pending ORDER BY name");
 }

@@ -14,10 +14,11 @@ public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(po
     public async Task EntriesThatTheTableRefuses_ArePutAsideAndTheRestIsStored()
     {
         var store = Open();
-        byte[] noJson = Frame("d", "no JSON", logData: "{oops"), nul = Frame("d", "a\0b"), nulInJson = Frame("d", "c", logData: """{"a":"\u0000"}""");
+        byte[] noJson = Frame("d", "no JSON", logData: "{oops"),
+            nul = Frame("d", "a\0b"),
+            nulInJson = Frame("d", "c", logData: """{"a":"\u0000"}""");
         byte[] nulInDevice = Frame("e\0", "x");
-        var run = new QueueRun(
-        [
+        var run = new QueueRun([
             Item(At(Noon), Frame("d", "1"), noJson, Frame("d", "2", EntryLevel.Error)),
             Item(At(Noon, 1), nul),
             Item(At(Noon, 2), Frame("d", "3"), nulInJson, nulInDevice),
@@ -25,10 +26,19 @@ public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(po
         ]);
         var lease = await store.MustStoreAsync(await store.LeaseOneAsync(), run);
         Assert.Equal(["3", "2", "1"], await store.MessagesAsync(new("d", 10)));
-        Assert.Equal([noJson, nul, nulInJson, nulInDevice], await Database.ReadAsync<byte[]>("SELECT frame FROM log_quarantine ORDER BY received_at, position"));
         Assert.Equal(
-            [EntryPosition.Of(At(Noon), 1).Index, EntryPosition.Of(At(Noon, 1), 0).Index, EntryPosition.Of(At(Noon, 2), 1).Index, EntryPosition.Of(At(Noon, 2), 2).Index],
-            await Database.ReadAsync<long>("SELECT position FROM log_quarantine ORDER BY received_at, position"));
+            [noJson, nul, nulInJson, nulInDevice],
+            await Database.ReadAsync<byte[]>("SELECT frame FROM log_quarantine ORDER BY received_at, position")
+        );
+        Assert.Equal(
+            [
+                EntryPosition.Of(At(Noon), 1).Index,
+                EntryPosition.Of(At(Noon, 1), 0).Index,
+                EntryPosition.Of(At(Noon, 2), 1).Index,
+                EntryPosition.Of(At(Noon, 2), 2).Index,
+            ],
+            await Database.ReadAsync<long>("SELECT position FROM log_quarantine ORDER BY received_at, position")
+        );
         var totals = await store.TotalsAsync(default);
         Assert.Equal([0, 3, 0, 1, 0], totals.ByLevel);
         Assert.Equal(2, totals.Devices);
@@ -44,7 +54,10 @@ public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(po
         listener.SetMeasurementEventCallback<long>((_, measurement, _, _) => Interlocked.Add(ref counted, measurement));
         listener.Start();
         var store = Open();
-        var lease = await store.MustStoreAsync(await store.LeaseOneAsync(), Run(At(Noon), [.. Enumerable.Range(0, 50).Select(_ => Frame("d", "\0"))]));
+        var lease = await store.MustStoreAsync(
+            await store.LeaseOneAsync(),
+            Run(At(Noon), [.. Enumerable.Range(0, 50).Select(_ => Frame("d", "\0"))])
+        );
         Assert.Equal(50, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM log_quarantine")));
         Assert.Equal(50, Assert.Single(await Database.ReadAsync<long>("SELECT quarantined FROM log_shards")));
         Assert.Equal(50, counted);
@@ -56,13 +69,22 @@ public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(po
     public async Task DamagedFrames_ArePutAsideWithTheRestOfTheirItem()
     {
         var store = Open();
-        byte[] wrongLevel = Frame("d", "level", (EntryLevel)77), wrongInside = Frame("d", "inside"), cutOff = Frame("d", "cut off")[..^3];
+        byte[] wrongLevel = Frame("d", "level", (EntryLevel)77),
+            wrongInside = Frame("d", "inside"),
+            cutOff = Frame("d", "cut off")[..^3];
         wrongInside[30 + 1] = 0x7f;
         byte[] rest = [0xff, 0xff, 0xff, 0xff, .. Encoding.ASCII.GetBytes("and more")];
-        var run = new QueueRun([Item(At(Noon), Frame("d", "1"), wrongLevel, wrongInside, Frame("d", "2"), cutOff), Item(At(Noon, 1), rest), Item(At(Noon, 2), Frame("d", "3"))]);
+        var run = new QueueRun([
+            Item(At(Noon), Frame("d", "1"), wrongLevel, wrongInside, Frame("d", "2"), cutOff),
+            Item(At(Noon, 1), rest),
+            Item(At(Noon, 2), Frame("d", "3")),
+        ]);
         await store.MustStoreAsync(await store.LeaseOneAsync(), run);
         Assert.Equal(["3", "2", "1"], await store.MessagesAsync(new("d", 10)));
-        Assert.Equal([wrongLevel, wrongInside, cutOff, rest], await Database.ReadAsync<byte[]>("SELECT frame FROM log_quarantine ORDER BY received_at, position"));
+        Assert.Equal(
+            [wrongLevel, wrongInside, cutOff, rest],
+            await Database.ReadAsync<byte[]>("SELECT frame FROM log_quarantine ORDER BY received_at, position")
+        );
     }
 
     [Fact]
@@ -81,7 +103,10 @@ public sealed class QuarantineTests(PostgresFixture postgres) : PostgresTests(po
     public async Task Quarantine_ExpiresToo()
     {
         var store = Open();
-        await store.MustStoreAsync(await store.LeaseOneAsync(), new([Item(At(Noon), Frame("d", "\0")), Item(At(Noon.AddDays(1)), Frame("d", "\0"))]));
+        await store.MustStoreAsync(
+            await store.LeaseOneAsync(),
+            new([Item(At(Noon), Frame("d", "\0")), Item(At(Noon.AddDays(1)), Frame("d", "\0"))])
+        );
         Assert.Contains("quarantined entries: 1", await store.ExpireAsync(Noon.AddHours(1), default));
         Assert.Single(await Database.ReadAsync<byte[]>("SELECT frame FROM log_quarantine"));
     }

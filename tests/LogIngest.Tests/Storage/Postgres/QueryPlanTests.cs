@@ -30,7 +30,8 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
     public Task Since_ReadsOnlyWhatItAnswers() => CheckNewestAsync(AllLevels, "'2026-11-20 06:00Z', 'infinity'", Last);
 
     [Fact]
-    public Task SinceAndUntil_ReadOnlyWhatTheyAnswer() => CheckNewestAsync(AllLevels, "'2026-11-20 06:00Z', '2026-11-20 18:00Z'", "-9223372036854775808");
+    public Task SinceAndUntil_ReadOnlyWhatTheyAnswer() =>
+        CheckNewestAsync(AllLevels, "'2026-11-20 06:00Z', '2026-11-20 18:00Z'", "-9223372036854775808");
 
     [Fact]
     public Task LevelUntilALongEmptyTime_ReadsOnlyWhatItAnswers() => CheckNewestAsync("'{2}'", "'-infinity', '2026-11-26 00:00Z'", Last);
@@ -40,18 +41,28 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
 
     [Fact]
     public Task ReadAfter_ReadsOnlyWhatItAnswers() =>
-        CheckAsync(EntryReader.OldestFirst, "text, smallint[], timestamptz, bigint, integer", $"'large', {AllLevels}, '2026-11-19 13:00Z', 5, {Limit}");
+        CheckAsync(
+            EntryReader.OldestFirst,
+            "text, smallint[], timestamptz, bigint, integer",
+            $"'large', {AllLevels}, '2026-11-19 13:00Z', 5, {Limit}"
+        );
 
     [Fact]
     public Task ReadAfterFromTheStart_ReadsOnlyWhatItAnswers() =>
-        CheckAsync(EntryReader.OldestFirst, "text, smallint[], timestamptz, bigint, integer", $"'large', {AllLevels}, '1970-01-01Z', 0, {Limit}");
+        CheckAsync(
+            EntryReader.OldestFirst,
+            "text, smallint[], timestamptz, bigint, integer",
+            $"'large', {AllLevels}, '1970-01-01Z', 0, {Limit}"
+        );
 
     [Fact]
     public async Task TimeSpanOfADay_OpensOnlyItsPartition()
     {
         var plan = await ExplainAsync(
-            EntryReader.NewestFirst, "text, smallint[], timestamptz, timestamptz, bigint, integer",
-            $"'large', {AllLevels}, '2026-11-20 06:00Z', '2026-11-20 18:00Z', {Last}, {Limit}");
+            EntryReader.NewestFirst,
+            "text, smallint[], timestamptz, timestamptz, bigint, integer",
+            $"'large', {AllLevels}, '2026-11-20 06:00Z', '2026-11-20 18:00Z', {Last}, {Limit}"
+        );
         Assert.Equal(["log_entries_20261120"], Nodes(plan).Select(node => (string?)node["Relation Name"]).OfType<string>().Distinct());
     }
 
@@ -80,18 +91,29 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
         Assert.Equal(Enumerable.Range(0, Limit).Select(place => $"{LargeDevice.Entries - place}"), newest.Select(entry => entry.Message));
         Assert.Equal(
             Enumerable.Range(0, Limit).Select(place => $"{LargeDevice.Entries - Limit - place}"),
-            await store.MessagesAsync(new("large", Limit) { Before = newest[^1].Position }));
+            await store.MessagesAsync(new("large", Limit) { Before = newest[^1].Position })
+        );
     }
 
-    private Task CheckNewestAsync(string levels, string times, string position) => CheckAsync(
-        EntryReader.NewestFirst, "text, smallint[], timestamptz, timestamptz, bigint, integer", $"'large', {levels}, {times}, {position}, {Limit}");
+    private Task CheckNewestAsync(string levels, string times, string position) =>
+        CheckAsync(
+            EntryReader.NewestFirst,
+            "text, smallint[], timestamptz, timestamptz, bigint, integer",
+            $"'large', {levels}, {times}, {position}, {Limit}"
+        );
 
     private async Task CheckAsync(string query, string types, string arguments)
     {
         var plan = await ExplainAsync(query, types, arguments);
         var nodes = Nodes(plan).ToArray();
-        Assert.All(nodes.Where(node => node["Relation Name"] is not null), node => Assert.Contains("Index", (string?)node["Node Type"], StringComparison.Ordinal));
-        Assert.All(nodes.Where(node => (string?)node["Node Type"] == "Sort"), node => Assert.InRange(Rows(node["Plans"]![0]!), 0, Limit * 5));
+        Assert.All(
+            nodes.Where(node => node["Relation Name"] is not null),
+            node => Assert.Contains("Index", (string?)node["Node Type"], StringComparison.Ordinal)
+        );
+        Assert.All(
+            nodes.Where(node => (string?)node["Node Type"] == "Sort"),
+            node => Assert.InRange(Rows(node["Plans"]![0]!), 0, Limit * 5)
+        );
         Assert.Equal(Limit, Rows(plan));
         Assert.InRange(nodes.Where(node => node["Relation Name"] is not null).Sum(Rows), Limit, Limit * 5);
         Assert.All(nodes, node => Assert.Equal(0, (double?)node["Rows Removed by Filter"] ?? 0));
@@ -117,7 +139,10 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
 
     /// <summary>The nodes that were run.</summary>
     private static IEnumerable<JsonNode> Nodes(JsonNode plan) =>
-        (plan["Plans"] as JsonArray ?? []).SelectMany(child => Nodes(child!)).Prepend(plan).Where(node => (double)node["Actual Loops"]! > 0);
+        (plan["Plans"] as JsonArray ?? [])
+            .SelectMany(child => Nodes(child!))
+            .Prepend(plan)
+            .Where(node => (double)node["Actual Loops"]! > 0);
 }
 
 /// <summary>The database of <see cref="QueryPlanTests"/>, made once.</summary>
@@ -134,12 +159,14 @@ public sealed class LargeDevice : IAsyncLifetime
         Database = await PostgresTestDatabase.CreateAsync(await _postgres.ServerAsync());
         await using (var store = Database.Open(new ManualTime(Noon.AddDays(-3)), new PostgresOptions { PartitionsAhead = 9 }))
             await store.PrepareAsync(1, default);
-        await Database.ExecuteAsync($"""
+        await Database.ExecuteAsync(
+            $"""
             INSERT INTO log_entries (device_id, log_level, received_at, position, id, message)
             SELECT 'large', n % 5, timestamptz '2026-11-18Z' + n / 10 * interval '3.456 s', n % 10, gen_random_uuid(), n FROM generate_series(1, {Entries}) AS n;
             INSERT INTO log_entries (device_id, log_level, received_at, position, id, message)
             SELECT 'other ' || n, n % 5, timestamptz '2026-11-18Z' + n * interval '1 min', 0, gen_random_uuid(), n FROM generate_series(1, 10000) AS n;
-            """);
+            """
+        );
     }
 
     public async ValueTask DisposeAsync()

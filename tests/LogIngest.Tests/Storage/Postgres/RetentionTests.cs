@@ -9,7 +9,11 @@ namespace Platform.LogIngest.Tests.Storage.Postgres;
 
 public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(postgres)
 {
-    private static readonly PostgresOptions Impatient = new() { PartitionsAhead = 0, RetentionLockTimeout = TimeSpan.FromMilliseconds(200) };
+    private static readonly PostgresOptions Impatient = new()
+    {
+        PartitionsAhead = 0,
+        RetentionLockTimeout = TimeSpan.FromMilliseconds(200),
+    };
 
     /// <summary>The days 14 to 21 of November, an entry each at noon.</summary>
     private static readonly DateOnly[] Days = [.. Enumerable.Range(14, 8).Select(day => new DateOnly(2026, 11, day))];
@@ -17,19 +21,29 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
     [Fact]
     public async Task OnlyDaysThatAreWhollyBeforeTheCutOff_AreDropped()
     {
-        await Database.ExecuteAsync("""
+        await Database.ExecuteAsync(
+            """
             DO $$ BEGIN
                 EXECUTE format('ALTER DATABASE %I SET timezone = ''America/St_Johns''', current_database());
                 EXECUTE format('ALTER DATABASE %I SET datestyle = ''German''', current_database());
             END $$
-            """);
+            """
+        );
         var store = await StoreDaysAsync();
         var midnight = new DateTimeOffset(2026, 11, 16, 0, 0, 0, TimeSpan.Zero);
         var newZealand = TimeSpan.FromHours(13);
         DateTimeOffset[] cutOffs =
         [
-            midnight.AddDays(-9), midnight.AddTicks(-10), midnight, midnight.AddTicks(10), midnight.AddHours(11).ToOffset(newZealand), midnight.AddHours(23.999),
-            midnight.AddDays(1).ToOffset(newZealand), midnight.AddDays(1).AddHours(10).ToOffset(newZealand), midnight.AddDays(3).AddMilliseconds(-1), midnight.AddDays(3),
+            midnight.AddDays(-9),
+            midnight.AddTicks(-10),
+            midnight,
+            midnight.AddTicks(10),
+            midnight.AddHours(11).ToOffset(newZealand),
+            midnight.AddHours(23.999),
+            midnight.AddDays(1).ToOffset(newZealand),
+            midnight.AddDays(1).AddHours(10).ToOffset(newZealand),
+            midnight.AddDays(3).AddMilliseconds(-1),
+            midnight.AddDays(3),
         ];
         foreach (var cutOff in cutOffs)
         {
@@ -43,16 +57,21 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
     public async Task TablesThatAreNotOurDays_AreLeftAlone()
     {
         var store = await StoreDaysAsync();
-        await Database.ExecuteAsync("""
+        await Database.ExecuteAsync(
+            """
             CREATE TABLE log_entries_20250101 (LIKE log_entries INCLUDING ALL);
             CREATE TABLE log_entries_20250201 PARTITION OF log_entries FOR VALUES FROM ('2025-02-01Z') TO ('2025-03-01Z');
             CREATE TABLE log_entries_20250301 PARTITION OF log_entries FOR VALUES FROM ('2025-03-02Z') TO ('2025-03-03Z');
             CREATE TABLE archive_2024 PARTITION OF log_entries FOR VALUES FROM ('2024-01-01Z') TO ('2024-01-02Z');
             CREATE TABLE log_entries_20200101 PARTITION OF log_entries FOR VALUES FROM (MINVALUE) TO ('2020-01-02Z');
-            """);
+            """
+        );
         Assert.Equal(8, (await store.ExpireAsync(Noon.AddDays(100), default)).Count);
         Assert.Equal(["archive_2024", "log_entries_20200101", "log_entries_20250201", "log_entries_20250301"], await PartitionsAsync());
-        Assert.Equal(1, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'log_entries_20250101'")));
+        Assert.Equal(
+            1,
+            Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM pg_class WHERE relname = 'log_entries_20250101'"))
+        );
     }
 
     [Fact]
@@ -85,7 +104,9 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
         {
             await CountAsync(reader);
             Assert.Empty(await store.ExpireAsync(Noon.AddDays(-6), default));
-            var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.StoreAsync(lease, Run(At(Noon.AddDays(-7), 1), Frame("d", "late")), default));
+            var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+                store.StoreAsync(lease, Run(At(Noon.AddDays(-7), 1), Frame("d", "late")), default)
+            );
             Assert.Contains("log_entries_20261114 is just being dropped", unavailable.Message, StringComparison.Ordinal);
         }
 
@@ -98,12 +119,14 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
     public async Task DayThatADeadProcessDetached_IsDropped()
     {
         var store = await StoreDaysAsync();
-        await Database.ExecuteAsync("""
+        await Database.ExecuteAsync(
+            """
             INSERT INTO log_expired_partitions VALUES ('log_entries_20261114'::regclass, 'log_entries_20261114'), ('log_entries_20261115'::regclass, 'log_entries_20261115'), (42, 'restored elsewhere');
             ALTER TABLE log_entries DETACH PARTITION log_entries_20261114;
             ALTER TABLE log_entries DETACH PARTITION log_entries_20261115;
             ALTER TABLE log_entries_20261115 RENAME TO kept_by_hand;
-            """);
+            """
+        );
         Assert.Equal("log_entries_20261114", Assert.Single(await store.ExpireAsync(Noon.AddDays(-50), default)).Split(' ')[1]);
         Assert.Equal(Days[2..].Select(NameOf), await PartitionsAsync());
         Assert.Single(await Database.ReadAsync<string>("SELECT message FROM kept_by_hand"));
@@ -112,7 +135,8 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
     [Fact]
     public async Task TwoProcessesAtOnce_DropEachDayOnce()
     {
-        ILogStore one = await StoreDaysAsync(), other = Open(options: Impatient);
+        ILogStore one = await StoreDaysAsync(),
+            other = Open(options: Impatient);
         var dropped = await Task.WhenAll(one.ExpireAsync(Noon.AddDays(-2), default), other.ExpireAsync(Noon.AddDays(-2), default));
         Assert.Equal(5, dropped.Sum(lines => lines.Count));
         Assert.Equal(Days[5..].Select(NameOf), await PartitionsAsync());
@@ -147,7 +171,8 @@ public sealed class RetentionTests(PostgresFixture postgres) : PostgresTests(pos
         var store = Open(options: Impatient);
         await store.MustStoreAsync(
             await store.LeaseOneAsync(),
-            new([.. Days.Select(day => Item(At(new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero)), Frame("d", $"{day.Day}")))]));
+            new([.. Days.Select(day => Item(At(new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero)), Frame("d", $"{day.Day}")))])
+        );
         return store;
     }
 }

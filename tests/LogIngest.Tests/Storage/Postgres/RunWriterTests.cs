@@ -28,7 +28,10 @@ public sealed class RunWriterTests(PostgresFixture postgres) : PostgresTests(pos
         {
             var storing = store.StoreAsync(lease, Run(At(Noon), Frame("d", "x")), default);
             await Database.UntilSomeoneWaitsAsync();
-            await Database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()");
+            await Database.ExecuteAsync(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = "
+                    + "current_database()"
+            );
             var unavailable = await Assert.ThrowsAsync<StoreUnavailableException>(() => storing);
             Assert.Contains("57P01", unavailable.Message, StringComparison.Ordinal);
         }

@@ -11,7 +11,10 @@ public sealed class SchemaUpgradeTests(PostgresFixture postgres) : PostgresTests
     public async Task EightProcessesOnAnEmptyDatabase_MakeTheSchemaOnce()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Open().PrepareAsync(16, default)));
-        Assert.Equal(Enumerable.Range(1, PostgresLogStore.Schema.Latest), await Database.ReadAsync<int>("SELECT version FROM log_schema ORDER BY version"));
+        Assert.Equal(
+            Enumerable.Range(1, PostgresLogStore.Schema.Latest),
+            await Database.ReadAsync<int>("SELECT version FROM log_schema ORDER BY version")
+        );
         Assert.Equal(16, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM log_shards")));
         Assert.Equal(["log_entries_20261121", "log_entries_20261122", "log_entries_20261123"], await PartitionsAsync());
     }
@@ -30,10 +33,12 @@ public sealed class SchemaUpgradeTests(PostgresFixture postgres) : PostgresTests
     public async Task UpToDateDatabase_NeedsNoRightToCreate()
     {
         await Open().PrepareAsync(1, default);
-        await Database.ExecuteAsync("""
+        await Database.ExecuteAsync(
+            """
             CREATE ROLE reader LOGIN;
             GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO reader;
-            """);
+            """
+        );
         await using var restricted = Database.Open(settings: "Username=reader");
         await restricted.PrepareAsync(1, default);
     }

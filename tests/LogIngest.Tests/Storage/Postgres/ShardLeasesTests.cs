@@ -11,7 +11,8 @@ public sealed class ShardLeasesTests(PostgresFixture postgres) : PostgresTests(p
     [Fact]
     public async Task ShardWhoseStoreIsUnderWay_IsNotTakenThoughItsLeaseEnded()
     {
-        ILogStore slow = Open(), other = Open();
+        ILogStore slow = Open(),
+            other = Open();
         var lease = await slow.LeaseOneAsync("slow");
         await Database.ExecuteAsync("UPDATE log_shards SET lease_until = '-infinity'; UPDATE log_workers SET seen_at = '-infinity'");
         await using (var connection = await Database.ConnectAsync())
@@ -43,9 +44,11 @@ public sealed class ShardLeasesTests(PostgresFixture postgres) : PostgresTests(p
     {
         var store = Open();
         await store.PrepareAsync(1, default);
-        await Database.ExecuteAsync("""
+        await Database.ExecuteAsync(
+            """
             INSERT INTO log_workers VALUES ('long dead', clock_timestamp() - interval '11 hours'), ('just dead', clock_timestamp() - interval '9 hours')
-            """);
+            """
+        );
         await store.ClaimAsync("worker", [], LongLease, default);
         Assert.Equal(["just dead", "worker"], await Database.ReadAsync<string>("SELECT worker FROM log_workers ORDER BY worker"));
     }
@@ -53,7 +56,8 @@ public sealed class ShardLeasesTests(PostgresFixture postgres) : PostgresTests(p
     [Fact]
     public async Task LeaseEnds_ByTheClockOfTheServer()
     {
-        ILogStore first = Open(), second = Open();
+        ILogStore first = Open(),
+            second = Open();
         await first.PrepareAsync(1, default);
         Assert.Single(await first.ClaimAsync("first", [], TimeSpan.FromMilliseconds(50), default));
         await Waiting.UntilAsync(async () => (await second.ClaimAsync("second", [], LongLease, default)).Count > 0);

@@ -22,7 +22,8 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
     [InlineData("SELECT FROM log_shards FOR UPDATE;" + Advance)]
     public async Task WorkerPausedInItsTransaction_LosesTheShard_AndItsCommitIsRefused(string statements)
     {
-        ILogStore paused = Open(), other = Open();
+        ILogStore paused = Open(),
+            other = Open();
         var lease = await LeaseThatIsPastAsync(paused);
         await using var connection = await WorkerAsync();
         await using var storing = await BeginAsync(connection, statements);
@@ -39,7 +40,8 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
     [Fact]
     public async Task WorkerPausedInsideACopy_LosesTheShard_AndItsCopyIsRefused()
     {
-        ILogStore paused = Open(), other = Open();
+        ILogStore paused = Open(),
+            other = Open();
         var lease = await LeaseThatIsPastAsync(paused);
         await using var connection = await WorkerAsync();
         await using var storing = await BeginAsync(connection, Advance);
@@ -60,7 +62,10 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
         ILogStore other = Open();
         await other.PrepareAsync(1, default);
         await using var connection = await WorkerAsync();
-        await using var claiming = await BeginAsync(connection, "UPDATE log_shards SET owner = 'paused', lease_until = clock_timestamp() + interval '1 hour'");
+        await using var claiming = await BeginAsync(
+            connection,
+            "UPDATE log_shards SET owner = 'paused', lease_until = clock_timestamp() + interval '1 hour'"
+        );
         Assert.Equal(1, (await TakeAsync(other)).FencingNumber);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => claiming.CommitAsync());
     }
@@ -70,8 +75,10 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
     {
         ILogStore other = Open();
         await LeaseThatIsPastAsync(other);
-        await using NpgsqlConnection one = await WorkerAsync(), two = await WorkerAsync();
-        await using NpgsqlTransaction reading = await BeginAsync(one, "SELECT FROM log_shards FOR KEY SHARE"), storing = await BeginAsync(two, Advance);
+        await using NpgsqlConnection one = await WorkerAsync(),
+            two = await WorkerAsync();
+        await using NpgsqlTransaction reading = await BeginAsync(one, "SELECT FROM log_shards FOR KEY SHARE"),
+            storing = await BeginAsync(two, Advance);
         await TakeAsync(other);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => reading.CommitAsync());
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => storing.CommitAsync());
@@ -84,7 +91,10 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
     {
         ILogStore other = Open();
         await LeaseThatIsPastAsync(other);
-        await Database.ExecuteAsync("DO $$ BEGIN CREATE ROLE another LOGIN; EXCEPTION WHEN duplicate_object THEN END $$; GRANT SELECT, UPDATE ON log_shards TO another");
+        await Database.ExecuteAsync(
+            "DO $$ BEGIN CREATE ROLE another LOGIN; EXCEPTION WHEN duplicate_object THEN END $$; GRANT SELECT, UPDATE ON log_shards "
+                + "TO another"
+        );
         await using var connection = await WorkerAsync(settings);
         await using var holding = await BeginAsync(connection, Advance);
         for (int claim = 0; claim < 10; claim++)
@@ -115,8 +125,10 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
     {
         ILogStore other = Open();
         await LeaseThatIsPastAsync(other);
-        await using NpgsqlConnection connection = await WorkerAsync(), idle = await WorkerAsync();
-        await using NpgsqlTransaction storing = await BeginAsync(connection, Advance), reading = await BeginAsync(idle, "SELECT FROM log_shards");
+        await using NpgsqlConnection connection = await WorkerAsync(),
+            idle = await WorkerAsync();
+        await using NpgsqlTransaction storing = await BeginAsync(connection, Advance),
+            reading = await BeginAsync(idle, "SELECT FROM log_shards");
         Assert.Empty(await other.ClaimAsync("other", [], LongLease, default));
         await storing.CommitAsync();
         Assert.Single(await other.ClaimAsync("other", [], ShortLease, default));
@@ -127,11 +139,13 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
     public async Task WithoutTheRightToEndSessions_ThatIsToldOnce_AndTheShardWaits()
     {
         await Open().PrepareAsync(1, default);
-        await Database.ExecuteAsync("""
+        await Database.ExecuteAsync(
+            """
             CREATE ROLE worker LOGIN;
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO worker;
             REVOKE EXECUTE ON FUNCTION pg_terminate_backend FROM PUBLIC;
-            """);
+            """
+        );
         await using var other = Database.Open(settings: "Username=worker");
         await using var connection = await WorkerAsync("Username=worker");
         await using (var storing = await BeginAsync(connection, Advance))
@@ -144,7 +158,9 @@ public sealed class SilentSessionsTests(PostgresFixture postgres) : PostgresTest
         Assert.Contains("permission denied for function pg_terminate_backend", Assert.Single(Database.Log.Lines), StringComparison.Ordinal);
         Assert.Single(await other.ClaimAsync("other", [], LongLease, default));
 
-        await Database.ExecuteAsync("GRANT EXECUTE ON FUNCTION pg_terminate_backend TO worker; UPDATE log_shards SET lease_until = '-infinity'");
+        await Database.ExecuteAsync(
+            "GRANT EXECUTE ON FUNCTION pg_terminate_backend TO worker; UPDATE log_shards SET lease_until = '-infinity'"
+        );
         await using var again = await BeginAsync(connection, Advance);
         await using var third = Database.Open(settings: "Username=worker");
         Assert.NotNull(await TakeAsync(third, "third"));

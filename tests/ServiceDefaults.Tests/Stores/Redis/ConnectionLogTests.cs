@@ -24,7 +24,8 @@ public sealed class ConnectionLogTests
                 "Warning: The connection to Redis at host:1 failed: SocketClosed.",
                 "Warning: In the last 10 s the connection to Redis at host:1 failed 299 times more and came back 300 times; it is now up.",
             ],
-            _lines.All);
+            _lines.All
+        );
     }
 
     [Fact]
@@ -35,6 +36,9 @@ public sealed class ConnectionLogTests
         _time.Advance(ConnectionLog.Window);
         log.Restored();
         _time.Advance(ConnectionLog.Window);
-        Assert.Equal(["Warning: The connection to Redis at host:1 failed: SocketClosed.", "Information: The connection to Redis at host:1 is back."], _lines.All);
+        Assert.Equal(
+            ["Warning: The connection to Redis at host:1 failed: SocketClosed.", "Information: The connection to Redis at host:1 is back."],
+            _lines.All
+        );
     }
 }

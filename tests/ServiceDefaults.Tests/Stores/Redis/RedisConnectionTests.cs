@@ -30,7 +30,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     [Fact]
     public async Task Subscription_HearsWhatOthersPublish_AlsoAfterRedisWasKilled()
     {
-        await using RedisConnection hearing = Connect(), speaking = Connect();
+        await using RedisConnection hearing = Connect(),
+            speaking = Connect();
         await hearing.SubscribeAsync("news", message => _heard.Writer.TryWrite(message));
         await UntilHeardAsync(speaking, "first");
         await _server.KillAsync();
@@ -42,7 +43,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     public async Task Subscription_MadeWhileRedisIsAway_IsMadeGood()
     {
         await _server.KillAsync();
-        await using RedisConnection hearing = Connect("connectTimeout=500,syncTimeout=500"), speaking = Connect();
+        await using RedisConnection hearing = Connect("connectTimeout=500,syncTimeout=500"),
+            speaking = Connect();
         await hearing.SubscribeAsync("news", message => _heard.Writer.TryWrite(message));
         await _server.RestartAsync();
         await UntilHeardAsync(speaking, "late");
@@ -51,7 +53,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     [Fact]
     public async Task Subscription_MovesToTheLinkThatReplacesASilentOne()
     {
-        await using RedisConnection hearing = Connect("syncTimeout=100"), speaking = Connect();
+        await using RedisConnection hearing = Connect("syncTimeout=100"),
+            speaking = Connect();
         await hearing.SubscribeAsync("news", message => _heard.Writer.TryWrite(message));
         await UntilHeardAsync(speaking, "first");
         _server.Signal(ProcessSignal.Stop);
@@ -61,7 +64,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
                 await Assert.ThrowsAsync<StoreUnavailableException>(() => hearing.PingAsync(default));
                 return _lines.All.ToArray();
             },
-            lines => lines.Any(line => line.Contains("connecting anew", StringComparison.Ordinal)));
+            lines => lines.Any(line => line.Contains("connecting anew", StringComparison.Ordinal))
+        );
         _server.Signal(ProcessSignal.Continue);
         await UntilHeardAsync(speaking, "second");
         Assert.Equal(1, await PublishAsync(speaking, "once"));
@@ -73,15 +77,19 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     {
         await using var connection = Connect();
         var script = new RedisScript(Assembly.GetExecutingAssembly(), "Platform.ServiceDefaults.Tests.Stores.Redis.echo.lua");
-        Task<RedisResult> RunAsync() => connection.CallAsync(static (database, script) => script.RunLoadedAsync(database, ["key"], ["value"]), script);
+        Task<RedisResult> RunAsync() =>
+            connection.CallAsync(static (database, script) => script.RunLoadedAsync(database, ["key"], ["value"]), script);
 
         var unknown = await Assert.ThrowsAsync<RedisServerException>(RunAsync);
         Assert.True(RedisScript.IsMissing(unknown));
-        await connection.CallAsync(static async (database, script) =>
-        {
-            await script.LoadAsync(database);
-            return true;
-        }, script);
+        await connection.CallAsync(
+            static async (database, script) =>
+            {
+                await script.LoadAsync(database);
+                return true;
+            },
+            script
+        );
         Assert.Equal(["key", "value"], (string[])(await RunAsync())!);
     }
 
@@ -92,7 +100,10 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         var script = new RedisScript(Assembly.GetExecutingAssembly(), "Platform.ServiceDefaults.Tests.Stores.Redis.echo.lua");
         for (int round = 0; round < 2; round++)
         {
-            Assert.Equal(["key", "value"], (string[])(await connection.CallAsync(static (database, script) => script.RunAsync(database, ["key"], ["value"]), script))!);
+            Assert.Equal(
+                ["key", "value"],
+                (string[])(await connection.CallAsync(static (database, script) => script.RunAsync(database, ["key"], ["value"]), script))!
+            );
             await connection.CallAsync(static (database, _) => database.ExecuteAsync("SCRIPT", "FLUSH"), 0);
         }
     }
@@ -118,8 +129,9 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     {
         await using var connection = Connect("$CONFIG=");
 
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => connection.CallAsync(static (database, _) => database.ExecuteAsync("CONFIG", "GET", "appendonly"), 0));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            connection.CallAsync(static (database, _) => database.ExecuteAsync("CONFIG", "GET", "appendonly"), 0)
+        );
 
         Assert.Contains("CONFIG", refused.Message, StringComparison.Ordinal);
         await new DurabilityCheck(connection, _lines.Logger<DurabilityCheck>()).RunAsync();
@@ -134,7 +146,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         Assert.Empty(_lines.All);
     }
 
-    private static Task<long> IncrementAsync(RedisConnection connection) => connection.CallAsync(static (database, _) => database.StringIncrementAsync("counter"), 0);
+    private static Task<long> IncrementAsync(RedisConnection connection) =>
+        connection.CallAsync(static (database, _) => database.StringIncrementAsync("counter"), 0);
 
     private static async Task<bool> TryAsync(Func<Task> call)
     {
@@ -159,8 +172,12 @@ public sealed class RedisConnectionTests : IAsyncLifetime
         await UntilReadAsync(message);
     }
 
-    private Task UntilReadAsync(string message) => Waiting.UntilAsync(
-        () => Task.FromResult(_heard.Reader.TryRead(out string? heard) ? heard : null), heard => heard == message, what: $"'{message}' is heard");
+    private Task UntilReadAsync(string message) =>
+        Waiting.UntilAsync(
+            () => Task.FromResult(_heard.Reader.TryRead(out string? heard) ? heard : null),
+            heard => heard == message,
+            what: $"'{message}' is heard"
+        );
 
     private static async Task<bool> TryPublishAsync(RedisConnection speaking, string message)
     {
@@ -175,5 +192,8 @@ public sealed class RedisConnectionTests : IAsyncLifetime
     }
 
     private static Task<long> PublishAsync(RedisConnection speaking, string message) =>
-        speaking.CallAsync(static (database, message) => database.PublishAsync(new RedisChannel("news", RedisChannel.PatternMode.Literal), message), message);
+        speaking.CallAsync(
+            static (database, message) => database.PublishAsync(new RedisChannel("news", RedisChannel.PatternMode.Literal), message),
+            message
+        );
 }

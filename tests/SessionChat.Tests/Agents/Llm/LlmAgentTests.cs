@@ -26,10 +26,16 @@ public class LlmAgentTests
 
             await context.Response.WriteAsync("data: {\"choices\":[{\"delta\":{\"content\":\"Hello \"}}]}\n\n");
             await typing.Task.WaitAsync(Waiting.Patience);
-            await context.Response.WriteAsync("data: {\"choices\":[{\"delta\":{\"content\":\"you\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+            await context.Response.WriteAsync(
+                "data: {\"choices\":[{\"delta\":{\"content\":\"you\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+            );
         });
-        await using var process = new AgentProcess(store, logs: logs, configure: options =>
-            (options.Brain, options.LlmUrl, options.LlmKey) = (BrainKind.Llm, new Uri(target.Url, "v1"), "sk-very-secret"));
+        await using var process = new AgentProcess(
+            store,
+            logs: logs,
+            configure: options =>
+                (options.Brain, options.LlmUrl, options.LlmKey) = (BrainKind.Llm, new Uri(target.Url, "v1"), "sk-very-secret")
+        );
         var session = await store.OpenAsync();
         await process.SayAsync(session, "a private question");
         await Waiting.UntilAsync(async () => await store.StepsAsync(session) == "acknowledged processing typing");
@@ -37,7 +43,10 @@ public class LlmAgentTests
         await store.AnsweredAsync(session);
         Assert.Equal("Hello you", Assert.Single(await store.TurnsAsync(session)).Reply);
         Assert.Contains(logs.Lines, line => line.Contains("The language model answered 503.", StringComparison.Ordinal));
-        Assert.DoesNotContain(logs.Lines, line => line.Contains("secret", StringComparison.Ordinal) || line.Contains("private", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            logs.Lines,
+            line => line.Contains("secret", StringComparison.Ordinal) || line.Contains("private", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -51,7 +60,10 @@ public class LlmAgentTests
             context.Response.StatusCode = 401;
             return Task.CompletedTask;
         });
-        await using var process = new AgentProcess(store, configure: options => (options.Brain, options.LlmUrl) = (BrainKind.Llm, new Uri(target.Url, "v1/")));
+        await using var process = new AgentProcess(
+            store,
+            configure: options => (options.Brain, options.LlmUrl) = (BrainKind.Llm, new Uri(target.Url, "v1/"))
+        );
         var session = await store.OpenAsync();
         await process.SayAsync(session, "hello");
         await store.AnsweredAsync(session);

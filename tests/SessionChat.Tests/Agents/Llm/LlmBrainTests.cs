@@ -13,11 +13,28 @@ public class LlmBrainTests
 {
     private const string Key = "sk-very-secret";
 
-    private static readonly string Stream = Event("", role: true) + Event("Grüße") + ": a comment\n\n" + Event(", \\\"Welt\\\" ") + Event("😀") + Event("", finish: "stop") + "data: {\"choices\":[],\"usage\":{}}\n\ndata: [DONE]\n\n";
+    private static readonly string Stream =
+        Event("", role: true)
+        + Event("Grüße")
+        + ": a comment\n\n"
+        + Event(", \\\"Welt\\\" ")
+        + Event("😀")
+        + Event("", finish: "stop")
+        + "data: {\"choices\":[],\"usage\":{}}\n\ndata: [DONE]\n\n";
 
     private readonly ManualTime _time = new();
-    private readonly AgentOptions _options = new() { LlmKey = Key, LlmModel = "a-model", LlmMaxTokens = 77, LlmInstructions = "Be kind." };
-    private readonly Conversation _conversation = new(new SessionKey("default", "0123456789abcdef0123456789abcdef"), new AgentMemory(10, 1000), "What now?");
+    private readonly AgentOptions _options = new()
+    {
+        LlmKey = Key,
+        LlmModel = "a-model",
+        LlmMaxTokens = 77,
+        LlmInstructions = "Be kind.",
+    };
+    private readonly Conversation _conversation = new(
+        new SessionKey("default", "0123456789abcdef0123456789abcdef"),
+        new AgentMemory(10, 1000),
+        "What now?"
+    );
     private int _firstTokens;
 
     [Fact]
@@ -26,21 +43,30 @@ public class LlmBrainTests
         var seen = new ConcurrentQueue<(string Path, string? Authorization, string? Session, string Body)>();
         _conversation.Memory.Add(new Turn(0, "Hello", "Hi"));
         _conversation.Memory.Add(new Turn(7, "Are you there?", null));
-        Assert.Equal("Grüße, \"Welt\" 😀", await AskAsync(async context =>
-        {
-            var headers = context.Request.Headers;
-            using var reader = new StreamReader(context.Request.Body);
-            seen.Enqueue((context.Request.Path, headers.Authorization, headers["X-Session-Id"], await reader.ReadToEndAsync()));
-            await context.Response.WriteAsync(Stream);
-        }));
+        Assert.Equal(
+            "Grüße, \"Welt\" 😀",
+            await AskAsync(async context =>
+            {
+                var headers = context.Request.Headers;
+                using var reader = new StreamReader(context.Request.Body);
+                seen.Enqueue((context.Request.Path, headers.Authorization, headers["X-Session-Id"], await reader.ReadToEndAsync()));
+                await context.Response.WriteAsync(Stream);
+            })
+        );
 
         var request = Assert.Single(seen);
-        Assert.Equal(("/v1/chat/completions", $"Bearer {Key}", _conversation.Session.Id), (request.Path, request.Authorization, request.Session));
+        Assert.Equal(
+            ("/v1/chat/completions", $"Bearer {Key}", _conversation.Session.Id),
+            (request.Path, request.Authorization, request.Session)
+        );
         const string Expected = """
             {"model":"a-model","messages":[{"role":"system","content":"Be kind."},{"role":"user","content":"Hello"},{"role":"assistant","content":"Hi"},
             {"role":"user","content":"Are you there?"},{"role":"user","content":"What now?"}],"max_tokens":77,"stream":true}
             """;
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(Expected).RootElement, JsonDocument.Parse(request.Body).RootElement), request.Body);
+        Assert.True(
+            JsonElement.DeepEquals(JsonDocument.Parse(Expected).RootElement, JsonDocument.Parse(request.Body).RootElement),
+            request.Body
+        );
     }
 
     [Theory]
@@ -49,14 +75,17 @@ public class LlmBrainTests
     [InlineData(100_000)]
     public async Task HoweverTheStreamIsCut_TheAnswerIsTheSame(int chunk)
     {
-        Assert.Equal("Grüße, \"Welt\" 😀", await AskAsync(async context =>
-        {
-            foreach (byte[] part in Encoding.UTF8.GetBytes(Stream).Chunk(chunk))
+        Assert.Equal(
+            "Grüße, \"Welt\" 😀",
+            await AskAsync(async context =>
             {
-                await context.Response.Body.WriteAsync(part);
-                await context.Response.Body.FlushAsync();
-            }
-        }));
+                foreach (byte[] part in Encoding.UTF8.GetBytes(Stream).Chunk(chunk))
+                {
+                    await context.Response.Body.WriteAsync(part);
+                    await context.Response.Body.FlushAsync();
+                }
+            })
+        );
         Assert.Equal(1, _firstTokens);
     }
 
@@ -88,9 +117,14 @@ public class LlmBrainTests
         {
             context.Response.StatusCode = status;
             context.Response.Headers.Location = "/elsewhere";
-            await context.Response.WriteAsync($"{{\"error\":{{\"message\":\"Incorrect API key: {context.Request.Headers.Authorization}\"}}}}");
+            await context.Response.WriteAsync(
+                $"{{\"error\":{{\"message\":\"Incorrect API key: {context.Request.Headers.Authorization}\"}}}}"
+            );
         });
-        Assert.Equal(($"The language model answered {status}.", isRetryable, null), (failure.Message, failure.IsRetryable, failure.RetryAfter));
+        Assert.Equal(
+            ($"The language model answered {status}.", isRetryable, null),
+            (failure.Message, failure.IsRetryable, failure.RetryAfter)
+        );
     }
 
     [Theory]
@@ -107,28 +141,35 @@ public class LlmBrainTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), failure.RetryAfter);
     }
 
-    public static TheoryData<string> BrokenStreams => new()
-    {
-        "",
-        "data: [DONE]\n\n",
-        Event("half an"),
-        Event("", finish: "stop") + "data: [DONE]\n\n",
-        "data: {\"choices\":[{\"del\n\n",
-        "data: \"text\"\n\n",
-        Event("half an") + "data: {\"error\":{\"message\":\"overloaded\"}}\n\n",
-        "<html>not a stream</html>",
-    };
+    public static TheoryData<string> BrokenStreams =>
+        new()
+        {
+            "",
+            "data: [DONE]\n\n",
+            Event("half an"),
+            Event("", finish: "stop") + "data: [DONE]\n\n",
+            "data: {\"choices\":[{\"del\n\n",
+            "data: \"text\"\n\n",
+            Event("half an") + "data: {\"error\":{\"message\":\"overloaded\"}}\n\n",
+            "<html>not a stream</html>",
+        };
 
     [Theory]
     [MemberData(nameof(BrokenStreams))]
-    public async Task AStreamWithoutAnEnd_OrWithoutSense_IsTriedAgain(string body) => Assert.True((await FailAsync(context => context.Response.WriteAsync(body))).IsRetryable);
+    public async Task AStreamWithoutAnEnd_OrWithoutSense_IsTriedAgain(string body) =>
+        Assert.True((await FailAsync(context => context.Response.WriteAsync(body))).IsRetryable);
 
     [Fact]
-    public async Task AConnectionThatBreaks_IsTriedAgain() => Assert.True((await FailAsync(async context =>
-    {
-        await context.Response.WriteAsync(Event("half an"));
-        context.Abort();
-    })).IsRetryable);
+    public async Task AConnectionThatBreaks_IsTriedAgain() =>
+        Assert.True(
+            (
+                await FailAsync(async context =>
+                {
+                    await context.Response.WriteAsync(Event("half an"));
+                    context.Abort();
+                })
+            ).IsRetryable
+        );
 
     [Fact]
     public async Task NobodyThere_IsTriedAgain()
@@ -177,7 +218,9 @@ public class LlmBrainTests
             await gone.Task;
         });
         using var brain = Brain(target);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => brain.AnswerAsync(_conversation, () => { }, impatience.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            brain.AnswerAsync(_conversation, () => { }, impatience.Token).AsTask()
+        );
         await gone.Task.WaitAsync(Waiting.Patience);
     }
 
@@ -212,7 +255,8 @@ public class LlmBrainTests
     }
 
     private static string Event(string content, bool role = false, string? finish = null) =>
-        $$"""data: {"id":"1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{{{(role ? "\"role\":\"assistant\"," : "")}}"content":"{{content}}"},"finish_reason":{{(finish is null ? "null" : $"\"{finish}\"")}}}]}""" + "\n\n";
+        $$"""data: {"id":"1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{{{(role ? "\"role\":\"assistant\"," : "")}}"content":"{{content}}"},"finish_reason":{{(finish is null ? "null" : $"\"{finish}\"")}}}]}"""
+        + "\n\n";
 
     private LlmBrain Brain(HttpTarget target)
     {
@@ -237,7 +281,9 @@ public class LlmBrainTests
     /// <summary>Whatever fails, it says neither the key nor what was said.</summary>
     private async Task<BrainFailedException> FailAsync(LlmBrain brain)
     {
-        var failure = await Assert.ThrowsAsync<BrainFailedException>(() => brain.AnswerAsync(_conversation, () => { }, CancellationToken.None).AsTask());
+        var failure = await Assert.ThrowsAsync<BrainFailedException>(() =>
+            brain.AnswerAsync(_conversation, () => { }, CancellationToken.None).AsTask()
+        );
         Assert.DoesNotContain(Key, failure.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(_conversation.Message, failure.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("half an", failure.ToString(), StringComparison.Ordinal);

@@ -18,14 +18,18 @@ public class ClientMemoryTests
     [InlineData(1_000_000)]
     public async Task AMillionAddresses_TakeBoundedMemory(int maxClients)
     {
-        const int Addresses = 1_000_000, BytesPerClient = 400;
+        const int Addresses = 1_000_000,
+            BytesPerClient = 400;
         var settings = Limiters.Settings(10, 30, 100, TimeSpan.FromMinutes(1));
         settings.MaxClients = maxClients;
         long before = GC.GetTotalMemory(forceFullCollection: true);
         var limiter = Limiters.InMemory(settings, new ManualTime());
         int admitted = 0;
         for (int client = 0; client < Addresses; client++)
-            admitted += (await limiter.ChargeAsync(Limiters.Client(client), RateLimitPolicies.Default)).Outcome == RateLimitOutcome.Admitted ? 1 : 0;
+            admitted +=
+                (await limiter.ChargeAsync(Limiters.Client(client), RateLimitPolicies.Default)).Outcome == RateLimitOutcome.Admitted
+                    ? 1
+                    : 0;
         long bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.Equal((maxClients, maxClients), (admitted, limiter.Clients));
         Assert.InRange(bytes, 1, (long)maxClients * BytesPerClient);

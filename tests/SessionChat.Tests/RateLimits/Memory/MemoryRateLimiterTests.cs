@@ -12,13 +12,26 @@ public class MemoryRateLimiterTests
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
     [Fact]
-    public void ItDoesWhatANaiveOneDoes() => Prop.ForAll(LimiterScenario.Any, scenario =>
-    {
-        var time = new ManualTime();
-        long start = time.GetTimestamp() - Window.Ticks;
-        var limiter = Limiters.InMemory(scenario.Settings(Window), time);
-        scenario.PlayAsync(limiter, Window, "default", ticks => time.Advance(TimeSpan.FromTicks(start + ticks - time.GetTimestamp()))).GetAwaiter().GetResult();
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    public void ItDoesWhatANaiveOneDoes() =>
+        Prop.ForAll(
+                LimiterScenario.Any,
+                scenario =>
+                {
+                    var time = new ManualTime();
+                    long start = time.GetTimestamp() - Window.Ticks;
+                    var limiter = Limiters.InMemory(scenario.Settings(Window), time);
+                    scenario
+                        .PlayAsync(
+                            limiter,
+                            Window,
+                            "default",
+                            ticks => time.Advance(TimeSpan.FromTicks(start + ticks - time.GetTimestamp()))
+                        )
+                        .GetAwaiter()
+                        .GetResult();
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
     public async Task AnAdmission_StopsCounting_ExactlyAWindowLater()
@@ -27,7 +40,10 @@ public class MemoryRateLimiterTests
         var limiter = Limiters.InMemory(Limiters.Settings(1, 3, 100, Window), time);
         for (int i = 0; i < 3; i++)
         {
-            Assert.Equal(RateLimitOutcome.Admitted, (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.CustomerEvent)).Outcome);
+            Assert.Equal(
+                RateLimitOutcome.Admitted,
+                (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.CustomerEvent)).Outcome
+            );
             time.Advance(TimeSpan.FromMilliseconds(1234.5678));
         }
 
@@ -68,15 +84,27 @@ public class MemoryRateLimiterTests
     [Fact]
     public void ManyThreads_GetExactlyTheLimit()
     {
-        const int Limit = 1000, Threads = 8, Clients = 5;
+        const int Limit = 1000,
+            Threads = 8,
+            Clients = 5;
         var limiter = Limiters.InMemory(Limiters.Settings(1, Limit, 1, Window), new ManualTime());
         int[] admitted = new int[Clients];
-        var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
-        {
-            for (int i = 0; i < Clients * Limit; i++)
-                if (limiter.ChargeAsync(Limiters.Client(i % Clients), RateLimitPolicies.CustomerEvent).AsTask().GetAwaiter().GetResult().Outcome == RateLimitOutcome.Admitted)
-                    Interlocked.Increment(ref admitted[i % Clients]);
-        })).ToList();
+        var threads = Enumerable
+            .Range(0, Threads)
+            .Select(_ => new Thread(() =>
+            {
+                for (int i = 0; i < Clients * Limit; i++)
+                    if (
+                        limiter
+                            .ChargeAsync(Limiters.Client(i % Clients), RateLimitPolicies.CustomerEvent)
+                            .AsTask()
+                            .GetAwaiter()
+                            .GetResult()
+                            .Outcome == RateLimitOutcome.Admitted
+                    )
+                        Interlocked.Increment(ref admitted[i % Clients]);
+            }))
+            .ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         Assert.All(admitted, count => Assert.Equal(Limit, count));

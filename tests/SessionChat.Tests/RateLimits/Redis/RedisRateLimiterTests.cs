@@ -35,12 +35,16 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
     public void ItDoesWhatANaiveOneDoes()
     {
         int played = 0;
-        Prop.ForAll(LimiterScenario.Any, scenario =>
-        {
-            long now = 0;
-            var limiter = Limiters.OnRedis(Redis, scenario.Settings(Window), () => now / TimeSpan.TicksPerMicrosecond);
-            scenario.PlayAsync(limiter, Window, $"scenario-{played++}", ticks => now = ticks).GetAwaiter().GetResult();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+        Prop.ForAll(
+                LimiterScenario.Any,
+                scenario =>
+                {
+                    long now = 0;
+                    var limiter = Limiters.OnRedis(Redis, scenario.Settings(Window), () => now / TimeSpan.TicksPerMicrosecond);
+                    scenario.PlayAsync(limiter, Window, $"scenario-{played++}", ticks => now = ticks).GetAwaiter().GetResult();
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
     }
 
     [Fact]
@@ -66,8 +70,11 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         var settings = Limiters.Settings(100, 300, 1, Window);
         IRateLimiter[] replicas = [Limiters.OnRedis(Redis, settings), Limiters.OnRedis(other, settings)];
         const RateLimitPolicies Both = RateLimitPolicies.CreateGuestSession | RateLimitPolicies.CustomerEvent;
-        var decisions = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i =>
-            replicas[i % 2].ChargeAsync(Limiters.Client(1), i % 4 < 2 ? Both : RateLimitPolicies.CustomerEvent).AsTask()));
+        var decisions = await Task.WhenAll(
+            Enumerable
+                .Range(0, 1000)
+                .Select(i => replicas[i % 2].ChargeAsync(Limiters.Client(1), i % 4 < 2 ? Both : RateLimitPolicies.CustomerEvent).AsTask())
+        );
         var sessions = decisions.Where((_, i) => i % 4 < 2).Count(decision => decision.Outcome == RateLimitOutcome.Admitted);
         Assert.Equal((true, 300), (sessions <= 100, decisions.Count(decision => decision.Outcome == RateLimitOutcome.Admitted)));
     }
@@ -77,7 +84,8 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
     [InlineData(10_000)]
     public async Task AClockSetBack_LetsNobodyInBeforeAWindow_AndNobodyWaitLonger(int windowsBack)
     {
-        long window = (long)Window.TotalMicroseconds, now = 1_767_225_600_000_000;
+        long window = (long)Window.TotalMicroseconds,
+            now = 1_767_225_600_000_000;
         var limiter = Limiters.OnRedis(Redis, Limiters.Settings(1, 2, 1, Window), () => now);
         await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.CustomerEvent);
         now += window / 2;
@@ -96,9 +104,14 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         var settings = Limiters.Settings(1, 1, 1, TimeSpan.FromMilliseconds(100));
         var limiter = Limiters.OnRedis(Redis, settings);
         var before = await TimeOfRedisAsync();
-        Assert.Equal(new PolicyState(0, settings.Window), (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)).States[2]);
+        Assert.Equal(
+            new PolicyState(0, settings.Window),
+            (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)).States[2]
+        );
         await Waiting.UntilAsync(
-            async () => (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)).Outcome, outcome => outcome != RateLimitOutcome.Exceeded);
+            async () => (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)).Outcome,
+            outcome => outcome != RateLimitOutcome.Exceeded
+        );
         Assert.InRange(await TimeOfRedisAsync() - before, settings.Window, TimeSpan.MaxValue);
     }
 
@@ -112,7 +125,9 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         foreach (string name in (string[])["sessions", "events"])
         {
             var answers = await Redis.Limits.CallAsync(
-                static async (database, key) => (await database.ListLengthAsync(key), await database.KeyTimeToLiveAsync(key)), $"chat:limits:{{acme:{7:x32}}}:{name}");
+                static async (database, key) => (await database.ListLengthAsync(key), await database.KeyTimeToLiveAsync(key)),
+                $"chat:limits:{{acme:{7:x32}}}:{name}"
+            );
             Assert.Equal(1, answers.Item1);
             Assert.InRange(answers.Item2!.Value, TimeSpan.FromSeconds(1), Window + TimeSpan.FromSeconds(1));
         }
@@ -124,12 +139,20 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
         var limiter = Limiters.OnRedis(Redis, Limiters.Settings(1, 1, 1, Window));
         Assert.Equal(RateLimitOutcome.Admitted, (await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)).Outcome);
         await _server!.StopAsync();
-        var away = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default));
+        var away = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            await limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)
+        );
         Assert.Contains(_server.ConnectionString, away.Message, StringComparison.Ordinal);
         await _server.RestartAsync();
         // It has forgotten the script, not what it was told.
-        Assert.Equal(RateLimitOutcome.Exceeded, await UntilToldAsync(() => limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default)));
-        Assert.Equal(RateLimitOutcome.Admitted, await UntilToldAsync(() => limiter.ChargeAsync(Limiters.Client(2), RateLimitPolicies.Default)));
+        Assert.Equal(
+            RateLimitOutcome.Exceeded,
+            await UntilToldAsync(() => limiter.ChargeAsync(Limiters.Client(1), RateLimitPolicies.Default))
+        );
+        Assert.Equal(
+            RateLimitOutcome.Admitted,
+            await UntilToldAsync(() => limiter.ChargeAsync(Limiters.Client(2), RateLimitPolicies.Default))
+        );
     }
 
     private async Task<TimeSpan> TimeOfRedisAsync()
@@ -152,7 +175,8 @@ public sealed class RedisRateLimiterTests : IAsyncLifetime
                     return (RateLimitOutcome?)null;
                 }
             },
-            outcome => outcome is not null);
+            outcome => outcome is not null
+        );
         return told!.Value;
     }
 }

@@ -38,7 +38,12 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
 
     public IChatStore OpenStore(string connectionString)
     {
-        var services = new ServiceCollection().AddMetrics().AddOptions().AddSingleton(TimeProvider.System).AddSingleton<WriteLimits>().AddMongoChatStore(connectionString);
+        var services = new ServiceCollection()
+            .AddMetrics()
+            .AddOptions()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<WriteLimits>()
+            .AddMongoChatStore(connectionString);
         _providers.Add(services.BuildServiceProvider());
         return _providers[^1].GetRequiredService<IChatStore>();
     }
@@ -51,8 +56,11 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
     }
 
     /// <summary>Lets all leases be long past.</summary>
-    public Task ExpireLeasesAsync() => Collections.Replicas.UpdateManyAsync(
-        Builders<ReplicaDocument>.Filter.Empty, Builders<ReplicaDocument>.Update.Set(r => r.SeenUtc, DateTimeOffset.UnixEpoch));
+    public Task ExpireLeasesAsync() =>
+        Collections.Replicas.UpdateManyAsync(
+            Builders<ReplicaDocument>.Filter.Empty,
+            Builders<ReplicaDocument>.Update.Set(r => r.SeenUtc, DateTimeOffset.UnixEpoch)
+        );
 
     public IMongoDatabase Database => _providers[0].GetRequiredService<MongoConnection>().Database;
 }

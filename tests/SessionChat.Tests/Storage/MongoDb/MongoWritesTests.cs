@@ -26,7 +26,18 @@ public sealed class MongoWritesTests(MongoFixture mongo) : IAsyncLifetime
         _created = await MongoTestDatabase.CreateAsync(mongo);
         _store = Database.OpenStore();
         await _store.PrepareAsync(default);
-        await _store.CreateAsync(new NewSession(new Session { Key = _key, CreationUtc = Now, LastActivityUtc = Now }, null), default);
+        await _store.CreateAsync(
+            new NewSession(
+                new Session
+                {
+                    Key = _key,
+                    CreationUtc = Now,
+                    LastActivityUtc = Now,
+                },
+                null
+            ),
+            default
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -51,7 +62,16 @@ public sealed class MongoWritesTests(MongoFixture mongo) : IAsyncLifetime
     {
         await SayAsync("ask");
         var answered = await _store.AppendAsync(
-            new AgentAppend(_key, 0, [.. Enumerable.Range(0, 3).Select(i => new EventDraft(EventKind.Custom, EventSource.AiAgent, Text($"{i}")))], true, "me", Now), default);
+            new AgentAppend(
+                _key,
+                0,
+                [.. Enumerable.Range(0, 3).Select(i => new EventDraft(EventKind.Custom, EventSource.AiAgent, Text($"{i}")))],
+                true,
+                "me",
+                Now
+            ),
+            default
+        );
         Assert.Equal(3, answered.Events?.Count);
         await Database.Collections.Events.InsertOneAsync((await StoredAsync()).Newest![1]);
         await SayAsync("again");
@@ -68,9 +88,26 @@ public sealed class MongoWritesTests(MongoFixture mongo) : IAsyncLifetime
         {
             for (int limit = 1; limit <= 5; limit++)
             {
-                var page = await _store.ReadAsync(new EventQuery { Session = _key, MinOffset = from, Limit = limit }, default);
+                var page = await _store.ReadAsync(
+                    new EventQuery
+                    {
+                        Session = _key,
+                        MinOffset = from,
+                        Limit = limit,
+                    },
+                    default
+                );
                 Assert.Equal(Enumerable.Range(from, 4 - from).Take(limit).Select(i => (long)i), page!.Select(e => e.Offset));
-                page = await _store.ReadAsync(new EventQuery { Session = _key, BeforeOffset = from, Limit = limit, NewestFirst = true }, default);
+                page = await _store.ReadAsync(
+                    new EventQuery
+                    {
+                        Session = _key,
+                        BeforeOffset = from,
+                        Limit = limit,
+                        NewestFirst = true,
+                    },
+                    default
+                );
                 Assert.Equal(Enumerable.Range(0, from).Reverse().Take(limit).Select(i => (long)i), page!.Select(e => e.Offset));
             }
         }
@@ -101,13 +138,27 @@ public sealed class MongoWritesTests(MongoFixture mongo) : IAsyncLifetime
         for (int round = 0; round < 20; round++)
         {
             var key = SessionKey.New("tenant", TimeProvider.System);
-            await _store.CreateAsync(new NewSession(new Session { Key = key, CreationUtc = Now, LastActivityUtc = Now }, null), default);
+            await _store.CreateAsync(
+                new NewSession(
+                    new Session
+                    {
+                        Key = key,
+                        CreationUtc = Now,
+                        LastActivityUtc = Now,
+                    },
+                    null
+                ),
+                default
+            );
             await _store.AppendAsync(Append("first") with { Session = key }, default);
             var appends = stores.Select(store => store.AppendAsync(Append("at once") with { Session = key }, default)).ToArray();
             await appends[round % 4];
             Assert.True(await _store.DeleteAsync(key, default));
             await Task.WhenAll(appends);
-            Assert.Equal(CustomerAppendStatus.NoSession, (await _store.AppendAsync(Append("after") with { Session = key }, default)).Status);
+            Assert.Equal(
+                CustomerAppendStatus.NoSession,
+                (await _store.AppendAsync(Append("after") with { Session = key }, default)).Status
+            );
             Assert.Equal(0, await Database.Collections.Events.CountDocumentsAsync(e => e.Session == key.Id));
         }
     }
@@ -129,7 +180,11 @@ public sealed class MongoWritesTests(MongoFixture mongo) : IAsyncLifetime
     [Fact]
     public async Task OfARemovedSession_NothingStaysThatAPersonSaid()
     {
-        await _store.ChangeAsync(_key, new SessionChange(session => session with { Title = "secret", CustomerId = "secret", Metadata = Text("secret") }, Now), default);
+        await _store.ChangeAsync(
+            _key,
+            new SessionChange(session => session with { Title = "secret", CustomerId = "secret", Metadata = Text("secret") }, Now),
+            default
+        );
         await SayAsync("secret");
         Assert.True(await _store.DeleteAsync(_key, default));
         var left = await Database.Database.GetCollection<BsonDocument>("sessions").Find(Builders<BsonDocument>.Filter.Empty).SingleAsync();
@@ -139,8 +194,12 @@ public sealed class MongoWritesTests(MongoFixture mongo) : IAsyncLifetime
     [Fact]
     public async Task ASchemaOfANewerProgram_IsRefused()
     {
-        await Database.Database.GetCollection<BsonDocument>("schema").UpdateOneAsync(
-            new BsonDocument("_id", "SessionChat"), Builders<BsonDocument>.Update.Set("version", ChatCollections.SchemaVersion + 1));
+        await Database
+            .Database.GetCollection<BsonDocument>("schema")
+            .UpdateOneAsync(
+                new BsonDocument("_id", "SessionChat"),
+                Builders<BsonDocument>.Update.Set("version", ChatCollections.SchemaVersion + 1)
+            );
         var refusal = await Assert.ThrowsAsync<SchemaTooNewException>(() => _store.PrepareAsync(default));
         Assert.Contains($"has version {ChatCollections.SchemaVersion + 1}", refusal.Message, StringComparison.Ordinal);
     }
@@ -151,7 +210,11 @@ public sealed class MongoWritesTests(MongoFixture mongo) : IAsyncLifetime
         int port = FreePort.Next();
         var away = Database.OpenStore($"mongodb://user:secret@127.0.0.1:{port}/chat?serverSelectionTimeoutMS=50");
         var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => away.PingAsync(default));
-        Assert.StartsWith($"MongoDB at 127.0.0.1:{port}/chat could not answer: no server takes writes", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"MongoDB at 127.0.0.1:{port}/chat could not answer: no server takes writes",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -174,13 +237,18 @@ public sealed class MongoWritesTests(MongoFixture mongo) : IAsyncLifetime
     private CustomerAppend Append(string text, Idempotency? idempotency = null) =>
         new(_key, new EventDraft(EventKind.Message, EventSource.Customer, Text(text)), idempotency, "me", Now);
 
-    private async Task SayAsync(string text) => Assert.Equal(CustomerAppendStatus.Stored, (await _store.AppendAsync(Append(text), default)).Status);
+    private async Task SayAsync(string text) =>
+        Assert.Equal(CustomerAppendStatus.Stored, (await _store.AppendAsync(Append(text), default)).Status);
 
     private Task<SessionDocument> StoredAsync() => Database.Collections.Sessions.Find(Builders<SessionDocument>.Filter.Empty).SingleAsync();
 
-    private async Task<IEnumerable<string>> TextsAsync() => (await _store.ReadAsync(new EventQuery { Session = _key, Limit = 100 }, default))!
-        .Select(e => System.Text.Json.JsonDocument.Parse(e.Data).RootElement.GetProperty("message").GetString()!);
+    private async Task<IEnumerable<string>> TextsAsync() =>
+        (await _store.ReadAsync(new EventQuery { Session = _key, Limit = 100 }, default))!.Select(e =>
+            System.Text.Json.JsonDocument.Parse(e.Data).RootElement.GetProperty("message").GetString()!
+        );
 
     private async Task<IEnumerable<long>> OffsetsKeptAsync() =>
-        (await Database.Collections.Events.Find(Builders<EventDocument>.Filter.Empty).SortBy(e => e.Offset).ToListAsync()).Select(e => e.Offset);
+        (await Database.Collections.Events.Find(Builders<EventDocument>.Filter.Empty).SortBy(e => e.Offset).ToListAsync()).Select(e =>
+            e.Offset
+        );
 }

@@ -43,10 +43,15 @@ public class SessionTurnsTests
         Assert.Equal([0, 2], _begun);
     }
 
-    private Task<bool> RunAsync(SessionKey session, int number, Task end, CancellationToken cancellationToken = default) => _turns.RunAsync(session, async _ =>
-    {
-        _begun.Add(number);
-        await end;
-        return true;
-    }, cancellationToken);
+    private Task<bool> RunAsync(SessionKey session, int number, Task end, CancellationToken cancellationToken = default) =>
+        _turns.RunAsync(
+            session,
+            async _ =>
+            {
+                _begun.Add(number);
+                await end;
+                return true;
+            },
+            cancellationToken
+        );
 }

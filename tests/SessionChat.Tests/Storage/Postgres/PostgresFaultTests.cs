@@ -46,27 +46,36 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
         await store.PrepareAsync(default);
         var keys = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.CreateAsync()));
         int stored = 0;
-        var writing = Task.WhenAll(keys.Select(async key =>
-        {
-            for (int i = 0; i < 50;)
-                try
-                {
-                    await store.AppendAsync(key.Asks($"{i}", idempotency: new($"{i}", "f")), default);
-                    Interlocked.Increment(ref stored);
-                    i++;
-                }
-                catch (StoreUnavailableException)
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-                }
-        }));
+        var writing = Task.WhenAll(
+            keys.Select(async key =>
+            {
+                for (int i = 0; i < 50; )
+                    try
+                    {
+                        await store.AppendAsync(key.Asks($"{i}", idempotency: new($"{i}", "f")), default);
+                        Interlocked.Increment(ref stored);
+                        i++;
+                    }
+                    catch (StoreUnavailableException)
+                    {
+                        await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+                    }
+            })
+        );
         await Waiting.UntilAsync(() => Task.FromResult(Volatile.Read(ref stored)), count => count >= 200);
         await server.KillAsync();
         await server.RestartAsync();
         await writing;
         foreach (var key in keys)
         {
-            Assert.Equal(Enumerable.Range(0, 50).Select(i => StoreSamples.Normal(new ChatEvent(i, EventKind.Message, EventSource.Customer, null, Noon, Message($"{i}").Data))), (await store.AllAsync(key)).Select(Normal));
+            Assert.Equal(
+                Enumerable
+                    .Range(0, 50)
+                    .Select(i =>
+                        StoreSamples.Normal(new ChatEvent(i, EventKind.Message, EventSource.Customer, null, Noon, Message($"{i}").Data))
+                    ),
+                (await store.AllAsync(key)).Select(Normal)
+            );
             Assert.Equal(new SessionState(50, 49, 49, -1, "me"), await store.StateAsync(key));
         }
     }
@@ -77,12 +86,16 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
         await using var database = await PostgresTestDatabase.CreateAsync(await postgres.ServerAsync());
         await using var store = database.Open();
         await store.PrepareAsync(default);
-        SessionKey locked = await store.CreateAsync(), gone = locked with { Id = "none" };
+        SessionKey locked = await store.CreateAsync(),
+            gone = locked with { Id = "none" };
         var free = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.CreateAsync()));
         var holder = await HoldAsync(database, locked, "Application Name=administrator");
         var waiting = store.AppendAsync(locked.Asks(), default);
         // Of all lanes.
-        Assert.All(await Task.WhenAll(free.Select(key => store.AppendAsync(key.Asks(), default))), outcome => Assert.Equal(CustomerAppendStatus.Stored, outcome.Status));
+        Assert.All(
+            await Task.WhenAll(free.Select(key => store.AppendAsync(key.Asks(), default))),
+            outcome => Assert.Equal(CustomerAppendStatus.Stored, outcome.Status)
+        );
         Assert.Equal(CustomerAppendStatus.NoSession, (await store.AppendAsync(gone.Asks(), default)).Status);
         Assert.Equal(20, (await store.ExpireAsync(Noon.AddDays(1), 100, default)).Count);
         Assert.False(waiting.IsCompleted);
@@ -114,8 +127,13 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
         await using var holder = await HoldAsync(database, key, "Application Name=administrator");
         var deleting = store.DeleteAsync(key, default);
         await database.UntilSomeoneWaitsAsync();
-        await using (var add = new NpgsqlCommand(
-            "INSERT INTO chat_events (session, event_offset, created_at, kind, source, data) SELECT session, 0, now(), 0, 0, '{}' FROM chat_sessions; COMMIT", holder))
+        await using (
+            var add = new NpgsqlCommand(
+                "INSERT INTO chat_events (session, event_offset, created_at, kind, source, data) SELECT session, 0, now(), 0, 0, "
+                    + "'{}' FROM chat_sessions; COMMIT",
+                holder
+            )
+        )
             await add.ExecuteNonQueryAsync();
         Assert.True(await deleting);
         Assert.Equal(0, Assert.Single(await database.ReadAsync<long>("SELECT count(*) FROM chat_events")));
@@ -130,7 +148,10 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
         var key = await store.CreateAsync();
         await store.AppendAsync(key.Asks(owner: "paused"), default);
         await using var paused = await HoldAsync(database, key, "Application Name=SessionChat");
-        var claimed = await Waiting.UntilAsync(async () => await store.ClaimAsync("alive", ShortLease, 10, default), sessions => sessions.Count > 0);
+        var claimed = await Waiting.UntilAsync(
+            async () => await store.ClaimAsync("alive", ShortLease, 10, default),
+            sessions => sessions.Count > 0
+        );
         Assert.Equal(key, Assert.Single(claimed).Session);
         Assert.NotNull((await store.AppendAsync(key.Answers(0, "alive"), default)).Events);
     }
@@ -154,7 +175,10 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
         await using var store = database.Open();
         await store.PrepareAsync(default);
         var keys = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => store.CreateAsync()));
-        var writes = keys.Select((key, i) => store.AppendAsync(new CustomerAppend(key, Custom(i == 7 ? "no JSON" : "{}"), null, "me", Noon), default)).ToArray();
+        var writes = keys.Select(
+                (key, i) => store.AppendAsync(new CustomerAppend(key, Custom(i == 7 ? "no JSON" : "{}"), null, "me", Noon), default)
+            )
+            .ToArray();
         for (int i = 0; i < writes.Length; i++)
             if (i == 7)
                 await Assert.ThrowsAsync<PostgresException>(() => writes[i]);
@@ -177,8 +201,12 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
         await store.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         long[] hot = await Waiting.UntilAsync(
-            () => database.ReadAsync<long>("SELECT unnest(ARRAY[n_tup_upd, n_tup_hot_upd]) FROM pg_stat_user_tables WHERE relname = 'chat_sessions'"),
-            updates => updates[0] >= 12);
+            () =>
+                database.ReadAsync<long>(
+                    "SELECT unnest(ARRAY[n_tup_upd, n_tup_hot_upd]) FROM pg_stat_user_tables WHERE relname = 'chat_sessions'"
+                ),
+            updates => updates[0] >= 12
+        );
         Assert.Equal([12, 11], hot);
     }
 
@@ -186,25 +214,28 @@ public sealed class PostgresFaultTests(PostgresFixture postgres)
     private static async Task<NpgsqlConnection> HoldAsync(PostgresTestDatabase database, SessionKey key, string settings)
     {
         var connection = await database.ConnectAsync(settings);
-        await using var command = new NpgsqlCommand($"BEGIN; SELECT FROM chat_sessions WHERE tenant = '{key.Tenant}' AND id = '{key.Id}' FOR UPDATE", connection);
+        await using var command = new NpgsqlCommand(
+            $"BEGIN; SELECT FROM chat_sessions WHERE tenant = '{key.Tenant}' AND id = '{key.Id}' FOR UPDATE",
+            connection
+        );
         await command.ExecuteNonQueryAsync();
         return connection;
     }
 
     private static Func<Task>[] Calls(IChatStore store, SessionKey key) =>
-    [
-        () => store.PrepareAsync(default),
-        () => store.PingAsync(default),
-        () => store.CreateAsync(new(Session(), null), default),
-        () => store.FindAsync(key, default),
-        () => store.ListAsync(new("t", null, null, 10), default),
-        () => store.ChangeAsync(key, new(session => session, Noon), default),
-        () => store.DeleteAsync(key, default),
-        () => store.ExpireAsync(Noon, 10, default),
-        () => store.CountAsync("t", default),
-        () => store.AppendAsync(key.Asks(), default),
-        () => store.AppendAsync(key.Answers(0), default),
-        () => store.ReadAsync(new() { Session = key, Limit = 10 }, default),
-        () => store.ClaimAsync("me", LongLease, 10, default),
-    ];
+        [
+            () => store.PrepareAsync(default),
+            () => store.PingAsync(default),
+            () => store.CreateAsync(new(Session(), null), default),
+            () => store.FindAsync(key, default),
+            () => store.ListAsync(new("t", null, null, 10), default),
+            () => store.ChangeAsync(key, new(session => session, Noon), default),
+            () => store.DeleteAsync(key, default),
+            () => store.ExpireAsync(Noon, 10, default),
+            () => store.CountAsync("t", default),
+            () => store.AppendAsync(key.Asks(), default),
+            () => store.AppendAsync(key.Answers(0), default),
+            () => store.ReadAsync(new() { Session = key, Limit = 10 }, default),
+            () => store.ClaimAsync("me", LongLease, 10, default),
+        ];
 }

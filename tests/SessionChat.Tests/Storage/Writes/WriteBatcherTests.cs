@@ -19,7 +19,12 @@ public sealed class WriteBatcherTests : IDisposable
     private readonly WriteLimits _limits;
     private TaskCompletionSource _disk = new();
 
-    public WriteBatcherTests() => _limits = new(Options.Create(new SessionChatOptions { MaxPendingWrites = 100, CommitTimeout = TimeSpan.FromSeconds(3) }), _time, _services.GetRequiredService<IMeterFactory>());
+    public WriteBatcherTests() =>
+        _limits = new(
+            Options.Create(new SessionChatOptions { MaxPendingWrites = 100, CommitTimeout = TimeSpan.FromSeconds(3) }),
+            _time,
+            _services.GetRequiredService<IMeterFactory>()
+        );
 
     public void Dispose() => _services.Dispose();
 
@@ -60,7 +65,11 @@ public sealed class WriteBatcherTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(2.9));
         Assert.False(waiting.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Contains("it may have been stored", (await Assert.ThrowsAsync<StoreUnavailableException>(() => waiting)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it may have been stored",
+            (await Assert.ThrowsAsync<StoreUnavailableException>(() => waiting)).Message,
+            StringComparison.Ordinal
+        );
         _disk.SetResult();
         Assert.Equal(0, await write.Task);
     }
@@ -81,14 +90,19 @@ public sealed class WriteBatcherTests : IDisposable
     public async Task TwoAtFaultInAGroup_FailAlone_AndEachOtherIsCommittedOnce()
     {
         List<int> committed = [];
-        await using var batcher = new WriteBatcher<Write>(_limits, 100, async group =>
-        {
-            await _disk.Task;
-            if (group.Any(write => write.Number is 3 or 17))
-                throw new FormatException();
-            committed.AddRange(group.Select(write => write.Number));
-            return group;
-        }, NullLogger.Instance);
+        await using var batcher = new WriteBatcher<Write>(
+            _limits,
+            100,
+            async group =>
+            {
+                await _disk.Task;
+                if (group.Any(write => write.Number is 3 or 17))
+                    throw new FormatException();
+                committed.AddRange(group.Select(write => write.Number));
+                return group;
+            },
+            NullLogger.Instance
+        );
         var writes = AddAll(batcher, 20);
         _disk.SetResult();
         foreach (var write in writes)
@@ -112,12 +126,18 @@ public sealed class WriteBatcherTests : IDisposable
         Assert.All(writes, write => Assert.True(write.Task.IsCompletedSuccessfully));
     }
 
-    private WriteBatcher<Write> New() => new(_limits, MostOfGroup, async group =>
-    {
-        _groups.Add([.. group.Select(write => write.Number)]);
-        await _disk.Task;
-        return group;
-    }, NullLogger.Instance);
+    private WriteBatcher<Write> New() =>
+        new(
+            _limits,
+            MostOfGroup,
+            async group =>
+            {
+                _groups.Add([.. group.Select(write => write.Number)]);
+                await _disk.Task;
+                return group;
+            },
+            NullLogger.Instance
+        );
 
     private static bool TryAdd(WriteBatcher<Write> batcher, Write write)
     {

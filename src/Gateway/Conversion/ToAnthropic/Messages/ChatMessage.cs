@@ -51,17 +51,36 @@ internal struct ChatMessage
     {
         switch (name)
         {
-            case "content": Content = member.Value; break;
-            case "refusal": Refusal = Expect.Text(member.Value, here, "refusal"); break;
-            case "tool_calls": ToolCalls = Expect.List(member.Value, here, "tool_calls"); break;
-            case "tool_call_id": ToolCallId = Expect.Text(member.Value, here, "tool_call_id"); break;
-            case "reasoning_details": ReasoningDetails = Expect.List(member.Value, here, "reasoning_details"); break;
-            case "reasoning_content" or "reasoning": _hasReasoningText = true; break;
-            case "name": draft.LeaveOut("messages[].name"); break;
-            case "annotations": draft.LeaveOut("messages[].annotations"); break;
-            case "audio": throw here.Invalid("audio", "cannot be sent to this model: send its transcript as content.");
-            case "function_call": throw here.Invalid("function_call", "is deprecated and not taken for this model: use tool_calls.");
-            default: throw Unmatched.Unknown(here, member);
+            case "content":
+                Content = member.Value;
+                break;
+            case "refusal":
+                Refusal = Expect.Text(member.Value, here, "refusal");
+                break;
+            case "tool_calls":
+                ToolCalls = Expect.List(member.Value, here, "tool_calls");
+                break;
+            case "tool_call_id":
+                ToolCallId = Expect.Text(member.Value, here, "tool_call_id");
+                break;
+            case "reasoning_details":
+                ReasoningDetails = Expect.List(member.Value, here, "reasoning_details");
+                break;
+            case "reasoning_content" or "reasoning":
+                _hasReasoningText = true;
+                break;
+            case "name":
+                draft.LeaveOut("messages[].name");
+                break;
+            case "annotations":
+                draft.LeaveOut("messages[].annotations");
+                break;
+            case "audio":
+                throw here.Invalid("audio", "cannot be sent to this model: send its transcript as content.");
+            case "function_call":
+                throw here.Invalid("function_call", "is deprecated and not taken for this model: use tool_calls.");
+            default:
+                throw Unmatched.Unknown(here, member);
         }
     }
 
@@ -85,7 +104,10 @@ internal struct ChatMessage
     private readonly void Forbid(JsonElement value, Place here, string member)
     {
         if (value.ValueKind != JsonValueKind.Undefined)
-            throw here.Invalid(member, $"does not belong to a message of role '{Role.ToString().ToLowerInvariant()}': leave it out, or change the role.");
+            throw here.Invalid(
+                member,
+                $"does not belong to a message of role '{Role.ToString().ToLowerInvariant()}': leave it out, or change the role."
+            );
     }
 
     private static MessageRole RoleOf(JsonElement role, Place here)
@@ -97,7 +119,10 @@ internal struct ChatMessage
             "user" => MessageRole.User,
             "assistant" => MessageRole.Assistant,
             "tool" => MessageRole.Tool,
-            "function" => throw here.Invalid("role", "'function' is deprecated and not taken for this model: use 'tool' with a tool_call_id."),
+            "function" => throw here.Invalid(
+                "role",
+                "'function' is deprecated and not taken for this model: use 'tool' with a tool_call_id."
+            ),
             _ => throw here.Invalid("role", "must be one of system, developer, user, assistant and tool."),
         };
     }

@@ -47,14 +47,29 @@ internal struct ContentPart
     {
         switch (name)
         {
-            case "type": Type = member.Value; break;
-            case "text": Take("text", Expect.Text(member.Value, here, "text"), here); break;
-            case "refusal": Take("refusal", Expect.Text(member.Value, here, "refusal"), here); break;
-            case "image_url": Take("image_url", Expect.Object(member.Value, here, "image_url"), here); break;
-            case "file": Take("file", Expect.Object(member.Value, here, "file"), here); break;
-            case "input_audio": Take("input_audio", member.Value, here); break;
-            case "cache_control": CacheControl = Expect.Object(member.Value, here, "cache_control"); break;
-            default: throw Unmatched.Unknown(here, member);
+            case "type":
+                Type = member.Value;
+                break;
+            case "text":
+                Take("text", Expect.Text(member.Value, here, "text"), here);
+                break;
+            case "refusal":
+                Take("refusal", Expect.Text(member.Value, here, "refusal"), here);
+                break;
+            case "image_url":
+                Take("image_url", Expect.Object(member.Value, here, "image_url"), here);
+                break;
+            case "file":
+                Take("file", Expect.Object(member.Value, here, "file"), here);
+                break;
+            case "input_audio":
+                Take("input_audio", member.Value, here);
+                break;
+            case "cache_control":
+                CacheControl = Expect.Object(member.Value, here, "cache_control");
+                break;
+            default:
+                throw Unmatched.Unknown(here, member);
         }
     }
 }

@@ -102,10 +102,24 @@ internal sealed class ContentWriter(RequestDraft draft, BlockList blocks)
                 WriteText(Expect.Text(part.Payload("refusal"), here, "refusal"), holder, part.CacheControl);
                 break;
             case "image_url" when holder is BlockHolder.User or BlockHolder.ToolResult:
-                MediaBlocks.WriteImage(Expect.Object(part.Payload("image_url"), here, "image_url"), part.CacheControl, here, holder, blocks, draft);
+                MediaBlocks.WriteImage(
+                    Expect.Object(part.Payload("image_url"), here, "image_url"),
+                    part.CacheControl,
+                    here,
+                    holder,
+                    blocks,
+                    draft
+                );
                 break;
             case "file" when holder is BlockHolder.User or BlockHolder.ToolResult:
-                MediaBlocks.WriteDocument(Expect.Object(part.Payload("file"), here, "file"), part.CacheControl, here, holder, blocks, draft.Json);
+                MediaBlocks.WriteDocument(
+                    Expect.Object(part.Payload("file"), here, "file"),
+                    part.CacheControl,
+                    here,
+                    holder,
+                    blocks,
+                    draft.Json
+                );
                 break;
             default:
                 throw here.Invalid("type", $"'{type}' cannot be sent to this model in such a message: {Takes(holder)}.");
@@ -125,12 +139,15 @@ internal sealed class ContentWriter(RequestDraft draft, BlockList blocks)
     }
 
     private static bool IsMarked(in ContentPart part) =>
-        RawText.Is(part.Type, "text"u8) && part.Payload("text") is { ValueKind: JsonValueKind.String } text && RawText.Of(text).StartsWith(ErrorMark);
+        RawText.Is(part.Type, "text"u8)
+        && part.Payload("text") is { ValueKind: JsonValueKind.String } text
+        && RawText.Of(text).StartsWith(ErrorMark);
 
-    private static string Takes(BlockHolder holder) => holder switch
-    {
-        BlockHolder.System => "send text",
-        BlockHolder.Assistant => "send text or refusal",
-        _ => "send text, image_url or file",
-    };
+    private static string Takes(BlockHolder holder) =>
+        holder switch
+        {
+            BlockHolder.System => "send text",
+            BlockHolder.Assistant => "send text or refusal",
+            _ => "send text, image_url or file",
+        };
 }

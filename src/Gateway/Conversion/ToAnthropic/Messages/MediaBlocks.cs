@@ -17,7 +17,14 @@ internal static class MediaBlocks
     /// <param name="holder">What gets the block.</param>
     /// <param name="blocks">As before.</param>
     /// <param name="draft">The request.</param>
-    public static void WriteImage(JsonElement image, JsonElement cache, Place here, BlockHolder holder, BlockList blocks, RequestDraft draft)
+    public static void WriteImage(
+        JsonElement image,
+        JsonElement cache,
+        Place here,
+        BlockHolder holder,
+        BlockList blocks,
+        RequestDraft draft
+    )
     {
         JsonElement url = default;
         Span<char> buffer = stackalloc char[Words.MaxLength];
@@ -27,10 +34,16 @@ internal static class MediaBlocks
                 continue;
             switch (Words.Name(member, buffer))
             {
-                case "url": url = member.Value; break;
-                case "detail" when RawText.Is(member.Value, "auto"u8): break;
-                case "detail": draft.LeaveOut("messages[].content[].image_url.detail"); break;
-                default: throw Unmatched.Unknown(here, member, "image_url.");
+                case "url":
+                    url = member.Value;
+                    break;
+                case "detail" when RawText.Is(member.Value, "auto"u8):
+                    break;
+                case "detail":
+                    draft.LeaveOut("messages[].content[].image_url.detail");
+                    break;
+                default:
+                    throw Unmatched.Unknown(here, member, "image_url.");
             }
         }
 
@@ -49,9 +62,17 @@ internal static class MediaBlocks
     /// <param name="holder">What gets the block.</param>
     /// <param name="blocks">As before.</param>
     /// <param name="json">The request.</param>
-    public static void WriteDocument(JsonElement file, JsonElement cache, Place here, BlockHolder holder, BlockList blocks, Utf8JsonWriter json)
+    public static void WriteDocument(
+        JsonElement file,
+        JsonElement cache,
+        Place here,
+        BlockHolder holder,
+        BlockList blocks,
+        Utf8JsonWriter json
+    )
     {
-        JsonElement data = default, title = default;
+        JsonElement data = default,
+            title = default;
         Span<char> buffer = stackalloc char[Words.MaxLength];
         foreach (var member in file.EnumerateObject())
         {
@@ -59,10 +80,19 @@ internal static class MediaBlocks
                 continue;
             switch (Words.Name(member, buffer))
             {
-                case "file_data": data = member.Value; break;
-                case "filename": title = Expect.Name(member.Value, here, "file.filename"); break;
-                case "file_id": throw here.Invalid("file.file_id", "cannot be served: this model's provider does not have the file. Send it as file_data.");
-                default: throw Unmatched.Unknown(here, member, "file.");
+                case "file_data":
+                    data = member.Value;
+                    break;
+                case "filename":
+                    title = Expect.Name(member.Value, here, "file.filename");
+                    break;
+                case "file_id":
+                    throw here.Invalid(
+                        "file.file_id",
+                        "cannot be served: this model's provider does not have the file. Send it as file_data."
+                    );
+                default:
+                    throw Unmatched.Unknown(here, member, "file.");
             }
         }
 

@@ -23,16 +23,27 @@ internal static class ReasoningReplay
     {
         if (detail.ValueKind != JsonValueKind.Object)
             throw here.Invalid("must be an object.");
-        JsonElement type = default, thinking = default, signature = default, data = default;
+        JsonElement type = default,
+            thinking = default,
+            signature = default,
+            data = default;
         Span<char> buffer = stackalloc char[Words.MaxLength];
         foreach (var member in detail.EnumerateObject())
         {
             switch (Words.Name(member, buffer))
             {
-                case "type": type = member.Value; break;
-                case "thinking": thinking = member.Value; break;
-                case "signature": signature = member.Value; break;
-                case "data": data = member.Value; break;
+                case "type":
+                    type = member.Value;
+                    break;
+                case "thinking":
+                    thinking = member.Value;
+                    break;
+                case "signature":
+                    signature = member.Value;
+                    break;
+                case "data":
+                    data = member.Value;
+                    break;
             }
         }
 

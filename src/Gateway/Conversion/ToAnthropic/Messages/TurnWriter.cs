@@ -22,7 +22,10 @@ internal sealed class TurnWriter
         _content = new(draft, _blocks);
     }
 
-    /// <summary>Whether the assistant's last message calls tools without the thinking that led there. A model with a thinking budget refuses to go on from it.</summary>
+    /// <summary>
+    /// Whether the assistant's last message calls tools without the thinking that led there. A model with a thinking budget refuses to go
+    /// on from it.
+    /// </summary>
     public bool CallsWithoutThinking => _blocks.CallsWithoutThinking;
 
     /// <param name="messages">A list.</param>
@@ -67,7 +70,9 @@ internal sealed class TurnWriter
         ToolUses.Write(message.ToolCalls, here, _blocks, _draft.Json);
     }
 
-    /// <summary>Goes through what stands before the next of the assistant once for results, and again for the rest if there is any.</summary>
+    /// <summary>
+    /// Goes through what stands before the next of the assistant once for results, and again for the rest if there is any.
+    /// </summary>
     private void WriteUsers(ref MessageCursor cursor)
     {
         var again = cursor;

@@ -8,24 +8,29 @@ internal static class Expect
 {
     /// <summary>Whether a member is as absent: null, or an empty list.</summary>
     public static bool IsAbsent(JsonElement value) =>
-        value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+        value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
+        || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 
-    public static JsonElement Text(JsonElement value, Place place, string member) => OfKind(value, JsonValueKind.String, place, member, "a string");
+    public static JsonElement Text(JsonElement value, Place place, string member) =>
+        OfKind(value, JsonValueKind.String, place, member, "a string");
 
     /// <summary>A string of at least one character.</summary>
     public static JsonElement Name(JsonElement value, Place place, string member) =>
         RawText.Of(Text(value, place, member)).IsEmpty ? throw place.Invalid(member, "must not be empty.") : value;
 
-    public static JsonElement List(JsonElement value, Place place, string member) => OfKind(value, JsonValueKind.Array, place, member, "a list");
+    public static JsonElement List(JsonElement value, Place place, string member) =>
+        OfKind(value, JsonValueKind.Array, place, member, "a list");
 
-    public static JsonElement Object(JsonElement value, Place place, string member) => OfKind(value, JsonValueKind.Object, place, member, "an object");
+    public static JsonElement Object(JsonElement value, Place place, string member) =>
+        OfKind(value, JsonValueKind.Object, place, member, "an object");
 
-    public static bool Flag(JsonElement value, Place place, string member) => value.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw place.Invalid(member, "must be true or false."),
-    };
+    public static bool Flag(JsonElement value, Place place, string member) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw place.Invalid(member, "must be true or false."),
+        };
 
     /// <summary>A whole number from 1.</summary>
     public static int Count(JsonElement value, Place place, string member) =>

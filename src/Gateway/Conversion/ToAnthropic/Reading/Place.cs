@@ -3,7 +3,9 @@ using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Reading;
 
-/// <summary>Where in a request something stands, such as <c>messages[2].content[0]</c>. It becomes a text only when something is wrong there.</summary>
+/// <summary>
+/// Where in a request something stands, such as <c>messages[2].content[0]</c>. It becomes a text only when something is wrong there.
+/// </summary>
 /// <param name="List">A list at the top; null for the top itself.</param>
 /// <param name="Index">The item of it; negative for the list as a whole.</param>
 /// <param name="Part">A list or object within the item; null for the item itself.</param>

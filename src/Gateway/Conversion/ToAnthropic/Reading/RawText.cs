@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Platform.Gateway.Conversion.ToAnthropic.Reading;
 
 /// <summary>
-/// Strings as they stand in JSON: escapes included, quotes not. What is copied so costs no unescaping, and one half of a surrogate pair whose
+/// Strings as they stand in JSON: escapes included, quotes not. What is copied so costs no unescaping, and one half of a surrogate pair
+/// whose
 /// other half comes with the next chunk passes as it is. Only for JSON that is known to be UTF-8.
 /// </summary>
 internal static class RawText
@@ -14,14 +15,18 @@ internal static class RawText
     public static ReadOnlySpan<byte> Of(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
 
     /// <summary>Whether a value is a string that is written so, letter by letter.</summary>
-    public static bool Is(JsonElement value, ReadOnlySpan<byte> text) => value.ValueKind == JsonValueKind.String && Of(value).SequenceEqual(text);
+    public static bool Is(JsonElement value, ReadOnlySpan<byte> text) =>
+        value.ValueKind == JsonValueKind.String && Of(value).SequenceEqual(text);
 
     /// <summary>Whether nothing but white space is in it. Anthropic refuses such texts and stop sequences.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> raw)
     {
         while (!raw.IsEmpty)
         {
-            int length = raw[0] == ' ' ? 1 : raw.StartsWith("\\n"u8) || raw.StartsWith("\\r"u8) || raw.StartsWith("\\t"u8) ? 2 : 0;
+            int length =
+                raw[0] == ' ' ? 1
+                : raw.StartsWith("\\n"u8) || raw.StartsWith("\\r"u8) || raw.StartsWith("\\t"u8) ? 2
+                : 0;
             if (length == 0)
                 return false;
             raw = raw[length..];
@@ -31,7 +36,8 @@ internal static class RawText
     }
 
     /// <summary>Writes a value as it stands in the source.</summary>
-    public static void Copy(Utf8JsonWriter json, JsonElement value) => json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    public static void Copy(Utf8JsonWriter json, JsonElement value) =>
+        json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
 
     /// <summary>Writes a member as it stands in the source, if it is there.</summary>
     public static void CopyIfAny(Utf8JsonWriter json, ReadOnlySpan<byte> name, JsonElement value)

@@ -11,7 +11,8 @@ internal static class Words
     public const int MaxLength = 64;
 
     /// <summary>The name of a member.</summary>
-    public static ReadOnlySpan<char> Name(in JsonProperty member, Span<char> buffer) => Read(JsonMarshal.GetRawUtf8PropertyName(member), buffer);
+    public static ReadOnlySpan<char> Name(in JsonProperty member, Span<char> buffer) =>
+        Read(JsonMarshal.GetRawUtf8PropertyName(member), buffer);
 
     /// <summary>A string; empty for what is none.</summary>
     public static ReadOnlySpan<char> Value(JsonElement value, Span<char> buffer) =>

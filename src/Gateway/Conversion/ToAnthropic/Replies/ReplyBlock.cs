@@ -36,26 +36,33 @@ internal readonly record struct ReplyBlock(ReplyBlockKind Kind, JsonElement Bloc
     {
         switch (Kind)
         {
-            case ReplyBlockKind.RedactedThinking: Text("data"u8); break;
-            case ReplyBlockKind.ToolUse: Text("id"u8); Text("name"u8); break;
+            case ReplyBlockKind.RedactedThinking:
+                Text("data"u8);
+                break;
+            case ReplyBlockKind.ToolUse:
+                Text("id"u8);
+                Text("name"u8);
+                break;
         }
     }
 
     /// <summary>A member that must be a string.</summary>
-    public JsonElement Text(ReadOnlySpan<byte> name) => Block.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
-        ? text
-        : throw CallErrorException.BadUpstream("The upstream's answer has a block of content that lacks what belongs to its type.");
+    public JsonElement Text(ReadOnlySpan<byte> name) =>
+        Block.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
+            ? text
+            : throw CallErrorException.BadUpstream("The upstream's answer has a block of content that lacks what belongs to its type.");
 
     /// <summary>A string; empty when it is not there.</summary>
     public ReadOnlySpan<byte> RawTextOrNone(ReadOnlySpan<byte> name) =>
         Block.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? RawText.Of(text) : default;
 
-    private static ReplyBlockKind KindOf(ReadOnlySpan<char> type) => type switch
-    {
-        "text" => ReplyBlockKind.Text,
-        "thinking" => ReplyBlockKind.Thinking,
-        "redacted_thinking" => ReplyBlockKind.RedactedThinking,
-        "tool_use" => ReplyBlockKind.ToolUse,
-        _ => ReplyBlockKind.Other,
-    };
+    private static ReplyBlockKind KindOf(ReadOnlySpan<char> type) =>
+        type switch
+        {
+            "text" => ReplyBlockKind.Text,
+            "thinking" => ReplyBlockKind.Thinking,
+            "redacted_thinking" => ReplyBlockKind.RedactedThinking,
+            "tool_use" => ReplyBlockKind.ToolUse,
+            _ => ReplyBlockKind.Other,
+        };
 }

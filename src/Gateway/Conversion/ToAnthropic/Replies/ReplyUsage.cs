@@ -17,7 +17,9 @@ internal struct ReplyUsage
 
     public readonly TokenUsage Tokens => new(_input, _cacheCreation, _cacheRead, _output);
 
-    /// <summary>Takes counts, each of which stands for the whole answer so far: it replaces what was known. Those that are missing stay.</summary>
+    /// <summary>
+    /// Takes counts, each of which stands for the whole answer so far: it replaces what was known. Those that are missing stay.
+    /// </summary>
     public void Take(JsonElement usage)
     {
         if (usage.ValueKind != JsonValueKind.Object)

@@ -39,7 +39,10 @@ internal static class ReplyWriter
         return usage.Tokens;
     }
 
-    /// <summary>Writes a thinking block's entry in <c>reasoning_details</c>, from which <see cref="Messages.ReasoningReplay"/> makes the block again.</summary>
+    /// <summary>
+    /// Writes a thinking block's entry in <c>reasoning_details</c>, from which <see cref="Messages.ReasoningReplay"/> makes the block
+    /// again.
+    /// </summary>
     public static void WriteThinking(Utf8JsonWriter json, ReadOnlySpan<byte> thinking, ReadOnlySpan<byte> signature)
     {
         json.WriteStartObject();
@@ -64,7 +67,10 @@ internal static class ReplyWriter
     {
         if (reply.ValueKind == JsonValueKind.Object && reply.TryGetProperty("type"u8, out var type) && RawText.Is(type, "error"u8))
             throw new CallErrorException(ErrorShape.Read(0, JsonMarshal.GetRawUtf8Value(reply)));
-        return reply.ValueKind == JsonValueKind.Object && reply.TryGetProperty("content"u8, out var content) && content.ValueKind == JsonValueKind.Array
+        return
+            reply.ValueKind == JsonValueKind.Object
+            && reply.TryGetProperty("content"u8, out var content)
+            && content.ValueKind == JsonValueKind.Array
             ? content
             : throw CallErrorException.BadUpstream("The upstream's answer has no list of content.");
     }
@@ -77,10 +83,18 @@ internal static class ReplyWriter
         {
             switch (ReplyBlock.Read(block).Kind)
             {
-                case ReplyBlockKind.Text: texts++; break;
-                case ReplyBlockKind.Thinking: (thoughts, details) = (thoughts + 1, details + 1); break;
-                case ReplyBlockKind.RedactedThinking: details++; break;
-                case ReplyBlockKind.ToolUse: calls++; break;
+                case ReplyBlockKind.Text:
+                    texts++;
+                    break;
+                case ReplyBlockKind.Thinking:
+                    (thoughts, details) = (thoughts + 1, details + 1);
+                    break;
+                case ReplyBlockKind.RedactedThinking:
+                    details++;
+                    break;
+                case ReplyBlockKind.ToolUse:
+                    calls++;
+                    break;
             }
         }
 
@@ -102,7 +116,13 @@ internal static class ReplyWriter
     }
 
     /// <summary>Writes the texts of all blocks of a kind as one.</summary>
-    private static void WriteJoined(ReadOnlySpan<byte> name, JsonElement content, ReplyBlockKind kind, ReadOnlySpan<byte> member, Utf8JsonWriter json)
+    private static void WriteJoined(
+        ReadOnlySpan<byte> name,
+        JsonElement content,
+        ReplyBlockKind kind,
+        ReadOnlySpan<byte> member,
+        Utf8JsonWriter json
+    )
     {
         ReadOnlySpan<byte> first = default;
         ArrayBufferWriter<byte>? all = null;
@@ -155,7 +175,10 @@ internal static class ReplyWriter
             json.WriteString("type"u8, "function"u8);
             json.WriteStartObject("function"u8);
             RawText.CopyIfAny(json, "name"u8, block.Text("name"u8));
-            json.WriteString("arguments"u8, block.Input.ValueKind == JsonValueKind.Undefined ? "{}"u8 : JsonMarshal.GetRawUtf8Value(block.Input));
+            json.WriteString(
+                "arguments"u8,
+                block.Input.ValueKind == JsonValueKind.Undefined ? "{}"u8 : JsonMarshal.GetRawUtf8Value(block.Input)
+            );
             json.WriteEndObject();
             json.WriteEndObject();
         }

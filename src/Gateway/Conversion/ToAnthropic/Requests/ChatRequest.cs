@@ -4,7 +4,9 @@ using Platform.Gateway.Conversion.ToAnthropic.Tools;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 
-/// <summary>The members of a caller's request that have counterparts. Those that are not there are <see cref="JsonValueKind.Undefined"/> or null.</summary>
+/// <summary>
+/// The members of a caller's request that have counterparts. Those that are not there are <see cref="JsonValueKind.Undefined"/> or null.
+/// </summary>
 internal sealed class ChatRequest
 {
     private int? _maxTokens;
@@ -65,25 +67,63 @@ internal sealed class ChatRequest
         var value = member.Value;
         switch (name)
         {
-            case "model": Expect.Text(value, Place.Top, "model"); break;
-            case "messages": Messages = value; break;
-            case "stream": IsStreamed = Expect.Flag(value, Place.Top, "stream"); break;
-            case "stream_options": StreamOptions.Check(value, draft); break;
-            case "max_tokens": _maxTokens = Expect.Count(value, Place.Top, "max_tokens"); break;
-            case "max_completion_tokens": _maxCompletionTokens = Expect.Count(value, Place.Top, "max_completion_tokens"); break;
-            case "temperature": Temperature = value; break;
-            case "top_p": TopP = value; break;
-            case "top_k": TopK = value; break;
-            case "stop": Stop = value; break;
-            case "tools": Tools = Expect.List(value, Place.Top, "tools"); break;
-            case "tool_choice": ToolChoice = ToolChoice.Read(value); break;
-            case "parallel_tool_calls": ForbidsParallelCalls = !Expect.Flag(value, Place.Top, "parallel_tool_calls"); break;
-            case "reasoning_effort": ReasoningEffort = Expect.Text(value, Place.Top, "reasoning_effort"); break;
-            case "response_format": ResponseFormat = Expect.Object(value, Place.Top, "response_format"); break;
-            case "user": _user = Expect.Text(value, Place.Top, "user"); break;
-            case "safety_identifier": _safetyIdentifier = Expect.Text(value, Place.Top, "safety_identifier"); break;
-            case "service_tier": ServiceTier = Expect.Text(value, Place.Top, "service_tier"); break;
-            default: Unmatched.Check(name, member, draft); break;
+            case "model":
+                Expect.Text(value, Place.Top, "model");
+                break;
+            case "messages":
+                Messages = value;
+                break;
+            case "stream":
+                IsStreamed = Expect.Flag(value, Place.Top, "stream");
+                break;
+            case "stream_options":
+                StreamOptions.Check(value, draft);
+                break;
+            case "max_tokens":
+                _maxTokens = Expect.Count(value, Place.Top, "max_tokens");
+                break;
+            case "max_completion_tokens":
+                _maxCompletionTokens = Expect.Count(value, Place.Top, "max_completion_tokens");
+                break;
+            case "temperature":
+                Temperature = value;
+                break;
+            case "top_p":
+                TopP = value;
+                break;
+            case "top_k":
+                TopK = value;
+                break;
+            case "stop":
+                Stop = value;
+                break;
+            case "tools":
+                Tools = Expect.List(value, Place.Top, "tools");
+                break;
+            case "tool_choice":
+                ToolChoice = ToolChoice.Read(value);
+                break;
+            case "parallel_tool_calls":
+                ForbidsParallelCalls = !Expect.Flag(value, Place.Top, "parallel_tool_calls");
+                break;
+            case "reasoning_effort":
+                ReasoningEffort = Expect.Text(value, Place.Top, "reasoning_effort");
+                break;
+            case "response_format":
+                ResponseFormat = Expect.Object(value, Place.Top, "response_format");
+                break;
+            case "user":
+                _user = Expect.Text(value, Place.Top, "user");
+                break;
+            case "safety_identifier":
+                _safetyIdentifier = Expect.Text(value, Place.Top, "safety_identifier");
+                break;
+            case "service_tier":
+                ServiceTier = Expect.Text(value, Place.Top, "service_tier");
+                break;
+            default:
+                Unmatched.Check(name, member, draft);
+                break;
         }
     }
 }

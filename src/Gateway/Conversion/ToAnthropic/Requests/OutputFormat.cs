@@ -42,7 +42,8 @@ internal readonly record struct OutputFormat(JsonElement Schema, string? Instruc
 
     private static (JsonElement Type, JsonElement Schema) Members(JsonElement format)
     {
-        JsonElement type = default, schema = default;
+        JsonElement type = default,
+            schema = default;
         Span<char> buffer = stackalloc char[Words.MaxLength];
         foreach (var member in format.EnumerateObject())
         {
@@ -50,9 +51,14 @@ internal readonly record struct OutputFormat(JsonElement Schema, string? Instruc
                 continue;
             switch (Words.Name(member, buffer))
             {
-                case "type": type = member.Value; break;
-                case "json_schema": schema = member.Value; break;
-                default: throw Unmatched.Unknown(Here, member);
+                case "type":
+                    type = member.Value;
+                    break;
+                case "json_schema":
+                    schema = member.Value;
+                    break;
+                default:
+                    throw Unmatched.Unknown(Here, member);
             }
         }
 
@@ -70,10 +76,16 @@ internal readonly record struct OutputFormat(JsonElement Schema, string? Instruc
                 continue;
             switch (Words.Name(member, buffer))
             {
-                case "schema": schema = member.Value; break;
-                case "name" or "strict": break;
-                case "description": draft.LeaveOut("response_format.json_schema.description"); break;
-                default: throw Unmatched.Unknown(Here, member, "json_schema.");
+                case "schema":
+                    schema = member.Value;
+                    break;
+                case "name" or "strict":
+                    break;
+                case "description":
+                    draft.LeaveOut("response_format.json_schema.description");
+                    break;
+                default:
+                    throw Unmatched.Unknown(Here, member, "json_schema.");
             }
         }
 

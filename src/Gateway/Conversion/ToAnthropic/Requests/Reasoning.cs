@@ -46,7 +46,8 @@ internal readonly record struct Reasoning(string? Effort, int Budget, bool IsOff
     }
 
     /// <summary>
-    /// A share of the answer, so that room for its text is left. None where the upstream refuses to think: within 1,024 tokens, with a forced
+    /// A share of the answer, so that room for its text is left. None where the upstream refuses to think: within 1,024 tokens, with a
+    /// forced
     /// tool, or amid a turn whose earlier thinking is lost.
     /// </summary>
     private static int BudgetOf(int maxTokens, double share, bool isRefused, RequestDraft draft)

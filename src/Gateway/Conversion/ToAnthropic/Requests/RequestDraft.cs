@@ -10,7 +10,8 @@ internal sealed class RequestDraft(ConversionTarget target, ICollection<string> 
     public Utf8JsonWriter Json { get; } = json;
 
     /// <summary>Tells the caller, once, that a member is left out.</summary>
-    /// <param name="member">Its path without the places in lists, so that the number of warnings is bounded: <c>messages[].name</c>.</param>
+    /// <param name="member">Its path without the places in lists, so that the number of warnings is bounded:
+    /// <c>messages[].name</c>.</param>
     public void LeaveOut(string member)
     {
         if (!warnings.Contains(member))

@@ -60,10 +60,17 @@ internal static class RequestWriter
         Span<char> buffer = stackalloc char[Words.MaxLength];
         switch (Words.Value(tier, buffer))
         {
-            case "" when tier.ValueKind == JsonValueKind.Undefined: break;
-            case "auto": draft.Json.WriteString("service_tier"u8, "auto"u8); break;
-            case "default": draft.Json.WriteString("service_tier"u8, "standard_only"u8); break;
-            default: draft.LeaveOut("service_tier"); break;
+            case "" when tier.ValueKind == JsonValueKind.Undefined:
+                break;
+            case "auto":
+                draft.Json.WriteString("service_tier"u8, "auto"u8);
+                break;
+            case "default":
+                draft.Json.WriteString("service_tier"u8, "standard_only"u8);
+                break;
+            default:
+                draft.LeaveOut("service_tier");
+                break;
         }
     }
 }

@@ -3,7 +3,9 @@ using Platform.Gateway.Conversion.ToAnthropic.Reading;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 
-/// <summary><c>stop</c>, a string or a list, as <c>stop_sequences</c>, always a list. Anthropic refuses blank ones: they are left out.</summary>
+/// <summary>
+/// <c>stop</c>, a string or a list, as <c>stop_sequences</c>, always a list. Anthropic refuses blank ones: they are left out.
+/// </summary>
 internal static class StopSequences
 {
     public static void Write(JsonElement stop, RequestDraft draft)

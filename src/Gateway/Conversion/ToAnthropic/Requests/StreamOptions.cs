@@ -10,8 +10,10 @@ internal static class StreamOptions
 
     /// <summary>Whether the caller wants a last chunk with usage; of a request that <see cref="Check"/> has passed.</summary>
     public static bool AskForUsage(JsonElement request) =>
-        request.TryGetProperty("stream_options"u8, out var options) && options.ValueKind == JsonValueKind.Object
-        && options.TryGetProperty("include_usage"u8, out var asks) && asks.ValueKind == JsonValueKind.True;
+        request.TryGetProperty("stream_options"u8, out var options)
+        && options.ValueKind == JsonValueKind.Object
+        && options.TryGetProperty("include_usage"u8, out var asks)
+        && asks.ValueKind == JsonValueKind.True;
 
     public static void Check(JsonElement options, RequestDraft draft)
     {
@@ -22,10 +24,16 @@ internal static class StreamOptions
                 continue;
             switch (Words.Name(member, buffer))
             {
-                case "include_usage": Expect.Flag(member.Value, Here, "include_usage"); break;
-                case "include_obfuscation" when Expect.Flag(member.Value, Here, "include_obfuscation"): draft.LeaveOut("stream_options.include_obfuscation"); break;
-                case "include_obfuscation": break;
-                default: throw Unmatched.Unknown(Here, member);
+                case "include_usage":
+                    Expect.Flag(member.Value, Here, "include_usage");
+                    break;
+                case "include_obfuscation" when Expect.Flag(member.Value, Here, "include_obfuscation"):
+                    draft.LeaveOut("stream_options.include_obfuscation");
+                    break;
+                case "include_obfuscation":
+                    break;
+                default:
+                    throw Unmatched.Unknown(Here, member);
             }
         }
     }

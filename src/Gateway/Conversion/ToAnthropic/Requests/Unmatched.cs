@@ -37,23 +37,37 @@ internal static class Unmatched
     public static CallErrorException Unknown(Place place, in JsonProperty member, string within = "") =>
         place.Invalid(within + Words.Shown(member), "is not known, or has no counterpart at this model's provider: leave it out.");
 
-    private static CallErrorException Refused(ReadOnlySpan<char> name, in JsonProperty member) => name switch
-    {
-        "n" => Place.Top.Invalid("n", "must be 1: this model's provider gives one choice a call. Make as many calls as you want choices."),
-        "logprobs" or "top_logprobs" => Place.Top.Invalid(name.ToString(), "cannot be served: this model's provider does not tell log probabilities. Leave it out."),
-        "logit_bias" => Place.Top.Invalid("logit_bias", "cannot be served: this model's provider takes no biases. Leave it out."),
-        "modalities" => Place.Top.Invalid("modalities", "must be [\"text\"]: this model answers nothing else."),
-        "audio" => Place.Top.Invalid("audio", "cannot be served: this model answers text alone. Leave it out."),
-        "web_search_options" => Place.Top.Invalid("web_search_options", "cannot be served: no search is offered for this model. Leave it out, or give a tool that searches."),
-        "functions" => Place.Top.Invalid("functions", "is deprecated and not taken for this model: use tools."),
-        "function_call" => Place.Top.Invalid("function_call", "is deprecated and not taken for this model: use tool_choice."),
-        _ => Unknown(Place.Top, member),
-    };
+    private static CallErrorException Refused(ReadOnlySpan<char> name, in JsonProperty member) =>
+        name switch
+        {
+            "n" => Place.Top.Invalid(
+                "n",
+                "must be 1: this model's provider gives one choice a call. Make as many calls as you want choices."
+            ),
+            "logprobs" or "top_logprobs" => Place.Top.Invalid(
+                name.ToString(),
+                "cannot be served: this model's provider does not tell log probabilities. Leave it out."
+            ),
+            "logit_bias" => Place.Top.Invalid("logit_bias", "cannot be served: this model's provider takes no biases. Leave it out."),
+            "modalities" => Place.Top.Invalid("modalities", "must be [\"text\"]: this model answers nothing else."),
+            "audio" => Place.Top.Invalid("audio", "cannot be served: this model answers text alone. Leave it out."),
+            "web_search_options" => Place.Top.Invalid(
+                "web_search_options",
+                "cannot be served: no search is offered for this model. Leave it out, or give a tool that searches."
+            ),
+            "functions" => Place.Top.Invalid("functions", "is deprecated and not taken for this model: use tools."),
+            "function_call" => Place.Top.Invalid("function_call", "is deprecated and not taken for this model: use tool_choice."),
+            _ => Unknown(Place.Top, member),
+        };
 
-    private static bool IsZero(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number == 0;
+    private static bool IsZero(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number == 0;
 
     private static bool IsEmptyObject(JsonElement value) => value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0;
 
     private static bool IsTextAlone(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1 && value[0].ValueKind == JsonValueKind.String && RawText.Of(value[0]).SequenceEqual("text"u8);
+        value.ValueKind == JsonValueKind.Array
+        && value.GetArrayLength() == 1
+        && value[0].ValueKind == JsonValueKind.String
+        && RawText.Of(value[0]).SequenceEqual("text"u8);
 }

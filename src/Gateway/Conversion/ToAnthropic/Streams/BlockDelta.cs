@@ -62,12 +62,17 @@ internal readonly ref struct BlockDelta
 
     private static BlockDelta ReadMembers(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> data)
     {
-        ReadOnlySpan<byte> type = default, text = default, thinking = default, signature = default, arguments = default;
+        ReadOnlySpan<byte> type = default,
+            text = default,
+            thinking = default,
+            signature = default,
+            arguments = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
             reader.Read();
-            var token = reader.TokenType == JsonTokenType.String ? data.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2) : default;
+            var token =
+                reader.TokenType == JsonTokenType.String ? data.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2) : default;
             if (name.SequenceEqual("type"u8))
                 type = token;
             else if (name.SequenceEqual("text"u8))

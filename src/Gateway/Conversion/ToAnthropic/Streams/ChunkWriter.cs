@@ -6,7 +6,8 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Streams;
 
 /// <summary>Writes the chunks of one answer of OpenAI.</summary>
 /// <param name="target">Who answers.</param>
-/// <param name="tellsUsage">Whether the caller asked for <c>stream_options.include_usage</c>: then each chunk has the member, null in all but the last.</param>
+/// <param name="tellsUsage">Whether the caller asked for <c>stream_options.include_usage</c>: then each chunk has the member, null in all
+/// but the last.</param>
 /// <param name="events">Gets them.</param>
 internal sealed class ChunkWriter(ConversionTarget target, bool tellsUsage, SseWriter events)
 {

@@ -59,11 +59,17 @@ internal sealed class StreamConverter : IStreamConverter
     {
         switch (eventType)
         {
-            case "content_block_delta": Delta(BlockDelta.Read(data)); break;
-            case "error": throw new CallErrorException(ErrorShape.Read(0, data));
+            case "content_block_delta":
+                Delta(BlockDelta.Read(data));
+                break;
+            case "error":
+                throw new CallErrorException(ErrorShape.Read(0, data));
             // An upstream that leaves the name out, as one may: the data have it too.
-            case "message": return Unnamed(data);
-            case "message_start" or "content_block_start" or "content_block_stop" or "message_delta" or "message_stop": Whole(eventType, data); break;
+            case "message":
+                return Unnamed(data);
+            case "message_start" or "content_block_start" or "content_block_stop" or "message_delta" or "message_stop":
+                Whole(eventType, data);
+                break;
         }
 
         return _isComplete;
@@ -121,11 +127,21 @@ internal sealed class StreamConverter : IStreamConverter
     {
         switch (eventType)
         {
-            case "message_start": MessageStart(Member(data, "message"u8)); break;
-            case "content_block_start": BlockStart(ReplyBlock.Read(Member(data, "content_block"u8))); break;
-            case "content_block_stop": EndBlock(); break;
-            case "message_delta": MessageDelta(data); break;
-            default: MessageStop(); break;
+            case "message_start":
+                MessageStart(Member(data, "message"u8));
+                break;
+            case "content_block_start":
+                BlockStart(ReplyBlock.Read(Member(data, "content_block"u8)));
+                break;
+            case "content_block_stop":
+                EndBlock();
+                break;
+            case "message_delta":
+                MessageDelta(data);
+                break;
+            default:
+                MessageStop();
+                break;
         }
     }
 
@@ -147,10 +163,18 @@ internal sealed class StreamConverter : IStreamConverter
         EndBlock();
         switch (block.Kind)
         {
-            case ReplyBlockKind.ToolUse: _tools.Begin(block); break;
-            case ReplyBlockKind.RedactedThinking: _thinking.WriteRedacted(block); break;
-            case ReplyBlockKind.Text: BlockText("content"u8, block, "text"u8); return;
-            default: BeginThinking(block); return;
+            case ReplyBlockKind.ToolUse:
+                _tools.Begin(block);
+                break;
+            case ReplyBlockKind.RedactedThinking:
+                _thinking.WriteRedacted(block);
+                break;
+            case ReplyBlockKind.Text:
+                BlockText("content"u8, block, "text"u8);
+                return;
+            default:
+                BeginThinking(block);
+                return;
         }
 
         HasContent = true;
@@ -209,5 +233,6 @@ internal sealed class StreamConverter : IStreamConverter
     private static JsonElement Member(JsonElement data, ReadOnlySpan<byte> name) =>
         data.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Object ? member : throw Malformed();
 
-    private static CallErrorException Malformed() => CallErrorException.BadUpstream("The upstream sent an event that lacks what belongs to its type.");
+    private static CallErrorException Malformed() =>
+        CallErrorException.BadUpstream("The upstream sent an event that lacks what belongs to its type.");
 }

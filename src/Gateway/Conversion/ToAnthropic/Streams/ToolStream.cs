@@ -6,7 +6,9 @@ using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Streams;
 
-/// <summary>Streams the calls of an answer, one after another. OpenAI counts calls alone, from 0, where Anthropic counts all blocks.</summary>
+/// <summary>
+/// Streams the calls of an answer, one after another. OpenAI counts calls alone, from 0, where Anthropic counts all blocks.
+/// </summary>
 internal sealed class ToolStream(ChunkWriter chunks)
 {
     private int _index = -1;
@@ -22,7 +24,10 @@ internal sealed class ToolStream(ChunkWriter chunks)
         var (id, name) = (block.Text("id"u8), block.Text("name"u8));
         (_isOpen, _hasArguments, _index) = (true, false, _index + 1);
         // Some upstreams send the arguments here at once, and no deltas.
-        _wholeInput = block.Input.ValueKind == JsonValueKind.Undefined || block.Input.GetPropertyCount() == 0 ? null : JsonMarshal.GetRawUtf8Value(block.Input).ToArray();
+        _wholeInput =
+            block.Input.ValueKind == JsonValueKind.Undefined || block.Input.GetPropertyCount() == 0
+                ? null
+                : JsonMarshal.GetRawUtf8Value(block.Input).ToArray();
 
         var json = BeginCall();
         RawText.CopyIfAny(json, "id"u8, id);
@@ -47,7 +52,9 @@ internal sealed class ToolStream(ChunkWriter chunks)
         EndCall(json);
     }
 
-    /// <summary>Ends the call that is open, if one is. One without arguments gets empty ones: what callers put together is parsed.</summary>
+    /// <summary>
+    /// Ends the call that is open, if one is. One without arguments gets empty ones: what callers put together is parsed.
+    /// </summary>
     public void End()
     {
         if (_isOpen && !_hasArguments)

@@ -10,7 +10,9 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Tools;
 /// </summary>
 internal static class CallId
 {
-    private static readonly SearchValues<byte> Taken = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"u8);
+    private static readonly SearchValues<byte> Taken = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"u8
+    );
 
     public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> member, JsonElement id)
     {

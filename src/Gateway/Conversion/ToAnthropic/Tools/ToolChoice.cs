@@ -46,13 +46,16 @@ internal readonly record struct ToolChoice(ToolChoiceKind Kind, JsonElement Name
         if (Kind == ToolChoiceKind.Unset && !forbidsParallelCalls)
             return;
         json.WriteStartObject("tool_choice"u8);
-        json.WriteString("type"u8, Kind switch
-        {
-            ToolChoiceKind.None => "none"u8,
-            ToolChoiceKind.Any => "any"u8,
-            ToolChoiceKind.Tool => "tool"u8,
-            _ => "auto"u8,
-        });
+        json.WriteString(
+            "type"u8,
+            Kind switch
+            {
+                ToolChoiceKind.None => "none"u8,
+                ToolChoiceKind.Any => "any"u8,
+                ToolChoiceKind.Tool => "tool"u8,
+                _ => "auto"u8,
+            }
+        );
         if (Kind == ToolChoiceKind.Tool)
         {
             json.WritePropertyName("name"u8);
@@ -64,13 +67,14 @@ internal readonly record struct ToolChoice(ToolChoiceKind Kind, JsonElement Name
         json.WriteEndObject();
     }
 
-    private static ToolChoiceKind KindOf(ReadOnlySpan<char> word) => word switch
-    {
-        "auto" => ToolChoiceKind.Auto,
-        "none" => ToolChoiceKind.None,
-        "required" => ToolChoiceKind.Any,
-        _ => throw Place.Top.Invalid("tool_choice", Choices),
-    };
+    private static ToolChoiceKind KindOf(ReadOnlySpan<char> word) =>
+        word switch
+        {
+            "auto" => ToolChoiceKind.Auto,
+            "none" => ToolChoiceKind.None,
+            "required" => ToolChoiceKind.Any,
+            _ => throw Place.Top.Invalid("tool_choice", Choices),
+        };
 
     private static JsonElement NameIn(JsonElement choice)
     {
@@ -82,10 +86,15 @@ internal readonly record struct ToolChoice(ToolChoiceKind Kind, JsonElement Name
                 continue;
             switch (Words.Name(member, buffer))
             {
-                case "type" when !RawText.Is(member.Value, "function"u8): throw Here.Invalid("type", "must be 'function': other choices have no counterpart for this model.");
-                case "type": break;
-                case "function": name = NameOf(member.Value); break;
-                default: throw Unmatched.Unknown(Here, member);
+                case "type" when !RawText.Is(member.Value, "function"u8):
+                    throw Here.Invalid("type", "must be 'function': other choices have no counterpart for this model.");
+                case "type":
+                    break;
+                case "function":
+                    name = NameOf(member.Value);
+                    break;
+                default:
+                    throw Unmatched.Unknown(Here, member);
             }
         }
 

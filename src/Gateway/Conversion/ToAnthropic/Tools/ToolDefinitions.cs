@@ -30,7 +30,8 @@ internal static class ToolDefinitions
     {
         if (tool.ValueKind != JsonValueKind.Object)
             throw here.Invalid("must be an object.");
-        JsonElement function = default, cache = default;
+        JsonElement function = default,
+            cache = default;
         Span<char> buffer = stackalloc char[Words.MaxLength];
         foreach (var member in tool.EnumerateObject())
         {
@@ -38,11 +39,18 @@ internal static class ToolDefinitions
                 continue;
             switch (Words.Name(member, buffer))
             {
-                case "type" when !RawText.Is(member.Value, "function"u8): throw here.Invalid("type", "must be 'function': other tools have no counterpart for this model.");
-                case "type": break;
-                case "function": function = Expect.Object(member.Value, here, "function"); break;
-                case "cache_control": cache = Expect.Object(member.Value, here, "cache_control"); break;
-                default: throw Unmatched.Unknown(here, member);
+                case "type" when !RawText.Is(member.Value, "function"u8):
+                    throw here.Invalid("type", "must be 'function': other tools have no counterpart for this model.");
+                case "type":
+                    break;
+                case "function":
+                    function = Expect.Object(member.Value, here, "function");
+                    break;
+                case "cache_control":
+                    cache = Expect.Object(member.Value, here, "cache_control");
+                    break;
+                default:
+                    throw Unmatched.Unknown(here, member);
             }
         }
 
@@ -66,11 +74,20 @@ internal static class ToolDefinitions
                     continue;
                 switch (Words.Name(member, buffer))
                 {
-                    case "name": read._name = member.Value; break;
-                    case "description": read._description = Expect.Text(member.Value, here, "function.description"); break;
-                    case "parameters": read._parameters = Expect.Object(member.Value, here, "function.parameters"); break;
-                    case "strict": read._isStrict = Expect.Flag(member.Value, here, "function.strict"); break;
-                    default: throw Unmatched.Unknown(here, member, "function.");
+                    case "name":
+                        read._name = member.Value;
+                        break;
+                    case "description":
+                        read._description = Expect.Text(member.Value, here, "function.description");
+                        break;
+                    case "parameters":
+                        read._parameters = Expect.Object(member.Value, here, "function.parameters");
+                        break;
+                    case "strict":
+                        read._isStrict = Expect.Flag(member.Value, here, "function.strict");
+                        break;
+                    default:
+                        throw Unmatched.Unknown(here, member, "function.");
                 }
             }
 
@@ -92,7 +109,9 @@ internal static class ToolDefinitions
             json.WriteEndObject();
         }
 
-        /// <summary>Anthropic wants a schema of an object, where OpenAI takes none for a tool without arguments, or one that does not say its type.</summary>
+        /// <summary>
+        /// Anthropic wants a schema of an object, where OpenAI takes none for a tool without arguments, or one that does not say its type.
+        /// </summary>
         private readonly void WriteSchema(Utf8JsonWriter json)
         {
             if (_parameters.ValueKind == JsonValueKind.Object && _parameters.TryGetProperty("type"u8, out _))
@@ -101,7 +120,8 @@ internal static class ToolDefinitions
                 return;
             }
 
-            ReadOnlySpan<byte> members = _parameters.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(_parameters)[1..] : "}"u8;
+            ReadOnlySpan<byte> members =
+                _parameters.ValueKind == JsonValueKind.Object ? JsonMarshal.GetRawUtf8Value(_parameters)[1..] : "}"u8;
             bool isEmpty = _parameters.ValueKind == JsonValueKind.Undefined || _parameters.GetPropertyCount() == 0;
             json.WriteRawValue([.. "{\"type\":\"object\""u8, .. isEmpty ? ""u8 : ","u8, .. members], skipInputValidation: true);
         }

@@ -6,7 +6,9 @@ using Platform.Gateway.Conversion.ToAnthropic.Requests;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Tools;
 
-/// <summary>Writes an assistant's <c>tool_calls</c> as <c>tool_use</c> blocks: the arguments, a string of JSON there, are an object here.</summary>
+/// <summary>
+/// Writes an assistant's <c>tool_calls</c> as <c>tool_use</c> blocks: the arguments, a string of JSON there, are an object here.
+/// </summary>
 internal static class ToolUses
 {
     public static void Write(JsonElement calls, Place message, BlockList blocks, Utf8JsonWriter json)
@@ -22,7 +24,8 @@ internal static class ToolUses
     {
         if (call.ValueKind != JsonValueKind.Object)
             throw here.Invalid("must be an object.");
-        JsonElement id = default, function = default;
+        JsonElement id = default,
+            function = default;
         Span<char> buffer = stackalloc char[Words.MaxLength];
         foreach (var member in call.EnumerateObject())
         {
@@ -30,12 +33,19 @@ internal static class ToolUses
                 continue;
             switch (Words.Name(member, buffer))
             {
-                case "id": id = member.Value; break;
-                case "type" when !RawText.Is(member.Value, "function"u8): throw here.Invalid("type", "must be 'function': other calls have no counterpart for this model.");
-                case "function": function = member.Value; break;
+                case "id":
+                    id = member.Value;
+                    break;
+                case "type" when !RawText.Is(member.Value, "function"u8):
+                    throw here.Invalid("type", "must be 'function': other calls have no counterpart for this model.");
+                case "function":
+                    function = member.Value;
+                    break;
                 // What is left of a streamed call that was put together: says nothing that the order does not.
-                case "type" or "index": break;
-                default: throw Unmatched.Unknown(here, member);
+                case "type" or "index":
+                    break;
+                default:
+                    throw Unmatched.Unknown(here, member);
             }
         }
 
@@ -45,13 +55,17 @@ internal static class ToolUses
         RawText.CopyIfAny(json, "name"u8, Expect.Name(name, here, "function.name"));
         json.WritePropertyName("input"u8);
         if (!TryWriteInput(json, arguments))
-            throw here.Invalid("function.arguments", $"of call '{Words.Shown(id)}' must be a JSON object in a string: mend it, or leave it empty for no arguments.");
+            throw here.Invalid(
+                "function.arguments",
+                $"of call '{Words.Shown(id)}' must be a JSON object in a string: mend it, or leave it empty for no arguments."
+            );
         json.WriteEndObject();
     }
 
     private static (JsonElement Name, JsonElement Arguments) Members(JsonElement function, Place here)
     {
-        JsonElement name = default, arguments = default;
+        JsonElement name = default,
+            arguments = default;
         Span<char> buffer = stackalloc char[Words.MaxLength];
         foreach (var member in function.EnumerateObject())
         {
@@ -59,9 +73,14 @@ internal static class ToolUses
                 continue;
             switch (Words.Name(member, buffer))
             {
-                case "name": name = member.Value; break;
-                case "arguments": arguments = Expect.Text(member.Value, here, "function.arguments"); break;
-                default: throw Unmatched.Unknown(here, member, "function.");
+                case "name":
+                    name = member.Value;
+                    break;
+                case "arguments":
+                    arguments = Expect.Text(member.Value, here, "function.arguments");
+                    break;
+                default:
+                    throw Unmatched.Unknown(here, member, "function.");
             }
         }
 

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Platform.Gateway.Routing.Affinity.Memory;
 
 /// <summary>
-/// Remembers the keys of one process, as many as may be: in shards, each with a lock and a part of the room. Keys spread over them by their hash, so
+/// Remembers the keys of one process, as many as may be: in shards, each with a lock and a part of the room. Keys spread over them by their
+/// hash, so
 /// a shard may be full a little before all are.
 /// </summary>
 internal sealed class MemoryAffinity : IAffinity
@@ -21,7 +22,10 @@ internal sealed class MemoryAffinity : IAffinity
         int most = options.Value.MaxStickyKeys;
         int shards = Math.Clamp(most / LeastKeysPerShard, 1, Math.Min(Environment.ProcessorCount, 64) * ShardsPerProcessor);
         shards = 1 << BitOperations.Log2((uint)shards);
-        _shards = [.. Enumerable.Range(0, shards).Select(i => new StickyShard((most + i) / shards, options.Value.StickyIdle, time, metrics))];
+        _shards =
+        [
+            .. Enumerable.Range(0, shards).Select(i => new StickyShard((most + i) / shards, options.Value.StickyIdle, time, metrics)),
+        ];
         metrics.ShowKeys(() => Count);
     }
 

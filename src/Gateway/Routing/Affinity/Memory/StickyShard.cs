@@ -7,7 +7,9 @@ namespace Platform.Gateway.Routing.Affinity.Memory;
 /// <param name="metrics">Counts what is forgotten.</param>
 internal sealed class StickyShard(int most, TimeSpan idle, TimeProvider time, RoutingMetrics metrics)
 {
-    /// <summary>More than the one that a call may add, so that those that are idle become fewer; and few, so that nobody waits for a great cleaning.</summary>
+    /// <summary>
+    /// More than the one that a call may add, so that those that are idle become fewer; and few, so that nobody waits for a great cleaning.
+    /// </summary>
     private const int MostForgottenAtOnce = 4;
 
     private readonly Lock _gate = new();

@@ -13,7 +13,15 @@ namespace Platform.Inventory.Sales.Redis.Epochs;
 /// <param name="why">What was found, for people.</param>
 /// <param name="force">Whether a new epoch is opened in any case.</param>
 /// <param name="last">The epoch in which this process sold last; null for none.</param>
-internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions options, TimeProvider time, ILogger logger, string why, bool force, SaleEpoch? last)
+internal sealed class EpochAttempt(
+    RedisConnection connection,
+    InventoryOptions options,
+    TimeProvider time,
+    ILogger logger,
+    string why,
+    bool force,
+    SaleEpoch? last
+)
 {
     /// <summary>Events of one reading, and keys of one call: Redis is not kept from others for longer than a few milliseconds.</summary>
     private const int Portion = 2000;
@@ -55,12 +63,24 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
     public async Task<SaleEpoch> BeginAsync(OpenedEpoch opened)
     {
         foreach (var orders in opened.LostKeys.Chunk(Portion))
-            await RunAsync(StockScripts.Remember, [RedisKeys.State], [(long)options.IdempotencyWindow.TotalMilliseconds, EpochText.Of(orders)], CancellationToken.None);
+            await RunAsync(
+                StockScripts.Remember,
+                [RedisKeys.State],
+                [(long)options.IdempotencyWindow.TotalMilliseconds, EpochText.Of(orders)],
+                CancellationToken.None
+            );
         var epoch = new SaleEpoch(opened.Epoch, 0);
         Ended = new OrderId(_recorded.Epoch, _recorded.Number + _recovered).ToString();
         string products = EpochText.Of(opened.Products);
-        if (!await connection.CallAsync(static (database, call) => OpenAsync(database, call.epoch, call.Ended, call.products), (epoch, Ended, products)))
-            throw new StoreUnavailableException($"Redis has a later epoch than {opened.Epoch}, which PostgreSQL has: a still later one is opened.");
+        if (
+            !await connection.CallAsync(
+                static (database, call) => OpenAsync(database, call.epoch, call.Ended, call.products),
+                (epoch, Ended, products)
+            )
+        )
+            throw new StoreUnavailableException(
+                $"Redis has a later epoch than {opened.Epoch}, which PostgreSQL has: a still later one is opened."
+            );
         long lost = _state.Epoch == _recorded.Epoch ? Math.Max(0, _recorded.Number - _state.Number) : _recorded.Number;
         logger.Opened(opened.Epoch, opened.Products.Count, _recovered, lost, opened.LostKeys.Count);
         return epoch;
@@ -106,14 +126,16 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
         return await HasScriptsAsync(cancellationToken) ? null : "Redis was started again, or forgot its scripts";
     }
 
-    private Task<bool> HasScriptsAsync(CancellationToken cancellationToken) => connection.CallAsync(
-        static async (database, scripts) =>
-        {
-            object[] hashes = ["EXISTS", .. scripts.All.Select(script => script.Hash)];
-            return ((RedisResult[])(await database.ExecuteAsync("SCRIPT", hashes))!).All(exists => (int)exists == 1);
-        },
-        new SaleScripts(_state.Epoch),
-        cancellationToken);
+    private Task<bool> HasScriptsAsync(CancellationToken cancellationToken) =>
+        connection.CallAsync(
+            static async (database, scripts) =>
+            {
+                object[] hashes = ["EXISTS", .. scripts.All.Select(script => script.Hash)];
+                return ((RedisResult[])(await database.ExecuteAsync("SCRIPT", hashes))!).All(exists => (int)exists == 1);
+            },
+            new SaleScripts(_state.Epoch),
+            cancellationToken
+        );
 
     private async Task<RecoveredStream> ReadStreamAsync(CancellationToken cancellationToken)
     {
@@ -121,7 +143,15 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
         long after = _recorded.Number;
         while (true)
         {
-            byte[] answer = (byte[])(await RunAsync(StockScripts.Advance, [RedisKeys.State, RedisKeys.Events(_recorded.Epoch)], [_recorded.Epoch, 0, after, Portion], cancellationToken))!;
+            byte[] answer = (byte[])
+                (
+                    await RunAsync(
+                        StockScripts.Advance,
+                        [RedisKeys.State, RedisKeys.Events(_recorded.Epoch)],
+                        [_recorded.Epoch, 0, after, Portion],
+                        cancellationToken
+                    )
+                )!;
             var run = EventRun.Parse(answer, after);
             events.AddRange(run.Events);
             if (run.Gap is { } gap)
@@ -136,7 +166,11 @@ internal sealed class EpochAttempt(RedisConnection connection, InventoryOptions 
     }
 
     private Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
-        connection.CallAsync(static (database, call) => call.script.RunAsync(database, call.keys, call.values), (script, keys, values), cancellationToken);
+        connection.CallAsync(
+            static (database, call) => call.script.RunAsync(database, call.keys, call.values),
+            (script, keys, values),
+            cancellationToken
+        );
 
     /// <summary>
     /// One transaction: the scripts of an epoch become known in the very moment in which its state is written, or not at all. Were

@@ -11,8 +11,14 @@ namespace Platform.Inventory.Sales.Redis.Epochs;
 /// One attempt a process at a time, made when somebody asks.
 /// </summary>
 internal sealed class EpochKeeper(
-    PostgresRecord record, RedisConnection connection, RecordWatch watch, IOptions<InventoryOptions> options, TimeProvider time, EpochMetrics metrics,
-    ILogger<EpochKeeper> logger)
+    PostgresRecord record,
+    RedisConnection connection,
+    RecordWatch watch,
+    IOptions<InventoryOptions> options,
+    TimeProvider time,
+    EpochMetrics metrics,
+    ILogger<EpochKeeper> logger
+)
 {
     /// <summary>After a failed attempt; meanwhile whoever asks hears why it failed.</summary>
     public static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
@@ -29,7 +35,9 @@ internal sealed class EpochKeeper(
     /// <summary>The epoch; null while it is looked for.</summary>
     public SaleEpoch? Current => _current;
 
-    /// <summary>The epoch in which may be sold, if need be after a wait of <see cref="InventoryOptions.RebuildPatience"/> while it is opened.</summary>
+    /// <summary>
+    /// The epoch in which may be sold, if need be after a wait of <see cref="InventoryOptions.RebuildPatience"/> while it is opened.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">It is not open: the stock is being rebuilt, or a server is away.</exception>
     public ValueTask<SaleEpoch> GetAsync() => _current is { } current ? new(current) : new(WaitAsync());
 
@@ -71,7 +79,9 @@ internal sealed class EpochKeeper(
         }
         catch (TimeoutException)
         {
-            throw new StoreUnavailableException($"The stock is being rebuilt from the recorded orders ({_why}); nothing was sold. Try again in a moment.");
+            throw new StoreUnavailableException(
+                $"The stock is being rebuilt from the recorded orders ({_why}); nothing was sold. Try again in a moment."
+            );
         }
     }
 
@@ -81,7 +91,10 @@ internal sealed class EpochKeeper(
         {
             if (_current is { } current)
                 return Task.FromResult(current);
-            if (_attempt is null || (_attempt.IsCompleted && (_attempt.IsCompletedSuccessfully || time.GetElapsedTime(_failedAt) >= RetryPause)))
+            if (
+                _attempt is null
+                || (_attempt.IsCompleted && (_attempt.IsCompletedSuccessfully || time.GetElapsedTime(_failedAt) >= RetryPause))
+            )
                 _attempt = Task.Run(TryAsync);
             return _attempt;
         }
@@ -100,7 +113,8 @@ internal sealed class EpochKeeper(
         {
             _failedAt = time.GetTimestamp();
             logger.OpeningFailed(e is StoreUnavailableException ? null : e, e.Message);
-            throw e as StoreUnavailableException ?? new StoreUnavailableException("The stock could not be rebuilt; see the service's log. Nothing was sold.", e);
+            throw e as StoreUnavailableException
+                ?? new StoreUnavailableException("The stock could not be rebuilt; see the service's log. Nothing was sold.", e);
         }
     }
 

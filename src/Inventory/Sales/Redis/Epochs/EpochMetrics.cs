@@ -11,7 +11,11 @@ internal sealed class EpochMetrics
     public EpochMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Platform.Inventory");
-        _opened = meter.CreateCounter<long>("inventory.epochs.opened", "{epoch}", "Epochs that this process opened: times that the stock was rebuilt");
+        _opened = meter.CreateCounter<long>(
+            "inventory.epochs.opened",
+            "{epoch}",
+            "Epochs that this process opened: times that the stock was rebuilt"
+        );
         meter.CreateObservableGauge("inventory.epoch", () => Volatile.Read(ref _epoch), "{epoch}", "The epoch in which this process sells");
     }
 

@@ -22,7 +22,9 @@ internal static class EpochText
         var text = new StringBuilder();
         foreach (var (order, key, remaining) in orders)
             text.Append(
-                CultureInfo.InvariantCulture, $"{order.ProductId}\t{order.Quantity}\t{order.Id.Epoch}\t{order.Id.Number}\t{remaining}\t{order.Buyer}\t{key}\n");
+                CultureInfo.InvariantCulture,
+                $"{order.ProductId}\t{order.Quantity}\t{order.Id.Epoch}\t{order.Id.Number}\t{remaining}\t{order.Buyer}\t{key}\n"
+            );
         return text.ToString();
     }
 }

@@ -26,5 +26,6 @@ internal readonly record struct RedisState(int Epoch, bool Open, long Number)
     /// <summary>Takes the first line of an answer that begins with the state.</summary>
     public static RedisState Of(ref PackedText answer) => new((int)answer.Number(), answer.Number() == 1, answer.Number());
 
-    private static long NumberOf(RedisValue value) => long.TryParse((string?)value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+    private static long NumberOf(RedisValue value) =>
+        long.TryParse((string?)value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
 }

@@ -29,9 +29,7 @@ internal sealed class SaleEpoch(int number, long known)
     public void Saw(long last)
     {
         long before;
-        while (last > (before = Volatile.Read(ref _known)) && Interlocked.CompareExchange(ref _known, last, before) != before)
-        {
-        }
+        while (last > (before = Volatile.Read(ref _known)) && Interlocked.CompareExchange(ref _known, last, before) != before) { }
     }
 
     /// <summary>Calls one of the epoch's scripts. If it is refused because of the epoch, the keeper is told why.</summary>
@@ -41,8 +39,13 @@ internal sealed class SaleEpoch(int number, long known)
     {
         try
         {
-            byte[] answer = (byte[])(await connection.CallAsync(
-                static (database, call) => call.script.RunLoadedAsync(database, call.Keys, call.values), (script, Keys, values)))!;
+            byte[] answer = (byte[])
+                (
+                    await connection.CallAsync(
+                        static (database, call) => call.script.RunLoadedAsync(database, call.Keys, call.values),
+                        (script, Keys, values)
+                    )
+                )!;
             if (answer is not [(byte)'E' or (byte)'C', ..] && !answer.AsSpan().StartsWith("STALE"u8))
                 return answer;
             keeper.Distrust(this, $"Redis refused epoch {Number} with {Encoding.UTF8.GetString(answer)}.");

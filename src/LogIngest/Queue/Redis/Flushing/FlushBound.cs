@@ -12,7 +12,8 @@ internal readonly record struct FlushBound(long Entries, long Bytes)
     /// Submissions without a key are taken together or refused together. A flush of a quarter of the queue's bound is refused
     /// only when three quarters are filled, so that a full queue is never a nearly empty one.
     /// </summary>
-    public static FlushBound Of(LogIngestOptions options) => new(options.MaxPendingEntries / 4, Math.Min(options.MaxPendingBytes / 4, MostBytes));
+    public static FlushBound Of(LogIngestOptions options) =>
+        new(options.MaxPendingEntries / 4, Math.Min(options.MaxPendingBytes / 4, MostBytes));
 
     /// <summary>Whether a flush may carry another submission.</summary>
     public bool Admits(FlushCall flush, WaitingSubmission next) =>

@@ -79,13 +79,14 @@ internal sealed class FlushCall(LogIngestOptions options)
             waiting.SetResult(admission);
     }
 
-    private static Admission AdmissionOf(RedisResult answer) => (byte[])answer! switch
-    {
-        [(byte)'A'] => Admission.Accepted,
-        [(byte)'F'] => Admission.Full,
-        [(byte)'R', .. var first] => Admission.Replayed(first),
-        _ => throw new InvalidOperationException("The script's answer is not known."),
-    };
+    private static Admission AdmissionOf(RedisResult answer) =>
+        (byte[])answer! switch
+        {
+            [(byte)'A'] => Admission.Accepted,
+            [(byte)'F'] => Admission.Full,
+            [(byte)'R', .. var first] => Admission.Replayed(first),
+            _ => throw new InvalidOperationException("The script's answer is not known."),
+        };
 
     private void WriteKeyless(WaitingSubmission waiting)
     {
@@ -120,11 +121,11 @@ internal sealed class FlushCall(LogIngestOptions options)
         _values.Add(0);
         int items = 0;
         foreach (var part in waiting.Submission.Parts)
-            foreach (var (frames, entries) in ItemCutter.Cut(part.Frames, part.Entries))
-            {
-                Write(ItemOf(part.Shard).Stream, frames.ToArray(), entries);
-                items++;
-            }
+        foreach (var (frames, entries) in ItemCutter.Cut(part.Frames, part.Entries))
+        {
+            Write(ItemOf(part.Shard).Stream, frames.ToArray(), entries);
+            items++;
+        }
 
         _values[count] = items;
     }

@@ -20,7 +20,9 @@ internal sealed class Flusher : IAsyncDisposable
     /// <summary>The most that waits here; unless submissions are tiny, the callers' own bound in bytes is reached earlier.</summary>
     private const int MostWaiting = 65_536;
 
-    private readonly Channel<WaitingSubmission> _waiting = Channel.CreateBounded<WaitingSubmission>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<WaitingSubmission> _waiting = Channel.CreateBounded<WaitingSubmission>(
+        new BoundedChannelOptions(MostWaiting) { SingleReader = true }
+    );
     private readonly SemaphoreSlim _calls = new(MostCalls);
     private readonly RedisConnection _connection;
     private readonly LogIngestOptions _options;
@@ -104,8 +106,12 @@ internal sealed class Flusher : IAsyncDisposable
         try
         {
             var (keys, values) = flush.Arguments();
-            flush.Complete(await _connection.CallAsync(
-                static (database, arguments) => QueueScripts.Add.RunAsync(database, arguments.keys, arguments.values), (keys, values)));
+            flush.Complete(
+                await _connection.CallAsync(
+                    static (database, arguments) => QueueScripts.Add.RunAsync(database, arguments.keys, arguments.values),
+                    (keys, values)
+                )
+            );
             _metrics.Flushed(flush.Submissions, _time.GetElapsedTime(begun));
             _durability.RunOnce();
         }

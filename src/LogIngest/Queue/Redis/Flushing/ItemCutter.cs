@@ -5,7 +5,9 @@ namespace Platform.LogIngest.Queue.Redis.Flushing;
 /// <summary>Cuts frames into pieces of bounded size, never within a frame.</summary>
 internal static class ItemCutter
 {
-    /// <summary>The size of an item, in bytes, unless a single frame is larger: small enough that a reader's run can be bounded by counting items.</summary>
+    /// <summary>
+    /// The size of an item, in bytes, unless a single frame is larger: small enough that a reader's run can be bounded by counting items.
+    /// </summary>
     public const int ItemBytes = 64 << 10;
 
     /// <summary>Cuts the frames of a part.</summary>
@@ -24,7 +26,8 @@ internal static class ItemCutter
 
     private static (int Bytes, int Entries) FirstPiece(ReadOnlySpan<byte> frames)
     {
-        int bytes = 0, entries = 0;
+        int bytes = 0,
+            entries = 0;
         for (var rest = frames; EntryFrame.TryRead(ref rest, out _); entries++)
         {
             int end = frames.Length - rest.Length;

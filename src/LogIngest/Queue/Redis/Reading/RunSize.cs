@@ -1,6 +1,8 @@
 namespace Platform.LogIngest.Queue.Redis.Reading;
 
-/// <summary>How many items to ask for, learned from those before, so that a run is bounded in bytes and entries without knowing what comes.</summary>
+/// <summary>
+/// How many items to ask for, learned from those before, so that a run is bounded in bytes and entries without knowing what comes.
+/// </summary>
 /// <param name="mostEntries">A run ends with the item that reaches it.</param>
 internal sealed class RunSize(int mostEntries)
 {
@@ -19,7 +21,9 @@ internal sealed class RunSize(int mostEntries)
     /// <summary>Whether a run needs no more.</summary>
     public bool IsFull(int entries, long bytes) => entries >= mostEntries || bytes >= MostBytes;
 
-    /// <summary>How many items to ask for next. The most it asks for at the start is small, and grows to at most twice as many a call.</summary>
+    /// <summary>
+    /// How many items to ask for next. The most it asks for at the start is small, and grows to at most twice as many a call.
+    /// </summary>
     /// <param name="entries">What the run holds.</param>
     /// <param name="bytes">What the run holds.</param>
     public int Next(int entries, long bytes)

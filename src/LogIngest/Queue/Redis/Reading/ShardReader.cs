@@ -11,7 +11,9 @@ internal sealed class ShardReader(int shard, RedisConnection connection, LogInge
     private long _lastRead;
     private TimeSpan _pause;
 
-    /// <summary>Items after an offset. After a run that was not full, it first lets <see cref="LogIngestOptions.PollInterval"/> pass since then.</summary>
+    /// <summary>
+    /// Items after an offset. After a run that was not full, it first lets <see cref="LogIngestOptions.PollInterval"/> pass since then.
+    /// </summary>
     public async ValueTask<QueueRun> ReadAsync(StreamOffset after, CancellationToken cancellationToken)
     {
         if (_pause > TimeSpan.Zero && _pause - time.GetElapsedTime(_lastRead) is { Ticks: > 0 } rest)
@@ -62,7 +64,8 @@ internal sealed class ShardReader(int shard, RedisConnection connection, LogInge
         var reply = await connection.CallAsync(
             static (database, range) => database.ExecuteAsync("XRANGE", range._stream, $"({range.after}", "+", "COUNT", range.count),
             (_stream, after, count),
-            cancellationToken);
+            cancellationToken
+        );
         return (RedisResult[]?)reply ?? [];
     }
 

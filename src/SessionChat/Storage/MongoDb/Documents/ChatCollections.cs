@@ -16,10 +16,18 @@ internal sealed class ChatCollections
 
     private readonly IMongoDatabase _database;
 
-    static ChatCollections() => ConventionRegistry.Register(
-        "SessionChat",
-        new ConventionPack { new CamelCaseElementNameConvention(), new IgnoreIfNullConvention(true), new IgnoreExtraElementsConvention(true), new EnumRepresentationConvention(BsonType.String) },
-        type => type.Namespace == typeof(ChatCollections).Namespace);
+    static ChatCollections() =>
+        ConventionRegistry.Register(
+            "SessionChat",
+            new ConventionPack
+            {
+                new CamelCaseElementNameConvention(),
+                new IgnoreIfNullConvention(true),
+                new IgnoreExtraElementsConvention(true),
+                new EnumRepresentationConvention(BsonType.String),
+            },
+            type => type.Namespace == typeof(ChatCollections).Namespace
+        );
 
     public ChatCollections(IMongoDatabase database)
     {
@@ -39,18 +47,28 @@ internal sealed class ChatCollections
     /// <exception cref="SchemaTooNewException">A newer program has written its version down.</exception>
     public async Task PrepareAsync(string database, CancellationToken cancellationToken)
     {
-        var schema = await _database.GetCollection<BsonDocument>("schema").FindOneAndUpdateAsync<BsonDocument>(
-            new BsonDocument("_id", "SessionChat"),
-            Builders<BsonDocument>.Update.Max("version", SchemaVersion),
-            new FindOneAndUpdateOptions<BsonDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After },
-            cancellationToken);
+        var schema = await _database
+            .GetCollection<BsonDocument>("schema")
+            .FindOneAndUpdateAsync<BsonDocument>(
+                new BsonDocument("_id", "SessionChat"),
+                Builders<BsonDocument>.Update.Max("version", SchemaVersion),
+                new FindOneAndUpdateOptions<BsonDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After },
+                cancellationToken
+            );
         if (schema["version"].ToInt32() is var version and > SchemaVersion)
             throw new SchemaTooNewException(
-                $"The schema of MongoDB at {database} has version {version}, this program knows versions up to {SchemaVersion}: run the newer program, or another database.");
+                $"The schema of MongoDB at {database} has version {version}, this program knows versions up to {SchemaVersion}: run "
+                    + "the newer program, or another database."
+            );
         await Sessions.Indexes.CreateManyAsync(SessionIndexes(), cancellationToken);
         await Events.Indexes.CreateManyAsync(EventIndexes(), cancellationToken);
         await Replicas.Indexes.CreateOneAsync(
-            new CreateIndexModel<ReplicaDocument>(Builders<ReplicaDocument>.IndexKeys.Ascending(r => r.SeenUtc), new CreateIndexOptions { ExpireAfter = ReplicasAreKept }), cancellationToken: cancellationToken);
+            new CreateIndexModel<ReplicaDocument>(
+                Builders<ReplicaDocument>.IndexKeys.Ascending(r => r.SeenUtc),
+                new CreateIndexOptions { ExpireAfter = ReplicasAreKept }
+            ),
+            cancellationToken: cancellationToken
+        );
     }
 
     private static IEnumerable<CreateIndexModel<SessionDocument>> SessionIndexes()
@@ -61,7 +79,11 @@ internal sealed class ChatCollections
         yield return new(keys.Ascending(s => s.LastActivityUtc));
         yield return new(
             keys.Ascending(s => s.Unanswered).Ascending(s => s.LastActivityUtc),
-            new CreateIndexOptions<SessionDocument> { PartialFilterExpression = Builders<SessionDocument>.Filter.Eq(s => s.Unanswered, true) });
+            new CreateIndexOptions<SessionDocument>
+            {
+                PartialFilterExpression = Builders<SessionDocument>.Filter.Eq(s => s.Unanswered, true),
+            }
+        );
     }
 
     private static IEnumerable<CreateIndexModel<EventDocument>> EventIndexes()
@@ -70,6 +92,8 @@ internal sealed class ChatCollections
         var session = keys.Ascending(e => e.Tenant).Ascending(e => e.Session);
         yield return new(session.Ascending(e => e.Offset), new CreateIndexOptions { Unique = true });
         yield return new(
-            session.Ascending(e => e.Key), new CreateIndexOptions<EventDocument> { PartialFilterExpression = Builders<EventDocument>.Filter.Exists(e => e.Key) });
+            session.Ascending(e => e.Key),
+            new CreateIndexOptions<EventDocument> { PartialFilterExpression = Builders<EventDocument>.Filter.Exists(e => e.Key) }
+        );
     }
 }

@@ -33,23 +33,27 @@ internal sealed class EventDocument
 
     public string? Fingerprint { get; init; }
 
-    public static EventDocument Of(SessionKey session, ChatEvent added, Idempotency? idempotency = null) => new()
-    {
-        Id = ObjectId.GenerateNewId(),
-        Tenant = session.Tenant,
-        Session = session.Id,
-        Offset = added.Offset,
-        Kind = added.Kind,
-        Source = added.Source,
-        Answers = added.Answers,
-        CreationUtc = added.CreationUtc,
-        Data = added.Data,
-        Key = idempotency?.Key,
-        Fingerprint = idempotency?.Fingerprint,
-    };
+    public static EventDocument Of(SessionKey session, ChatEvent added, Idempotency? idempotency = null) =>
+        new()
+        {
+            Id = ObjectId.GenerateNewId(),
+            Tenant = session.Tenant,
+            Session = session.Id,
+            Offset = added.Offset,
+            Kind = added.Kind,
+            Source = added.Source,
+            Answers = added.Answers,
+            CreationUtc = added.CreationUtc,
+            Data = added.Data,
+            Key = idempotency?.Key,
+            Fingerprint = idempotency?.Fingerprint,
+        };
 
     public ChatEvent ToEvent() => new(Offset, Kind, Source, Answers, CreationUtc, Data);
 
     public bool Matches(EventQuery query) =>
-        Offset >= query.MinOffset && Offset < query.BeforeOffset && query.Kinds?.Contains(Kind) is not false && (query.Source ?? Source) == Source;
+        Offset >= query.MinOffset
+        && Offset < query.BeforeOffset
+        && query.Kinds?.Contains(Kind) is not false
+        && (query.Source ?? Source) == Source;
 }

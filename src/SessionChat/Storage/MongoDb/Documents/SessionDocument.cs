@@ -27,7 +27,10 @@ internal sealed class SessionDocument
     [BsonRepresentation(BsonType.DateTime)]
     public DateTimeOffset LastActivityUtc { get; init; }
 
-    /// <summary>What the session was created with: tenant and key in one field, since an index over several is sparse only where all of them are missing.</summary>
+    /// <summary>
+    /// What the session was created with: tenant and key in one field, since an index over several is sparse only where all of them are
+    /// missing.
+    /// </summary>
     public string? Key { get; init; }
 
     public string? Fingerprint { get; init; }
@@ -56,7 +59,8 @@ internal sealed class SessionDocument
     /// <summary>The sweep that removed it; null when it was not idle, but deleted.</summary>
     public string? RemovedBy { get; init; }
 
-    public SessionKey Name => Id.Split('/') is [var tenant, var id] ? new(tenant, id) : throw new FormatException($"{Id} is no session's id.");
+    public SessionKey Name =>
+        Id.Split('/') is [var tenant, var id] ? new(tenant, id) : throw new FormatException($"{Id} is no session's id.");
 
     public SessionState State => new(NextOffset, LastMessage, LastCustomer, Answered, Owner);
 
@@ -67,34 +71,36 @@ internal sealed class SessionDocument
 
     public static string KeyOf(string tenant, Idempotency idempotency) => $"{tenant}/{idempotency.Key}";
 
-    public static SessionDocument Of(NewSession added) => new()
-    {
-        Id = IdOf(added.Session.Key),
-        Tenant = added.Session.Key.Tenant,
-        CustomerId = added.Session.CustomerId,
-        Title = added.Session.Title,
-        Metadata = added.Session.Metadata,
-        CreationUtc = added.Session.CreationUtc,
-        LastActivityUtc = added.Session.LastActivityUtc,
-        Key = added.Idempotency is { } idempotency ? KeyOf(added.Session.Key.Tenant, idempotency) : null,
-        Fingerprint = added.Idempotency?.Fingerprint,
-        Version = 1,
-        NextOffset = added.Session.State.NextOffset,
-        LastMessage = added.Session.State.LastMessage,
-        LastCustomer = added.Session.State.LastCustomer,
-        Answered = added.Session.State.Answered,
-        Owner = added.Session.State.Owner,
-        Unanswered = added.Session.State.IsUnanswered,
-    };
+    public static SessionDocument Of(NewSession added) =>
+        new()
+        {
+            Id = IdOf(added.Session.Key),
+            Tenant = added.Session.Key.Tenant,
+            CustomerId = added.Session.CustomerId,
+            Title = added.Session.Title,
+            Metadata = added.Session.Metadata,
+            CreationUtc = added.Session.CreationUtc,
+            LastActivityUtc = added.Session.LastActivityUtc,
+            Key = added.Idempotency is { } idempotency ? KeyOf(added.Session.Key.Tenant, idempotency) : null,
+            Fingerprint = added.Idempotency?.Fingerprint,
+            Version = 1,
+            NextOffset = added.Session.State.NextOffset,
+            LastMessage = added.Session.State.LastMessage,
+            LastCustomer = added.Session.State.LastCustomer,
+            Answered = added.Session.State.Answered,
+            Owner = added.Session.State.Owner,
+            Unanswered = added.Session.State.IsUnanswered,
+        };
 
-    public Session ToSession() => new()
-    {
-        Key = Name,
-        CustomerId = CustomerId,
-        Title = Title,
-        Metadata = Metadata!,
-        CreationUtc = CreationUtc,
-        LastActivityUtc = LastActivityUtc,
-        State = State,
-    };
+    public Session ToSession() =>
+        new()
+        {
+            Key = Name,
+            CustomerId = CustomerId,
+            Title = Title,
+            Metadata = Metadata!,
+            CreationUtc = CreationUtc,
+            LastActivityUtc = LastActivityUtc,
+            State = State,
+        };
 }

@@ -10,12 +10,18 @@ public sealed class MediaBlocksTests
     [InlineData("data:image/jpg;base64,AA==", "image/jpeg", "AA==")]
     [InlineData("DATA:Image/WebP;charset=x;base64,AAA=", "image/webp", "AAA=")]
     [InlineData("data:image\\/gif;base64,\\/\\/\\/\\/", "image/gif", "////")]
-    public void ADataUrl_IsABase64Source(string url, string mediaType, string data) => AssertJson.Equal(
-        $$$"""{"type":"image","source":{"type":"base64","media_type":"{{{mediaType}}}","data":"{{{data}}}"}}""", Block(Image(url)));
+    public void ADataUrl_IsABase64Source(string url, string mediaType, string data) =>
+        AssertJson.Equal(
+            $$$"""{"type":"image","source":{"type":"base64","media_type":"{{{mediaType}}}","data":"{{{data}}}"}}""",
+            Block(Image(url))
+        );
 
     [Fact]
-    public void AnHttpsUrl_IsAUrlSource() => AssertJson.Equal(
-        """{"type":"image","source":{"type":"url","url":"https://a.b/c?d=e&f=\"g\""}}""", Block(Image("https:\\/\\/a.b/c?d=e&f=\\\"g\\\"")));
+    public void AnHttpsUrl_IsAUrlSource() =>
+        AssertJson.Equal(
+            """{"type":"image","source":{"type":"url","url":"https://a.b/c?d=e&f=\"g\""}}""",
+            Block(Image("https:\\/\\/a.b/c?d=e&f=\\\"g\\\""))
+        );
 
     [Theory]
     [InlineData("data:image/bmp;base64,AAAA")]
@@ -45,13 +51,18 @@ public sealed class MediaBlocksTests
     public void TheWantedDetail_IsLeftOutWithAWarning()
     {
         Assert.Empty(RequestAndWarnings(Asking("""{"type":"image_url","image_url":{"url":"https://a.b/c","detail":"auto"}}""")).LeftOut);
-        Assert.Equal(["messages[].content[].image_url.detail"], RequestAndWarnings(Asking("""{"type":"image_url","image_url":{"url":"https://a.b/c","detail":"high"}}""")).LeftOut);
+        Assert.Equal(
+            ["messages[].content[].image_url.detail"],
+            RequestAndWarnings(Asking("""{"type":"image_url","image_url":{"url":"https://a.b/c","detail":"high"}}""")).LeftOut
+        );
     }
 
     [Fact]
-    public void APdf_IsADocument() => AssertJson.Equal(
-        """{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"JVBERg=="},"title":"a.pdf"}""",
-        Block("""{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,JVBERg=="}}"""));
+    public void APdf_IsADocument() =>
+        AssertJson.Equal(
+            """{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"JVBERg=="},"title":"a.pdf"}""",
+            Block("""{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,JVBERg=="}}""")
+        );
 
     [Theory]
     [InlineData("file.file_id", "{\"file_id\":\"file-1\"}")]
@@ -66,5 +77,6 @@ public sealed class MediaBlocksTests
 
     private static string Asking(string part) => Saying($$"""{"role":"user","content":[{"type":"text","text":"What?"},{{part}}]}""");
 
-    private static System.Text.Json.JsonElement Block(string part) => Request(Asking(part)).GetProperty("messages")[0].GetProperty("content")[1];
+    private static System.Text.Json.JsonElement Block(string part) =>
+        Request(Asking(part)).GetProperty("messages")[0].GetProperty("content")[1];
 }

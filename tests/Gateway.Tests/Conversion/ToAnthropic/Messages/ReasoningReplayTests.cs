@@ -8,18 +8,22 @@ public sealed class ReasoningReplayTests
     [Fact]
     public void DetailsAreThinkingBlocks_BeforeTheMessagesText_ByteByByte()
     {
-        var content = SentMessages("""
+        var content = SentMessages(
+            """
             {"role":"user","content":"Hi"},
             {"role":"assistant","content":"A","reasoning_content":"t","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":""}}],
              "reasoning_details":[{"type":"thinking","thinking":"t \u00e9\/","signature":"Eo+A\/=="},{"type":"redacted_thinking","data":"x+\/="},{"type":"thinking","thinking":"","signature":"s2"}]}
-            """)[1].GetProperty("content");
+            """
+        )[1]
+            .GetProperty("content");
 
         AssertJson.Equal(
             """
             [{"type":"thinking","thinking":"t é/","signature":"Eo+A/=="},{"type":"redacted_thinking","data":"x+/="},{"type":"thinking","thinking":"","signature":"s2"},
              {"type":"text","text":"A"},{"type":"tool_use","id":"c","name":"f","input":{}}]
             """,
-            content);
+            content
+        );
     }
 
     [Theory]
@@ -31,7 +35,9 @@ public sealed class ReasoningReplayTests
     [InlineData("{}")]
     public void WhatIsNotSigned_IsLeftOutWithAWarning(string detail)
     {
-        var (request, leftOut) = RequestAndWarnings(Saying($$"""{"role":"user","content":"Hi"},{"role":"assistant","content":"A","reasoning_details":[{{detail}}]}"""));
+        var (request, leftOut) = RequestAndWarnings(
+            Saying($$"""{"role":"user","content":"Hi"},{"role":"assistant","content":"A","reasoning_details":[{{detail}}]}""")
+        );
         Assert.Equal(["messages[].reasoning_details"], leftOut);
         AssertJson.Equal("""[{"type":"text","text":"A"}]""", request.GetProperty("messages")[1].GetProperty("content"));
     }
@@ -41,7 +47,9 @@ public sealed class ReasoningReplayTests
     [InlineData("reasoning")]
     public void ReasoningWithoutDetails_IsLeftOutWithAWarning(string name)
     {
-        var (request, leftOut) = RequestAndWarnings(Saying($$"""{"role":"user","content":"Hi"},{"role":"assistant","content":"A","{{name}}":"t"}"""));
+        var (request, leftOut) = RequestAndWarnings(
+            Saying($$"""{"role":"user","content":"Hi"},{"role":"assistant","content":"A","{{name}}":"t"}""")
+        );
         Assert.Equal(["messages[].reasoning_content"], leftOut);
         AssertJson.Equal("""[{"type":"text","text":"A"}]""", request.GetProperty("messages")[1].GetProperty("content"));
     }
@@ -56,7 +64,11 @@ public sealed class ReasoningReplayTests
     [Fact]
     public void WhatAnAnswerGave_IsTakenBackAsItWas()
     {
-        const string Blocks = """{"type":"thinking","thinking":"a\nb \ud83d\ude00","signature":"S+/="},{"type":"redacted_thinking","data":"R+/="},{"type":"text","text":"C"},{"type":"tool_use","id":"c","name":"f","input":{"x":[1,{"y":"\"z\""}]}}""";
-        AssertJson.Equal($"[{Blocks}]", SentMessages("""{"role":"user","content":"Hi"},""" + Message(Blocks, "tool_use").GetRawText())[1].GetProperty("content"));
+        const string Blocks =
+            """{"type":"thinking","thinking":"a\nb \ud83d\ude00","signature":"S+/="},{"type":"redacted_thinking","data":"R+/="},{"type":"text","text":"C"},{"type":"tool_use","id":"c","name":"f","input":{"x":[1,{"y":"\"z\""}]}}""";
+        AssertJson.Equal(
+            $"[{Blocks}]",
+            SentMessages("""{"role":"user","content":"Hi"},""" + Message(Blocks, "tool_use").GetRawText())[1].GetProperty("content")
+        );
     }
 }

@@ -6,7 +6,20 @@ namespace Platform.Gateway.Tests.Conversion.ToAnthropic.Requests;
 public sealed class ChatRequestTests
 {
     /// <summary>Values of every kind.</summary>
-    private static readonly string[] Values = ["true", "1", "-1.5e300", "\"x\"", "\"\\ud800\"", "[1]", "[[]]", "[{}]", "{\"x\":1}", "{\"type\":1}", "{\"\\ud800\":1}"];
+    private static readonly string[] Values =
+    [
+        "true",
+        "1",
+        "-1.5e300",
+        "\"x\"",
+        "\"\\ud800\"",
+        "[1]",
+        "[[]]",
+        "[{}]",
+        "{\"x\":1}",
+        "{\"type\":1}",
+        "{\"\\ud800\":1}",
+    ];
 
     [Theory]
     [Trait("Row", "12")]
@@ -21,7 +34,8 @@ public sealed class ChatRequestTests
     [InlineData("functions", "[{\"name\":\"f\"}]")]
     [InlineData("function_call", "\"auto\"")]
     [InlineData("something_new", "1")]
-    public void AMemberWithoutWhichTheAnswerWouldBeWrong_IsRefusedByName(string name, string value) => Refused(name, With($"\"{name}\":{value}"));
+    public void AMemberWithoutWhichTheAnswerWouldBeWrong_IsRefusedByName(string name, string value) =>
+        Refused(name, With($"\"{name}\":{value}"));
 
     [Theory]
     [Trait("Row", "12")]
@@ -44,9 +58,15 @@ public sealed class ChatRequestTests
     [Theory]
     [Trait("Row", "24")]
     [InlineData("\"tools\":[],\"stop\":[],\"functions\":[],\"modalities\":[],\"annotations\":[]")]
-    [InlineData("\"tools\":null,\"stop\":null,\"n\":null,\"logprobs\":null,\"function_call\":null,\"audio\":null,\"seed\":null,\"temperature\":null")]
-    [InlineData("\"response_format\":null,\"reasoning_effort\":null,\"stream\":null,\"stream_options\":null,\"user\":null,\"tool_choice\":null")]
-    [InlineData("\"n\":1,\"logprobs\":false,\"top_logprobs\":0,\"store\":false,\"frequency_penalty\":0,\"logit_bias\":{},\"metadata\":{},\"modalities\":[\"text\"]")]
+    [InlineData(
+        "\"tools\":null,\"stop\":null,\"n\":null,\"logprobs\":null,\"function_call\":null,\"audio\":null,\"seed\":null,\"temperature\":null"
+    )]
+    [InlineData(
+        "\"response_format\":null,\"reasoning_effort\":null,\"stream\":null,\"stream_options\":null,\"user\":null,\"tool_choice\":null"
+    )]
+    [InlineData(
+        "\"n\":1,\"logprobs\":false,\"top_logprobs\":0,\"store\":false,\"frequency_penalty\":0,\"logit_bias\":{},\"metadata\":{},\"modalities\":[\"text\"]"
+    )]
     public void WhatAsksForNothing_IsAsAbsent(string members) =>
         AssertJson.Equal(Request(Saying("""{"role":"user","content":"Hi"}""")).GetRawText(), Request(With(members)));
 
@@ -60,7 +80,10 @@ public sealed class ChatRequestTests
 
     [Fact]
     public void ANameWithEscapes_IsTheNameThatItSpells() =>
-        Assert.Equal(9, Request("""{"\u006dax_tokens":9,"messages":[{"r\u006fle":"us\u0065r","content":"Hi"}]}""").GetProperty("max_tokens").GetInt32());
+        Assert.Equal(
+            9,
+            Request("""{"\u006dax_tokens":9,"messages":[{"r\u006fle":"us\u0065r","content":"Hi"}]}""").GetProperty("max_tokens").GetInt32()
+        );
 
     [Fact]
     public void ALongUnknownName_IsShownShort()
@@ -70,11 +93,39 @@ public sealed class ChatRequestTests
     }
 
     public static TheoryData<string> Members =>
-    [
-        "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p", "top_k", "stop", "tools", "tool_choice",
-        "parallel_tool_calls", "reasoning_effort", "response_format", "user", "safety_identifier", "service_tier", "n", "logprobs", "top_logprobs",
-        "logit_bias", "modalities", "audio", "functions", "function_call", "seed", "store", "metadata", "prediction", "verbosity", "model",
-    ];
+        [
+            "messages",
+            "stream",
+            "stream_options",
+            "max_tokens",
+            "max_completion_tokens",
+            "temperature",
+            "top_p",
+            "top_k",
+            "stop",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "reasoning_effort",
+            "response_format",
+            "user",
+            "safety_identifier",
+            "service_tier",
+            "n",
+            "logprobs",
+            "top_logprobs",
+            "logit_bias",
+            "modalities",
+            "audio",
+            "functions",
+            "function_call",
+            "seed",
+            "store",
+            "metadata",
+            "prediction",
+            "verbosity",
+            "model",
+        ];
 
     [Theory]
     [MemberData(nameof(Members))]
@@ -135,7 +186,9 @@ public sealed class ChatRequestTests
     [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":§}}]")]
     [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"strict\":§}}]")]
     [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":{\"type\":§,\"function\":§}")]
-    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":§}}")]
+    [InlineData(
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":§}}"
+    )]
     [InlineData("\"response_format\":{\"type\":§,\"json_schema\":§}")]
     [InlineData("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":§,\"schema\":§,\"strict\":§}}")]
     [InlineData("\"stream_options\":{\"include_usage\":§,\"include_obfuscation\":§}")]

@@ -6,7 +6,8 @@ namespace Platform.Gateway.Tests.Conversion.ToAnthropic.Requests;
 [Trait("Row", "14")]
 public sealed class ReasoningTests
 {
-    private const string Called = """{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":""}}]§},{"role":"tool","tool_call_id":"c","content":"1"}""";
+    private const string Called =
+        """{"role":"user","content":"Hi"},{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":""}}]§},{"role":"tool","tool_call_id":"c","content":"1"}""";
 
     private static ConversionTarget Budgeted { get; } = Target with { Model = Target.Model with { Reasoning = ReasoningStyle.Budget } };
 
@@ -24,9 +25,16 @@ public sealed class ReasoningTests
     }
 
     [Fact]
-    public void EffortAndSchema_ShareTheOutputsConfiguration() => AssertJson.Equal(
-        """{"effort":"high","format":{"type":"json_schema","schema":{}}}""",
-        Request(With("\"reasoning_effort\":\"high\",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":{}}}")).GetProperty("output_config"));
+    public void EffortAndSchema_ShareTheOutputsConfiguration() =>
+        AssertJson.Equal(
+            """{"effort":"high","format":{"type":"json_schema","schema":{}}}""",
+            Request(
+                    With(
+                        "\"reasoning_effort\":\"high\",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":{}}}"
+                    )
+                )
+                .GetProperty("output_config")
+        );
 
     [Fact]
     public void NoEffort_TurnsThinkingOff()
@@ -42,9 +50,11 @@ public sealed class ReasoningTests
     [InlineData("medium", 10000, 5000)]
     [InlineData("high", 10000, 8000)]
     [InlineData("xhigh", 10000, 9000)]
-    public void ForAnOlderModel_EffortIsABudgetWithinTheAnswer(string effort, int maxTokens, int budget) => AssertJson.Equal(
-        $$"""{"type":"enabled","budget_tokens":{{budget}}}""",
-        Request(With($"\"reasoning_effort\":\"{effort}\",\"max_tokens\":{maxTokens}"), Budgeted).GetProperty("thinking"));
+    public void ForAnOlderModel_EffortIsABudgetWithinTheAnswer(string effort, int maxTokens, int budget) =>
+        AssertJson.Equal(
+            $$"""{"type":"enabled","budget_tokens":{{budget}}}""",
+            Request(With($"\"reasoning_effort\":\"{effort}\",\"max_tokens\":{maxTokens}"), Budgeted).GetProperty("thinking")
+        );
 
     [Theory]
     [InlineData("\"max_tokens\":1024")]
@@ -60,9 +70,20 @@ public sealed class ReasoningTests
     public void AmidAToolsTurn_ABudgetNeedsTheThinkingThatLedThere()
     {
         const string Tail = "],\"reasoning_effort\":\"high\"}";
-        string with = Saying(Called.Replace("§", ",\"reasoning_details\":[{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"}]", StringComparison.Ordinal))[..^2] + Tail;
+        string with =
+            Saying(
+                Called.Replace(
+                    "§",
+                    ",\"reasoning_details\":[{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"}]",
+                    StringComparison.Ordinal
+                )
+            )[..^2] + Tail;
         string without = Saying(Called.Replace("§", "", StringComparison.Ordinal))[..^2] + Tail;
-        string answered = Saying(Called.Replace("§", "", StringComparison.Ordinal) + ",{\"role\":\"assistant\",\"content\":\"1.\"},{\"role\":\"user\",\"content\":\"And?\"}")[..^2] + Tail;
+        string answered =
+            Saying(
+                Called.Replace("§", "", StringComparison.Ordinal)
+                    + ",{\"role\":\"assistant\",\"content\":\"1.\"},{\"role\":\"user\",\"content\":\"And?\"}"
+            )[..^2] + Tail;
 
         Assert.True(Request(with, Budgeted).TryGetProperty("thinking", out _));
         Assert.Equal(["reasoning_effort"], RequestAndWarnings(without, Budgeted).LeftOut);

@@ -6,9 +6,11 @@ namespace Platform.Gateway.Tests.Conversion.ToAnthropic.Requests;
 public sealed class RequestWriterTests
 {
     [Fact]
-    public void ASmallRequest_IsWrittenWhole() => AssertJson.Equal(
-        """{"model":"claude-upstream","max_tokens":4096,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""",
-        Request(Saying("""{"role":"user","content":"Hi"}""")));
+    public void ASmallRequest_IsWrittenWhole() =>
+        AssertJson.Equal(
+            """{"model":"claude-upstream","max_tokens":4096,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""",
+            Request(Saying("""{"role":"user","content":"Hi"}"""))
+        );
 
     [Theory]
     [Trait("Row", "1")]
@@ -50,7 +52,8 @@ public sealed class RequestWriterTests
     [Theory]
     [InlineData("\"user\":\"u1\"")]
     [InlineData("\"safety_identifier\":\"u1\"")]
-    public void TheCallersUser_IsInMetadata(string members) => AssertJson.Equal("""{"user_id":"u1"}""", Request(With(members)).GetProperty("metadata"));
+    public void TheCallersUser_IsInMetadata(string members) =>
+        AssertJson.Equal("""{"user_id":"u1"}""", Request(With(members)).GetProperty("metadata"));
 
     [Fact]
     public void TwoNamesForTheUser_KeepTheFirstAndTellOfTheOther()
@@ -75,6 +78,11 @@ public sealed class RequestWriterTests
     }
 
     [Fact]
-    public void OneModelForCallersAndAnotherUpstream_IsTheUpstreams() => Assert.Equal(
-        "claude-x", Request(Saying("""{"role":"user","content":"Hi"}"""), new ConversionTarget("gpt-caller", new ModelSettings("claude-x"))).GetProperty("model").GetString());
+    public void OneModelForCallersAndAnotherUpstream_IsTheUpstreams() =>
+        Assert.Equal(
+            "claude-x",
+            Request(Saying("""{"role":"user","content":"Hi"}"""), new ConversionTarget("gpt-caller", new ModelSettings("claude-x")))
+                .GetProperty("model")
+                .GetString()
+        );
 }

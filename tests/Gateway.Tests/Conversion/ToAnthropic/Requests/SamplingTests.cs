@@ -49,7 +49,15 @@ public sealed class SamplingTests
     [MemberData(nameof(WhoRefuses))]
     public void WhereModelOrVersionRefusesThem_TheyAreLeftOutWithWarnings(bool isTheModel)
     {
-        var target = isTheModel ? Target with { Model = Target.Model with { Sampling = false } } : Target with { AnthropicVersion = "2026-10-21" };
+        var target = isTheModel
+            ? Target with
+            {
+                Model = Target.Model with { Sampling = false },
+            }
+            : Target with
+            {
+                AnthropicVersion = "2026-10-21",
+            };
 
         var (request, leftOut) = RequestAndWarnings(With("\"temperature\":1.5,\"top_p\":0.9,\"top_k\":40"), target);
 

@@ -10,7 +10,8 @@ public sealed class StopSequencesTests
     [InlineData("[\"END\"]", "[\"END\"]")]
     [InlineData("[\"a\",\"b\",\"c\",\"d\",\"e\"]", "[\"a\",\"b\",\"c\",\"d\",\"e\"]")]
     [InlineData("\"\\n\\nHuman:\"", "[\"\\n\\nHuman:\"]")]
-    public void AreAlwaysAList(string stop, string expected) => AssertJson.Equal(expected, Request(With($"\"stop\":{stop}")).GetProperty("stop_sequences"));
+    public void AreAlwaysAList(string stop, string expected) =>
+        AssertJson.Equal(expected, Request(With($"\"stop\":{stop}")).GetProperty("stop_sequences"));
 
     [Theory]
     [InlineData("[\"\",\" \",\"END\",\"\\n\\t\\r\"]", "[\"END\"]")]

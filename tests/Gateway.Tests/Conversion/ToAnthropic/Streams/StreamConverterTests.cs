@@ -8,25 +8,28 @@ public sealed class StreamConverterTests
     private const string TextStart = """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""";
     private const string TextDelta = """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}""";
     private const string BlockStop = """{"type":"content_block_stop","index":0}""";
-    private const string MessageDelta = """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":5}}""";
+    private const string MessageDelta =
+        """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":5}}""";
     private const string MessageStop = """{"type":"message_stop"}""";
     private const string Ping = """{"type":"ping"}""";
 
     [Fact]
     [Trait("Row", "19")]
-    public void AnAnswer_IsWrittenWhole() => Assert.Equal(
-        """
-        data: {"id":"msg_1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-caller","choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}]}
+    public void AnAnswer_IsWrittenWhole() =>
+        Assert.Equal(
+            """
+            data: {"id":"msg_1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-caller","choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}]}
 
-        data: {"id":"msg_1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-caller","choices":[{"index":0,"delta":{"content":"Hi"},"logprobs":null,"finish_reason":null}]}
+            data: {"id":"msg_1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-caller","choices":[{"index":0,"delta":{"content":"Hi"},"logprobs":null,"finish_reason":null}]}
 
-        data: {"id":"msg_1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-caller","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]}
+            data: {"id":"msg_1","object":"chat.completion.chunk","created":1700000000,"model":"gpt-caller","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]}
 
-        data: [DONE]
+            data: [DONE]
 
 
-        """,
-        Streaming.Of(false, Streaming.Start, TextStart, TextDelta, BlockStop, MessageDelta, MessageStop).Text);
+            """,
+            Streaming.Of(false, Streaming.Start, TextStart, TextDelta, BlockStop, MessageDelta, MessageStop).Text
+        );
 
     [Fact]
     [Trait("Row", "18")]
@@ -37,7 +40,9 @@ public sealed class StreamConverterTests
         var chunks = stream.Chunks;
         AssertJson.Equal("[]", chunks[^1].GetProperty("choices"));
         AssertJson.Equal(
-            """{"prompt_tokens":17,"completion_tokens":5,"total_tokens":22,"prompt_tokens_details":{"cached_tokens":4}}""", chunks[^1].GetProperty("usage"));
+            """{"prompt_tokens":17,"completion_tokens":5,"total_tokens":22,"prompt_tokens_details":{"cached_tokens":4}}""",
+            chunks[^1].GetProperty("usage")
+        );
         Assert.All(chunks[..^1], chunk => Assert.Equal(JsonValueKind.Null, chunk.GetProperty("usage").ValueKind));
         Assert.Equal("stop", chunks[^2].GetProperty("choices")[0].GetProperty("finish_reason").GetString());
         Assert.True(stream.IsDone);
@@ -60,7 +65,8 @@ public sealed class StreamConverterTests
             false,
             Streaming.Start,
             """{"type":"message_delta","delta":{},"usage":{"output_tokens":5,"input_tokens":11,"cache_read_input_tokens":null}}""",
-            """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":9,"cache_creation_input_tokens":0}}""");
+            """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":9,"cache_creation_input_tokens":0}}"""
+        );
         Assert.Equal(new TokenUsage(11, 0, 4, 9), stream.Converter.Usage);
     }
 
@@ -70,7 +76,9 @@ public sealed class StreamConverterTests
     {
         var stream = Streaming.OfBlocks(
             "tool_use",
-            TextStart, TextDelta, BlockStop,
+            TextStart,
+            TextDelta,
+            BlockStop,
             """{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"c1","name":"f","input":{}}}""",
             """{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":""}}""",
             """{"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}""",
@@ -78,7 +86,8 @@ public sealed class StreamConverterTests
             """{"type":"content_block_stop","index":1}""",
             """{"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"c2","name":"g","input":{}}}""",
             """{"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{}"}}""",
-            """{"type":"content_block_stop","index":2}""");
+            """{"type":"content_block_stop","index":2}"""
+        );
 
         string[] expected =
         [
@@ -103,9 +112,21 @@ public sealed class StreamConverterTests
     [InlineData("{\"a\":\n1}", "{\"a\":\n1}")]
     public void ACallWithoutPiecesOfArguments_GetsThemAtItsEnd(string input, string arguments)
     {
-        string start = """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"c","name":"f","input":§}}""".Replace("§", input, StringComparison.Ordinal);
+        string start =
+            """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"c","name":"f","input":§}}""".Replace(
+                "§",
+                input,
+                StringComparison.Ordinal
+            );
         foreach (var stream in (Streaming[])[Streaming.OfBlocks("tool_use", start, BlockStop), Streaming.OfBlocks("tool_use", start)])
-            Assert.Equal(arguments, string.Concat(stream.Deltas.Where(delta => delta.TryGetProperty("tool_calls", out _)).Select(delta => delta.GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString())));
+            Assert.Equal(
+                arguments,
+                string.Concat(
+                    stream
+                        .Deltas.Where(delta => delta.TryGetProperty("tool_calls", out _))
+                        .Select(delta => delta.GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString())
+                )
+            );
     }
 
     [Theory]
@@ -118,9 +139,20 @@ public sealed class StreamConverterTests
     [InlineData("null", "stop")]
     public void TheReasonToStop_IsInTheLastChoice(string reason, string expected)
     {
-        var chunks = Streaming.Of(false, Streaming.Start, TextDelta, $$$"""{"type":"message_delta","delta":{"stop_reason":{{{reason}}}},"usage":{}}""", MessageStop).Chunks;
+        var chunks = Streaming
+            .Of(
+                false,
+                Streaming.Start,
+                TextDelta,
+                $$$"""{"type":"message_delta","delta":{"stop_reason":{{{reason}}}},"usage":{}}""",
+                MessageStop
+            )
+            .Chunks;
         Assert.Equal(expected, chunks[^1].GetProperty("choices")[0].GetProperty("finish_reason").GetString());
-        Assert.All(chunks[..^1], chunk => Assert.Equal(JsonValueKind.Null, chunk.GetProperty("choices")[0].GetProperty("finish_reason").ValueKind));
+        Assert.All(
+            chunks[..^1],
+            chunk => Assert.Equal(JsonValueKind.Null, chunk.GetProperty("choices")[0].GetProperty("finish_reason").ValueKind)
+        );
     }
 
     [Fact]
@@ -140,14 +172,33 @@ public sealed class StreamConverterTests
             """{"type":"content_block_start","index":2,"content_block":{"type":"thinking","thinking":"","signature":""}}""",
             """{"type":"content_block_delta","index":2,"delta":{"type":"signature_delta","signature":"s2"}}""",
             """{"type":"content_block_stop","index":2}""",
-            TextDelta);
+            TextDelta
+        );
 
-        string[] details = [.. stream.Deltas.Where(delta => delta.TryGetProperty("reasoning_details", out _)).Select(delta => delta.GetProperty("reasoning_details")[0].GetRawText())];
+        string[] details =
+        [
+            .. stream
+                .Deltas.Where(delta => delta.TryGetProperty("reasoning_details", out _))
+                .Select(delta => delta.GetProperty("reasoning_details")[0].GetRawText()),
+        ];
         Assert.Equal(
-            ["""{"type":"thinking","thinking":"Let \ud83d\ude00me","signature":"Eo+A\/=="}""", """{"type":"redacted_thinking","data":"R+/="}""", """{"type":"thinking","thinking":"","signature":"s2"}"""],
-            details);
-        Assert.Equal(["\"Let \\ud83d\"", "\"\\ude00me\""], stream.Deltas.Where(delta => delta.TryGetProperty("reasoning_content", out _)).Select(delta => delta.GetProperty("reasoning_content").GetRawText()));
-        Assert.Equal("Hi", string.Concat(stream.Deltas.Select(delta => delta.TryGetProperty("content", out var content) ? content.GetString() : "")));
+            [
+                """{"type":"thinking","thinking":"Let \ud83d\ude00me","signature":"Eo+A\/=="}""",
+                """{"type":"redacted_thinking","data":"R+/="}""",
+                """{"type":"thinking","thinking":"","signature":"s2"}""",
+            ],
+            details
+        );
+        Assert.Equal(
+            ["\"Let \\ud83d\"", "\"\\ude00me\""],
+            stream
+                .Deltas.Where(delta => delta.TryGetProperty("reasoning_content", out _))
+                .Select(delta => delta.GetProperty("reasoning_content").GetRawText())
+        );
+        Assert.Equal(
+            "Hi",
+            string.Concat(stream.Deltas.Select(delta => delta.TryGetProperty("content", out var content) ? content.GetString() : ""))
+        );
     }
 
     [Fact]
@@ -160,9 +211,16 @@ public sealed class StreamConverterTests
             """{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"B"}}""",
             BlockStop,
             """{"type":"content_block_start","index":1,"content_block":{"type":"thinking","thinking":"C","signature":"s"}}""",
-            """{"type":"content_block_stop","index":1}""");
-        Assert.Equal("ABC", string.Concat(stream.Deltas.Select(delta => delta.TryGetProperty("reasoning_content", out var text) ? text.GetString() : "")));
-        AssertJson.Equal("""[{"type":"thinking","thinking":"C","signature":"s"}]""", Assert.Single(stream.Deltas, delta => delta.TryGetProperty("reasoning_details", out _)).GetProperty("reasoning_details"));
+            """{"type":"content_block_stop","index":1}"""
+        );
+        Assert.Equal(
+            "ABC",
+            string.Concat(stream.Deltas.Select(delta => delta.TryGetProperty("reasoning_content", out var text) ? text.GetString() : ""))
+        );
+        AssertJson.Equal(
+            """[{"type":"thinking","thinking":"C","signature":"s"}]""",
+            Assert.Single(stream.Deltas, delta => delta.TryGetProperty("reasoning_details", out _)).GetProperty("reasoning_details")
+        );
     }
 
     [Theory]
@@ -228,7 +286,13 @@ public sealed class StreamConverterTests
     [Trait("Row", "19")]
     public void TheRole_IsToldOnce()
     {
-        foreach (var stream in (Streaming[])[Streaming.Of(false, TextDelta, TextDelta, MessageStop), Streaming.Of(false, Streaming.Start, Streaming.Start, TextDelta, MessageStop)])
+        foreach (
+            var stream in (Streaming[])
+                [
+                    Streaming.Of(false, TextDelta, TextDelta, MessageStop),
+                    Streaming.Of(false, Streaming.Start, Streaming.Start, TextDelta, MessageStop),
+                ]
+        )
             Assert.True(Assert.Single(stream.Deltas.Index(), delta => delta.Item.TryGetProperty("role", out _)).Index == 0);
     }
 
@@ -239,7 +303,8 @@ public sealed class StreamConverterTests
             false,
             "{\"type\":\"message_start\",\n\"message\":\n{\"id\":\"msg_1\"}}",
             "{\"type\":\"content_block_start\",\n\"content_block\":{\"type\":\"tool_use\",\"id\":\"c\",\"name\":\"f\",\"input\":{\n\"a\":\n1}}}",
-            MessageStop);
+            MessageStop
+        );
         Assert.Equal(4, stream.Deltas.Count);
     }
 

@@ -10,7 +10,8 @@ public sealed class StreamFaultTests
     private const string TextStart = """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""";
     private const string TextDelta = """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}""";
     private const string BlockStop = """{"type":"content_block_stop","index":0}""";
-    private const string MessageDelta = """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":5}}""";
+    private const string MessageDelta =
+        """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":5}}""";
     private const string Ping = """{"type":"ping"}""";
 
     [Theory]
@@ -22,7 +23,11 @@ public sealed class StreamFaultTests
         var stream = Streaming.Of(false, Streaming.Start, TextDelta);
         string before = stream.Text;
 
-        var error = Assert.Throws<CallErrorException>(() => stream.Send(eventType, """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""")).Error;
+        var error = Assert
+            .Throws<CallErrorException>(() =>
+                stream.Send(eventType, """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""")
+            )
+            .Error;
 
         Assert.Equal((CallErrorKind.Overloaded, "Overloaded"), (error.Kind, error.Message));
         Assert.Equal(before, stream.Text);
@@ -33,7 +38,9 @@ public sealed class StreamFaultTests
     public void AnErrorAtOnce_FindsNoContentYet()
     {
         var stream = Streaming.Of(false, Streaming.Start, Ping, TextStart);
-        Assert.Throws<CallErrorException>(() => stream.Send("error", """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"""));
+        Assert.Throws<CallErrorException>(() =>
+            stream.Send("error", """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}""")
+        );
         Assert.False(stream.Converter.HasContent);
     }
 
@@ -43,7 +50,10 @@ public sealed class StreamFaultTests
     {
         foreach (int count in Enumerable.Range(0, 6))
         {
-            var stream = Streaming.Of(false, ((string[])[Streaming.Start, TextStart, TextDelta, BlockStop, MessageDelta])[..Math.Min(count, 5)]);
+            var stream = Streaming.Of(
+                false,
+                ((string[])[Streaming.Start, TextStart, TextDelta, BlockStop, MessageDelta])[..Math.Min(count, 5)]
+            );
             string before = stream.Text;
             Assert.Equal(CallErrorKind.BadUpstream, Assert.Throws<CallErrorException>(stream.Converter.End).Error.Kind);
             Assert.Equal(before, stream.Text);
@@ -94,7 +104,10 @@ public sealed class StreamFaultTests
     {
         var stream = new Streaming();
         byte[] data = [.. "{\"delta\":{\"type\":\"text_delta\",\"text\":\""u8, 0xFF, .. "\"}}"u8];
-        Assert.Equal(CallErrorKind.BadUpstream, Assert.Throws<CallErrorException>(() => stream.Converter.Convert("content_block_delta", data)).Error.Kind);
+        Assert.Equal(
+            CallErrorKind.BadUpstream,
+            Assert.Throws<CallErrorException>(() => stream.Converter.Convert("content_block_delta", data)).Error.Kind
+        );
         Assert.Equal("", stream.Text);
     }
 
@@ -104,7 +117,8 @@ public sealed class StreamFaultTests
     {
         var stream = new Streaming(target: Converting.Target with { MaxHeldBytes = 100 });
         stream.Send(Streaming.Start);
-        string piece = $$$"""{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"{{{new string('a', 60)}}}"}}""";
+        string piece =
+            $$$"""{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"{{{new string('a', 60)}}}"}}""";
         stream.Send(piece);
         AssertRefused(stream, "content_block_delta", piece);
     }

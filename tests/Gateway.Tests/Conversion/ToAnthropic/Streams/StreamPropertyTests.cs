@@ -41,7 +41,8 @@ public sealed class StreamPropertyTests
 
     [Fact]
     [Trait("Row", "19")]
-    public void AnyAnswer_IsWhatThePlainModelSays() => Prop.ForAll(AnyAnswer.ToArbitrary(), Check).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    public void AnyAnswer_IsWhatThePlainModelSays() =>
+        Prop.ForAll(AnyAnswer.ToArbitrary(), Check).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     private static void Check(Answer answer)
     {
@@ -60,21 +61,28 @@ public sealed class StreamPropertyTests
         Assert.All(stream.Chunks, chunk => Assert.Equal("msg_1", chunk.GetProperty("id").GetString()));
     }
 
-    private static string All(List<JsonElement> deltas, string name) => string.Concat(deltas.Select(delta => delta.TryGetProperty(name, out var text) ? text.GetString() : ""));
+    private static string All(List<JsonElement> deltas, string name) =>
+        string.Concat(deltas.Select(delta => delta.TryGetProperty(name, out var text) ? text.GetString() : ""));
 
     private static List<string> Details(List<JsonElement> deltas) =>
-    [
-        .. deltas.Where(delta => delta.TryGetProperty("reasoning_details", out _)).SelectMany(delta => delta.GetProperty("reasoning_details").EnumerateArray())
-            .Select(detail => detail.GetProperty("type").GetString() == "thinking"
-                ? detail.GetProperty("thinking").GetString() + "|" + detail.GetProperty("signature").GetString()
-                : detail.GetProperty("data").GetString()!),
-    ];
+        [
+            .. deltas
+                .Where(delta => delta.TryGetProperty("reasoning_details", out _))
+                .SelectMany(delta => delta.GetProperty("reasoning_details").EnumerateArray())
+                .Select(detail =>
+                    detail.GetProperty("type").GetString() == "thinking"
+                        ? detail.GetProperty("thinking").GetString() + "|" + detail.GetProperty("signature").GetString()
+                        : detail.GetProperty("data").GetString()!
+                ),
+        ];
 
     /// <summary>As a client puts them together: by index, in which no gap may be.</summary>
     private static List<string> Calls(List<JsonElement> deltas)
     {
         var calls = new List<string>();
-        foreach (var call in deltas.Where(delta => delta.TryGetProperty("tool_calls", out _)).Select(delta => delta.GetProperty("tool_calls")[0]))
+        foreach (
+            var call in deltas.Where(delta => delta.TryGetProperty("tool_calls", out _)).Select(delta => delta.GetProperty("tool_calls")[0])
+        )
         {
             var function = call.GetProperty("function");
             if (call.TryGetProperty("id", out var id))
@@ -92,21 +100,39 @@ public sealed class StreamPropertyTests
 
     private sealed record Block(Kind Kind, string[] Pieces)
     {
-        public bool IsContent => Kind is Kind.Tool or Kind.Redacted or Kind.Thinking || (Kind is Kind.Text or Kind.Unsigned && Text.Length > 0);
+        public bool IsContent =>
+            Kind is Kind.Tool or Kind.Redacted or Kind.Thinking || (Kind is Kind.Text or Kind.Unsigned && Text.Length > 0);
 
         public string Text => string.Concat(Pieces);
     }
 
     private sealed record Answer(Block[] Blocks, string Reason, bool IsEscaped, int[] Counts)
     {
-        public string FinishReason => Reason switch { "max_tokens" => "length", "tool_use" => "tool_calls", "refusal" => "content_filter", _ => "stop" };
+        public string FinishReason =>
+            Reason switch
+            {
+                "max_tokens" => "length",
+                "tool_use" => "tool_calls",
+                "refusal" => "content_filter",
+                _ => "stop",
+            };
 
-        public List<string> Calls => [.. Blocks.Where(block => block.Kind == Kind.Tool).Select((block, n) => $"c{n} f{n} {(block.Text.Length == 0 ? "{}" : block.Text)}")];
+        public List<string> Calls =>
+            [
+                .. Blocks
+                    .Where(block => block.Kind == Kind.Tool)
+                    .Select((block, n) => $"c{n} f{n} {(block.Text.Length == 0 ? "{}" : block.Text)}"),
+            ];
 
         public List<string> Details =>
-            [.. Blocks.Where(block => block.Kind is Kind.Thinking or Kind.Redacted).Select(block => block.Kind == Kind.Thinking ? block.Text + "|sig+/=" : "data" + block.Text)];
+            [
+                .. Blocks
+                    .Where(block => block.Kind is Kind.Thinking or Kind.Redacted)
+                    .Select(block => block.Kind == Kind.Thinking ? block.Text + "|sig+/=" : "data" + block.Text),
+            ];
 
-        public string Text(params Kind[] kinds) => string.Concat(Blocks.Where(block => kinds.Contains(block.Kind)).Select(block => block.Text));
+        public string Text(params Kind[] kinds) =>
+            string.Concat(Blocks.Where(block => kinds.Contains(block.Kind)).Select(block => block.Text));
 
         public IEnumerable<string> Events()
         {
@@ -126,24 +152,30 @@ public sealed class StreamPropertyTests
             yield return """{"type":"message_stop"}""";
         }
 
-        private string Start(Block block, int call) => block.Kind switch
-        {
-            Kind.Text => """{"type":"text","text":""}""",
-            Kind.Tool => $$$"""{"type":"tool_use","id":"c{{{call}}}","name":"f{{{call}}}","input":{}}""",
-            Kind.Redacted => $$"""{"type":"redacted_thinking","data":{{Quote("data" + block.Text)}}}""",
-            Kind.Unknown => """{"type":"server_tool_use","id":"s","name":"web_search","input":{}}""",
-            _ => """{"type":"thinking","thinking":"","signature":""}""",
-        };
+        private string Start(Block block, int call) =>
+            block.Kind switch
+            {
+                Kind.Text => """{"type":"text","text":""}""",
+                Kind.Tool => $$$"""{"type":"tool_use","id":"c{{{call}}}","name":"f{{{call}}}","input":{}}""",
+                Kind.Redacted => $$"""{"type":"redacted_thinking","data":{{Quote("data" + block.Text)}}}""",
+                Kind.Unknown => """{"type":"server_tool_use","id":"s","name":"web_search","input":{}}""",
+                _ => """{"type":"thinking","thinking":"","signature":""}""",
+            };
 
         private IEnumerable<string> Deltas(Block block)
         {
-            var deltas = block.Kind is Kind.Redacted ? [] : block.Pieces.Select(piece => block.Kind switch
-            {
-                Kind.Text => $$"""{"type":"text_delta","text":{{Quote(piece)}}}""",
-                Kind.Tool => $$"""{"type":"input_json_delta","partial_json":{{Quote(piece)}}}""",
-                Kind.Unknown => $$"""{"type":"new_delta","text":{{Quote(piece)}}}""",
-                _ => $$"""{"type":"thinking_delta","thinking":{{Quote(piece)}}}""",
-            });
+            var deltas =
+                block.Kind is Kind.Redacted
+                    ? []
+                    : block.Pieces.Select(piece =>
+                        block.Kind switch
+                        {
+                            Kind.Text => $$"""{"type":"text_delta","text":{{Quote(piece)}}}""",
+                            Kind.Tool => $$"""{"type":"input_json_delta","partial_json":{{Quote(piece)}}}""",
+                            Kind.Unknown => $$"""{"type":"new_delta","text":{{Quote(piece)}}}""",
+                            _ => $$"""{"type":"thinking_delta","thinking":{{Quote(piece)}}}""",
+                        }
+                    );
             return block.Kind == Kind.Thinking ? deltas.Append("""{"type":"signature_delta","signature":"sig+/="}""") : deltas;
         }
 

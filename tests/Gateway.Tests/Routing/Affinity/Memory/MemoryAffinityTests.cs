@@ -72,22 +72,37 @@ public sealed class MemoryAffinityTests
         router.Time.Advance(TimeSpan.FromHours(1));
         for (int i = 0; i < 300; i++)
             await router.CallAsync("busy");
-        Assert.Equal((1, 1L), (((MemoryAffinity)router.Affinity).Count, router.Router.Table.Instances.Sum(instance => instance.StickyKeys)));
+        Assert.Equal(
+            (1, 1L),
+            (((MemoryAffinity)router.Affinity).Count, router.Router.Table.Instances.Sum(instance => instance.StickyKeys))
+        );
     }
 
     [Fact]
     public async Task ManyAtOnce_WithMoreKeysThanMayBe_LeaveItConsistent()
     {
         var router = With(4000);
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(worker => Task.Run(async () =>
-        {
-            for (int i = 0; i < 200; i++)
-                await router.CallAsync($"{(worker * 37 + i * 11) % 9000}", i % 7 == 0 ? [router["a"]] : []);
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(worker =>
+                    Task.Run(async () =>
+                    {
+                        for (int i = 0; i < 200; i++)
+                            await router.CallAsync($"{(worker * 37 + i * 11) % 9000}", i % 7 == 0 ? [router["a"]] : []);
+                    })
+                )
+        );
         int count = ((MemoryAffinity)router.Affinity).Count;
         Assert.InRange(count, 1, 4000);
         Assert.Equal(count, router.Router.Table.Instances.Sum(instance => instance.StickyKeys));
-        Assert.Equal((40_000L, 0), (router.Router.Table.Instances.Sum(instance => instance.Succeeded), router.Router.Table.Instances.Sum(instance => instance.InFlight)));
+        Assert.Equal(
+            (40_000L, 0),
+            (
+                router.Router.Table.Instances.Sum(instance => instance.Succeeded),
+                router.Router.Table.Instances.Sum(instance => instance.InFlight)
+            )
+        );
     }
 
     /// <summary>Sessions that go there while they are new.</summary>

@@ -36,7 +36,9 @@ public sealed class RedisAffinityTests : IAsyncLifetime
     public async Task TwoReplicasThatWouldChooseDifferently_AgreeOnNewKeys_200AtOnce()
     {
         var (one, two) = (Replica(_redis!, 1, 3), Replica(_other!, 3, 1));
-        var names = await Task.WhenAll(Sessions.Select(async session => await Task.WhenAll(one.CallAsync(session), two.CallAsync(session))));
+        var names = await Task.WhenAll(
+            Sessions.Select(async session => await Task.WhenAll(one.CallAsync(session), two.CallAsync(session)))
+        );
         Assert.All(names, pair => Assert.Equal(pair[0], pair[1]));
         Assert.Equal(names.Select(pair => pair[0]), await one.CallAllAsync(Sessions));
         Assert.Equal(names.Select(pair => pair[0]), await two.CallAllAsync(Sessions));
@@ -48,7 +50,9 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         var (one, two) = (Replica(_redis!, 1, 3), Replica(_other!, 3, 1));
         foreach (string session in Sessions)
             Assert.Equal("a", await one.CallAsync(session, one["b"], one["c"]));
-        var names = await Task.WhenAll(Sessions.Select(async session => await Task.WhenAll(one.CallAsync(session, one["a"]), two.CallAsync(session, two["a"]))));
+        var names = await Task.WhenAll(
+            Sessions.Select(async session => await Task.WhenAll(one.CallAsync(session, one["a"]), two.CallAsync(session, two["a"])))
+        );
         Assert.All(names, pair => Assert.Equal(pair[0], pair[1]));
         Assert.DoesNotContain("a", names.Select(pair => pair[0]));
         Assert.Equal(["b", "c"], names.Select(pair => pair[0]).Distinct().Order());
@@ -92,7 +96,10 @@ public sealed class RedisAffinityTests : IAsyncLifetime
         one.Break("a");
         one.Time.Advance(TimeSpan.FromSeconds(1));
         var leases = await Task.WhenAll(Sessions.Select(session => one.TakeAsync(session).AsTask()));
-        Assert.Equal((1, 199), (leases.Count(lease => lease!.Instance == one["a"]), leases.Count(lease => lease!.Instance == one["spare"])));
+        Assert.Equal(
+            (1, 199),
+            (leases.Count(lease => lease!.Instance == one["a"]), leases.Count(lease => lease!.Instance == one["spare"]))
+        );
     }
 
     [Fact]
@@ -149,11 +156,19 @@ public sealed class RedisAffinityTests : IAsyncLifetime
     {
         var options = new RoutingOptions { Breaker = { Jitter = 0 } };
         return new(
-            options, metrics => new RedisAffinity(redis, Options.Create(options), TimeProvider.System, metrics),
-            TestRouter.Named("a"), TestRouter.Named("b", weightOfB), TestRouter.Named("c", weightOfC));
+            options,
+            metrics => new RedisAffinity(redis, Options.Create(options), TimeProvider.System, metrics),
+            TestRouter.Named("a"),
+            TestRouter.Named("b", weightOfB),
+            TestRouter.Named("c", weightOfC)
+        );
     }
 
     /// <summary>Patient, so that a loaded machine fails no test.</summary>
     private GatewayRedis Connect() =>
-        new(RedisSettings.Parse($"{_server!.ConnectionString},connectTimeout=20000,syncTimeout=30000"), TimeProvider.System, NullLogger<GatewayRedis>.Instance);
+        new(
+            RedisSettings.Parse($"{_server!.ConnectionString},connectTimeout=20000,syncTimeout=30000"),
+            TimeProvider.System,
+            NullLogger<GatewayRedis>.Instance
+        );
 }

@@ -11,9 +11,7 @@ public sealed class ItemCutterTests
     public void AnyFrames_AreCutBetweenFramesIntoPiecesThatAreBoundedAndFull()
     {
         var size = Gen.OneOf(Gen.Choose(0, 200), Gen.Choose(0, 80_000), Gen.Constant(ItemCutter.ItemBytes));
-        var sizes = from count in Gen.Choose(1, 12)
-                    from list in Gen.ArrayOf(size, count)
-                    select list;
+        var sizes = from count in Gen.Choose(1, 12) from list in Gen.ArrayOf(size, count) select list;
         Prop.ForAll(sizes.ToArbitrary(), Check).QuickCheckThrowOnFailure();
     }
 
