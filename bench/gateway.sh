@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# What a call costs the Gateway: CPU µs a request (user + system, from /proc) and requests/s, the median of ROUNDS interleaved rounds, beside
+# What a call costs the Gateway: CPU µs a request (user + system, from /proc) and requests/s, the median of interleaved rounds, beside
 # nginx as a plain reverse proxy to the same mock; then what both add to the latency of calls at RATE a second, and to the first byte of a stream.
 # Gateway and nginx have SERVER_CORE to themselves, one at a time; wrk, harness and mocks LOAD_CORE.
-# Needs wrk, nginx, taskset and python3.
+#
+# Usage:
 #   bench/gateway.sh
 #   ROUNDS=9 SECONDS_EACH=20 CONNECTIONS=1000 bench/gateway.sh
+# Settings:
+#   ROUNDS=5 SECONDS_EACH=8 CONNECTIONS=100 RATE=3000
+#   SERVER_CORE=0 LOAD_CORE=1
+#   NO_BUILD=1          takes what is built
+# Needs: wrk, nginx, taskset, python3.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-8} CONNECTIONS=${CONNECTIONS:-100} RATE=${RATE:-3000}

@@ -1,27 +1,37 @@
 #!/usr/bin/env bash
-# How many purchases a second does each strategy of Inventory take, and does it sell exactly what there is? Everything on this machine.
-#   bench/inventory.sh strategies   all five, one after another: 3 reads to 7 purchases, direct; USERS (default 200), THINK time (default 0)
+# How many purchases a second each strategy of Inventory takes, and whether it sells exactly what there is. Everything on this machine, direct.
+#
+# Usage:
+#   bench/inventory.sh strategies   all five, one after another: 3 reads to 7 purchases
 #   bench/inventory.sh cpu v4       one strategy alone, with the CPU of service, Redis and PostgreSQL a purchase
-#   bench/inventory.sh flash v3     the flash sale and 'concurrent-100', ROUNDS times (default 50)
-#   bench/inventory.sh load v4      the scenario 'load' of docs/spec/inventory.md with up to 1,000 buyers, in full length; SCENARIO=inventory/… for another
-# SECONDS_EACH (default 30); FSYNC=always for Redis; NO_BUILD=1 takes what is built; SERVICE_ARGS='--Inventory:…', HARNESS_ARGS=… (of 'run').
-# Needs redis-server and PostgreSQL (but for 'embedded').
+#   bench/inventory.sh flash v3     the flash sale and 'concurrent-100', ROUNDS times
+#   bench/inventory.sh load v4      the specification's scenario 'load' with up to 1,000 buyers, in full length
+# Settings:
+#   SECONDS_EACH=30     of 'strategies' and 'cpu'
+#   ROUNDS=50           of 'flash'
+#   USERS=200 THINK=0   of 'strategies': buyers and their think time
+#   SCENARIO=inventory/load RESULTS=FOLDER   of 'load': another scenario, and where its results go
+#   FSYNC=everysec      of Redis
+#   SERVICE_ARGS='--Inventory:…' HARNESS_ARGS='…'   more arguments of the service, and of 'run'
+#   NO_BUILD=1          takes what is built
+# Needs: python3, curl; but for 'embedded' redis-server and PostgreSQL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mode=${1:?strategies, cpu, flash or load} strategy=${2:-v4} seconds=${SECONDS_EACH:-30}
+mode=${1:?strategies, cpu, flash or load} strategy=${2:-v4}
+ROUNDS=${ROUNDS:-50} SECONDS_EACH=${SECONDS_EACH:-30} USERS=${USERS:-200} THINK=${THINK:-0} FSYNC=${FSYNC:-everysec} SCENARIO=${SCENARIO:-inventory/load}
 read -ra more_harness <<<"${HARNESS_ARGS:-}"
 read -ra more_service <<<"${SERVICE_ARGS:-}"
 
 [ -n "${NO_BUILD:-}" ] || dotnet build Platform.sln -v quiet -nologo
 source bench/servers.sh
 if [ "$mode" = strategies ] || [ "$strategy" != embedded ]; then
-  start_redis "${FSYNC:-everysec}"
+  start_redis "$FSYNC"
   start_postgres -c max_wal_size=8GB
 fi
 
 harness() { dotnet artifacts/bin/LoadHarness/release/LoadHarness.dll run "$@" "${more_harness[@]}" || true; }
 if [ "$mode" = strategies ]; then
-  harness inventory/strategies --users "${USERS:-200}" --set "think_time=${THINK:-0}" --duration "${seconds}s" --set "redis=$redis" --set "postgres=$postgres" -o "$work/run"
+  harness inventory/strategies --users "$USERS" --set "think_time=$THINK" --duration "${SECONDS_EACH}s" --set "redis=$redis" --set "postgres=$postgres" -o "$work/run"
   exit
 fi
 
@@ -36,7 +46,7 @@ cpu)
   sold() { curl -fs "$url/metrics" | awk '/^inventory_purchases_total{result="sold"}/ { print $2 }'; }
   already=$(sold)
   remember_cpu
-  run --duration "${seconds}s" -o "$work/run"
+  run --duration "${SECONDS_EACH}s" -o "$work/run"
   purchases=$(($(sold) - already))
   echo "CPU of the servers, us a purchase with its 3/7 of a read ($purchases purchases):"
   tell_cpu "$purchases"
@@ -44,12 +54,12 @@ cpu)
   ;;
 flash)
   failed=0
-  for round in $(seq "${ROUNDS:-50}"); do
+  for round in $(seq "$ROUNDS"); do
     dotnet artifacts/bin/LoadHarness/release/LoadHarness.dll run inventory/flash-sale inventory/concurrent-100 --target "Inventory=$url" -o "$work/run$round" >"$work/round.txt" 2>&1 || { failed=$((failed + 1)); cat "$work/round.txt"; }
   done
-  echo "$strategy: ${ROUNDS:-50} flash sales of 1,000 buyers and 100 pieces, and as many of 100 buyers and 100 pieces; $failed of them not exact."
+  echo "$strategy: $ROUNDS flash sales of 1,000 buyers and 100 pieces, and as many of 100 buyers and 100 pieces; $failed of them not exact."
   ;;
 load)
-  harness "${SCENARIO:-inventory/load}" --profile full --target "Inventory=$url" -o "${RESULTS:-$work/run}"
+  harness "$SCENARIO" --profile full --target "Inventory=$url" -o "${RESULTS:-$work/run}"
   ;;
 esac

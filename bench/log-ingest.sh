@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
-# How many entries a second does LogIngest take, and where does the CPU go? Batches of 5 from 200 devices, 200 at a time.
-#   bench/log-ingest.sh real       nginx, LogIngest, Redis (append-only file, everysec), PostgreSQL (its default durability)
+# How many entries a second LogIngest takes, and where the CPU goes. Batches of 5 from 200 devices, 200 at a time, after a warm-up.
+#
+# Usage:
+#   bench/log-ingest.sh real       nginx, LogIngest, Redis (append-only file), PostgreSQL (its default durability)
 #   bench/log-ingest.sh embedded   LogIngest with SQLite, without a front
-# SECONDS_EACH (default 60) seconds after a warm-up; SCENARIO (default logs/stress) may be logs/saturate;
-# FSYNC=always for Redis; NO_BUILD=1 takes what is built; more arguments by POSTGRES_ARGS='-c max_wal_size=8GB',
-# SERVICE_ARGS='--LogIngest:Shards=2', HARNESS_ARGS=… (of 'run').
-# Needs redis-server, PostgreSQL and nginx.
+# Settings:
+#   SECONDS_EACH=60
+#   SCENARIO=logs/stress           or logs/saturate
+#   FSYNC=everysec                 of Redis
+#   POSTGRES_ARGS='-c max_wal_size=8GB' SERVICE_ARGS='--LogIngest:Shards=2' HARNESS_ARGS='…'   more arguments of each; the last of 'run'
+#   NO_BUILD=1                     takes what is built
+# Needs: python3, curl; for 'real' redis-server, PostgreSQL and nginx.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mode=${1:?real or embedded} seconds=${SECONDS_EACH:-60} scenario=${SCENARIO:-logs/stress}
+mode=${1:?real or embedded}
+SECONDS_EACH=${SECONDS_EACH:-60} SCENARIO=${SCENARIO:-logs/stress} FSYNC=${FSYNC:-everysec}
 read -ra more_harness <<<"${HARNESS_ARGS:-}"
 read -ra more_service <<<"${SERVICE_ARGS:-}"
 read -ra more_postgres <<<"${POSTGRES_ARGS:-}"
@@ -16,7 +22,7 @@ read -ra more_postgres <<<"${POSTGRES_ARGS:-}"
 [ -n "${NO_BUILD:-}" ] || dotnet build Platform.sln -v quiet -nologo
 source bench/servers.sh
 if [ "$mode" = real ]; then
-  start_redis "${FSYNC:-everysec}"
+  start_redis "$FSYNC"
   start_postgres "${more_postgres[@]}"
   start_service LogIngest "--ConnectionStrings:Redis=$redis" "--ConnectionStrings:Postgres=$postgres" "${more_service[@]}"
   start_front log-ingest.conf 127.0.0.1:5001 18723
@@ -38,8 +44,8 @@ entries=$(accepted)
   done ) >"$work/depth.txt" &
 sampler=$!
 length=()
-[ "$scenario" = logs/saturate ] || length=(--duration "${seconds}s")
-harness "$scenario" "${length[@]}" -o "$work/run" "${more_harness[@]}"
+[ "$SCENARIO" = logs/saturate ] || length=(--duration "${SECONDS_EACH}s")
+harness "$SCENARIO" "${length[@]}" -o "$work/run" "${more_harness[@]}"
 kill "$sampler"
 entries=$(($(accepted) - entries))
 echo "Queue and memory every 5 s:"

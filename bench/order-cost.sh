@@ -1,15 +1,23 @@
 #!/usr/bin/env bash
-# What an order costs OrderApi: CPU µs a request (user + system, from /proc) and requests/s, the median of ROUNDS rounds.
-# The server has SERVER_CORE to itself and wrk LOAD_CORE. Needs wrk and taskset.
+# What an order costs OrderApi: CPU µs a request (user + system, from /proc) and requests/s, the median of rounds.
+# The server has SERVER_CORE to itself and wrk LOAD_CORE.
+#
+# Usage:
 #   bench/order-cost.sh
 #   ROUNDS=9 SECONDS_EACH=20 bench/order-cost.sh
 #   PEER_PID=1234 PEER_URL=http://127.0.0.1:9000 bench/order-cost.sh    # another server, already running, in alternate rounds
+# Settings:
+#   ROUNDS=5 SECONDS_EACH=10 CONNECTIONS=100
+#   SERVER_CORE=0 LOAD_CORE=1
+#   PEER_PID, PEER_URL  the other server
+#   NO_BUILD=1          takes what is built
+# Needs: wrk, taskset.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ROUNDS=${ROUNDS:-5} SECONDS_EACH=${SECONDS_EACH:-10} CONNECTIONS=${CONNECTIONS:-100}
 SERVER_CORE=${SERVER_CORE:-0} LOAD_CORE=${LOAD_CORE:-1}
 
-dotnet build src/OrderApi --nologo --verbosity quiet
+[ -n "${NO_BUILD:-}" ] || dotnet build src/OrderApi --nologo --verbosity quiet
 work=$(mktemp -d)
 taskset -c "$SERVER_CORE" dotnet artifacts/bin/OrderApi/release/OrderApi.dll --urls http://127.0.0.1:0 >"$work/server.log" 2>&1 &
 server=$!

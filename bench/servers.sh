@@ -1,5 +1,6 @@
-# Sourced by benchmarks: starts servers on free ports in a temporary folder, and stops them when the script ends.
-# Sets $work, the folder, and $pids, the processes by name.
+# shellcheck shell=bash
+# Sourced by the scripts of this folder, not run: starts servers on free ports in a temporary folder, and stops them when the script ends.
+# Sets $work, the folder, and $pids, the processes by name. Needs: python3, curl, pgrep.
 work=$(mktemp -d)
 chmod 755 "$work"
 declare -A pids

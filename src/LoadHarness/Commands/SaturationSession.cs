@@ -43,10 +43,8 @@ internal sealed class SaturationSession(Scenario scenario, SaturationPlan plan, 
 
             var verdict = steps[^1].End!.Verdict;
             search.Add(rate, verdict.Outcome);
-            Console.MarkupLineInterpolated(
-                $"  {SaturationText.Rate(plan, rate)} "
-                    + $"{SaturationText.Word(verdict.Outcome)}{string.Concat(verdict.Reasons.Take(1).Select(reason => $": {reason}"))}"
-            );
+            string reason = string.Concat(verdict.Reasons.Take(1).Select(reason => $": {reason}"));
+            Console.MarkupLineInterpolated($"  {SaturationText.Rate(plan, rate)} {SaturationText.Word(verdict.Outcome)}{reason}");
         }
 
         return steps;

@@ -130,10 +130,12 @@ internal static class RunSection
     private static Html TimelineTable(RunResult run)
     {
         var points = ChartTimeline.Of(run.Timeline);
-        return Html.Of(
-            "<details><summary>Over time, as a "
-                + $"table</summary>{TableHtml.Of(new ReportTable("Over time", ["until", "users", "requests", "rate", "failed", "P50", "P95", "P99", .. points[0].Gauges.Select(gauge => gauge.Name)], [.. points.Select(Row)]))}</details>"
+        var table = new ReportTable(
+            "Over time",
+            ["until", "users", "requests", "rate", "failed", "P50", "P95", "P99", .. points[0].Gauges.Select(gauge => gauge.Name)],
+            [.. points.Select(Row)]
         );
+        return Html.Of($"<details><summary>Over time, as a table</summary>{TableHtml.Of(table)}</details>");
     }
 
     private static string[] Row(Interval point)
