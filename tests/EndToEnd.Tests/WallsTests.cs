@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests;
 

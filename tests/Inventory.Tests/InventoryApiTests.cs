@@ -318,7 +318,7 @@ public sealed class InventoryApiTests(InventoryServer server) : IClassFixture<In
     }
 
     [Fact]
-    public async Task TheMetrics_HaveTheNamesOfTheDocuments()
+    public async Task TheMetrics_HaveTheNamesOfTheSpecification()
     {
         await server.BuyAsync(await server.LogInAsync(), 1, 1);
         // The stock is sampled once a second.

@@ -30,7 +30,7 @@ internal static class RunCommand
         };
         var profile = new Option<string>("--profile")
         {
-            Description = "How much load: 'quick' or 'full'.",
+            Description = "How much load, and how long: 'quick', seconds a scenario, or 'full', as docs/spec says.",
             DefaultValueFactory = _ => "quick",
         };
         profile.AcceptOnlyFromAmong("quick", "full");

@@ -20,9 +20,13 @@ internal sealed class ParameterValues
     private readonly Dictionary<string, string> _values;
     private readonly HashSet<string> _secrets;
 
+    /// <param name="suite">Whose parameters they are.</param>
+    /// <param name="full">Whether the profile is the full one.</param>
+    /// <param name="set">What the user set.</param>
     /// <exception cref="InvalidPlanException">The user set something that the suite does not have.</exception>
     public ParameterValues(Suite suite, bool full, IReadOnlyDictionary<string, string> set)
     {
+        IsFull = full;
         _secrets = [.. suite.Parameters.Where(parameter => parameter.IsSecret).Select(parameter => parameter.Name)];
         _values = suite.Parameters.ToDictionary(p => p.Name, p => full ? p.Full : p.Quick);
         foreach (var (name, value) in set)
@@ -34,6 +38,9 @@ internal sealed class ParameterValues
             _values[name] = value;
         }
     }
+
+    /// <summary>Whether scenarios are as long as the specification (docs/spec) says; otherwise they take seconds.</summary>
+    public bool IsFull { get; }
 
     /// <summary>
     /// What every duration of the run will be multiplied by. Only who has durations that the engine does not know needs it: the load's own

@@ -73,10 +73,10 @@ public class GatewaySuiteTests
             var harness = new HarnessProcess(
                 "run",
                 "gateway/1b-mock-baseline",
+                "--profile",
+                "full",
                 "--time-scale",
                 "1",
-                "--set",
-                "lengths=documents",
                 "--set",
                 "warm_up=1000000"
             )

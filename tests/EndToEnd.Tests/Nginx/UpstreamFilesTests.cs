@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.Nginx;
 

@@ -11,6 +11,7 @@ public sealed class Alone;
 /// A caller that hangs up ends its call at the upstream. Measures memory, so nothing else may run in this process meanwhile.
 /// </summary>
 [Collection(nameof(Alone))]
+[Trait("Row", "25")]
 public sealed class CancellationTests(ITestOutputHelper output)
 {
     public static TheoryData<string, string, bool, bool> Kinds

@@ -18,7 +18,7 @@ public class ConsoleReportTests
         );
 
     [Fact]
-    public void Sections_AreTheDocuments()
+    public void Sections_AreThoseOfTheSpecification()
     {
         string report = Render(80, SampleRuns.Steady);
 

@@ -207,7 +207,7 @@ internal static class SampleRuns
         new()
         {
             Scenario = scenario,
-            Description = "Keeps 100 requests in flight, as the documents ask.",
+            Description = "Keeps 100 requests in flight, as docs/spec/order-api.md asks.",
             Load = open ? "open, 1600/s 12s" : "closed, 100 users 10s",
             Open = open,
             Targets = targets,

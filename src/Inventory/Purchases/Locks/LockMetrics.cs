@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Platform.Inventory.Purchases.Locks;
 
-/// <summary>What locks cost. The names are those of the documents.</summary>
+/// <summary>What locks cost. The names are those of docs/spec/inventory.md.</summary>
 internal sealed class LockMetrics
 {
     private readonly Counter<long> _acquired;

@@ -3,7 +3,7 @@ using Platform.LoadEngine.Transports;
 
 namespace Platform.LoadHarness.Suites.Chat;
 
-/// <summary>A scenario of the documents.</summary>
+/// <summary>A scenario as docs/spec/session-chat.md gives it.</summary>
 /// <param name="Sessions">Live sessions aimed at.</param>
 /// <param name="Minutes">How long it is.</param>
 /// <param name="Addresses">From how many client addresses.</param>
@@ -13,9 +13,9 @@ namespace Platform.LoadHarness.Suites.Chat;
 internal sealed record ChatScenario(int Sessions, int Minutes, int Addresses, bool IsHonest, int MostRefused, int LeastSuccess);
 
 /// <summary>A scenario, changed by what was set.</summary>
-internal sealed class ChatPlan(ParameterValues values, ChatScenario documents)
+internal sealed class ChatPlan(ParameterValues values, ChatScenario specified)
 {
-    /// <summary>What short lengths are of the documents'.</summary>
+    /// <summary>What a length of the quick profile is of the specification's.</summary>
     public const double Short = 0.05;
 
     /// <summary>
@@ -26,24 +26,21 @@ internal sealed class ChatPlan(ParameterValues values, ChatScenario documents)
     private const double HonestRate = 40,
         EagerRate = 60;
 
-    /// <summary>What every duration is of the documents', the service's windows included.</summary>
-    public double Scale =>
-        values.TimeScale != 1 || values.Has("duration") || values.OneOf("lengths", "short", "documents") == "documents"
-            ? values.TimeScale
-            : Short;
+    /// <summary>What every duration is of the specification's, the service's windows included.</summary>
+    public double Scale => values.TimeScale != 1 || values.Has("duration") || values.IsFull ? values.TimeScale : Short;
 
     /// <summary>How long the load is, before the command line's time scale.</summary>
     public TimeSpan Length =>
-        (values.Has("duration") ? values.Duration("duration") : TimeSpan.FromMinutes(documents.Minutes)) * (Scale / values.TimeScale);
+        (values.Has("duration") ? values.Duration("duration") : TimeSpan.FromMinutes(specified.Minutes)) * (Scale / values.TimeScale);
 
     /// <summary>How long the load is.</summary>
     public TimeSpan MeasuredLength => Length * values.TimeScale;
 
     /// <summary>Live sessions aimed at.</summary>
-    public int Sessions => values.Has("sessions") ? values.Number("sessions", 1, 100_000) : documents.Sessions;
+    public int Sessions => values.Has("sessions") ? values.Number("sessions", 1, 100_000) : specified.Sessions;
 
     /// <summary>Client addresses.</summary>
-    public int Addresses => values.Has("ip_count") ? values.Number("ip_count", 1, SourceAddresses.Most) : documents.Addresses;
+    public int Addresses => values.Has("ip_count") ? values.Number("ip_count", 1, SourceAddresses.Most) : specified.Addresses;
 
     /// <summary>Tenants, of which each address speaks for one.</summary>
     public int Tenants =>
@@ -54,7 +51,7 @@ internal sealed class ChatPlan(ParameterValues values, ChatScenario documents)
             );
 
     /// <summary>Whether clients keep within the limits that answers tell.</summary>
-    public bool IsHonest => values.Has("client") ? values.OneOf("client", "honest", "eager") == "honest" : documents.IsHonest;
+    public bool IsHonest => values.Has("client") ? values.OneOf("client", "honest", "eager") == "honest" : specified.IsHonest;
 
     /// <summary>Requests a minute of one address, before the multiplier.</summary>
     public double RequestsAMinute =>

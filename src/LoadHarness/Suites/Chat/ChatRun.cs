@@ -31,7 +31,7 @@ internal sealed class ChatRun
     /// <summary>How long missing replies are waited for, once none comes any more.</summary>
     public TimeSpan Settling { get; }
 
-    /// <summary>What every duration is of the documents'.</summary>
+    /// <summary>What every duration is of the specification's.</summary>
     public double Scale { get; }
 
     public int Tenants { get; }

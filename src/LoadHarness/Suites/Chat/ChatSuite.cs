@@ -21,16 +21,10 @@ internal static class ChatSuite
                 new Parameter(
                     "duration",
                     "how long the scenario is before --time-scale, its phases in proportion and the service's limits as they are; "
-                        + "the documents' unless set",
+                        + "unless set as long as specified, "
+                        + "or in the quick profile without --time-scale a twentieth of that, the service's windows included",
                     "",
                     ""
-                ),
-                new Parameter(
-                    "lengths",
-                    "'documents', or 'short', a twentieth of them, the service's windows included; only without a duration and "
-                        + "--time-scale",
-                    "short",
-                    "documents"
                 ),
                 new Parameter(
                     "base_rate",
@@ -103,15 +97,15 @@ internal static class ChatSuite
             BehindProxy = new Dictionary<string, string> { ["addresses"] = "forwarded" },
         };
 
-    private static ScenarioRecipe Paced(string name, string description, ChatScenario documents, TimeProvider time) =>
-        new(name, description, (target, values) => ChatVisit.Paced(new ChatPlan(values, documents), documents, target, time))
+    private static ScenarioRecipe Paced(string name, string description, ChatScenario specified, TimeProvider time) =>
+        new(name, description, (target, values) => ChatVisit.Paced(new ChatPlan(values, specified), specified, target, time))
         {
             RunsWithSuite = false,
-            Environment = values => ServiceWindow.Scaled(new ChatPlan(values, documents).Scale),
+            Environment = values => ServiceWindow.Scaled(new ChatPlan(values, specified).Scale),
             Fits = (target, values, cancellationToken) =>
                 ServiceWindow.FitsAsync(
                     target,
-                    told => ServiceWindow.Misfit(told, new ChatPlan(values, documents).Scale) is null,
+                    told => ServiceWindow.Misfit(told, new ChatPlan(values, specified).Scale) is null,
                     cancellationToken
                 ),
         };

@@ -13,7 +13,7 @@ internal static class ChatVisit
     private const int SessionsCounter = 0,
         MessagesCounter = 1;
 
-    /// <summary>Sessions a second, in the documents' time, while fewer lived than were wanted.</summary>
+    /// <summary>Sessions a second, in the specification's time, while fewer lived than were wanted.</summary>
     private const string CreationRate = "sessions_created_per_second";
 
     private const int WarmUpAtOnce = 32;
@@ -22,7 +22,7 @@ internal static class ChatVisit
     private const int OpenConnections = 1000;
 
     /// <summary>A client for each address, which paces itself.</summary>
-    public static Scenario Paced(ChatPlan plan, ChatScenario documents, Uri target, TimeProvider time)
+    public static Scenario Paced(ChatPlan plan, ChatScenario specified, Uri target, TimeProvider time)
     {
         var run = new ChatRun(plan, target, time, limited: true);
         var audit = new ChatAudit(run, time);
@@ -49,8 +49,8 @@ internal static class ChatVisit
         };
         return WithTargets(
             scenario,
-            $"rate_limited <= {documents.MostRefused}%",
-            $"success_rate >= {documents.LeastSuccess}%",
+            $"rate_limited <= {specified.MostRefused}%",
+            $"success_rate >= {specified.LeastSuccess}%",
             "p95 < 5s",
             "p99 < 10s",
             $"{CreationRate} >= 0.5"

@@ -10,7 +10,7 @@ namespace Platform.LoadHarness.Suites.Chat;
 /// </summary>
 internal static class ServiceWindow
 {
-    private static readonly TimeSpan Documents = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Specified = TimeSpan.FromMinutes(1);
 
     /// <summary>The shortest that the service takes.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100),
@@ -30,14 +30,14 @@ internal static class ServiceWindow
     {
         if (scale == 1)
             return new Dictionary<string, string>();
-        if (Documents * scale < Shortest)
+        if (Specified * scale < Shortest)
             throw new InvalidPlanException(
                 $"A time scale of {scale.ToString("0.######", CultureInfo.InvariantCulture)} makes the service's window of "
-                    + $"{Text.Duration(Documents)} shorter than the {Text.Duration(Shortest)} that it can count in."
+                    + $"{Text.Duration(Specified)} shorter than the {Text.Duration(Shortest)} that it can count in."
             );
         return new Dictionary<string, string>
         {
-            ["RateLimits__Window"] = Write(Documents * scale),
+            ["RateLimits__Window"] = Write(Specified * scale),
             ["SessionChat__IdleTimeout"] = Write(AtLeast(TimeSpan.FromHours(1) * scale)),
             ["SessionChat__ExpirySweep"] = Write(AtLeast(TimeSpan.FromMinutes(5) * scale)),
         };
@@ -45,15 +45,15 @@ internal static class ServiceWindow
 
     /// <summary>Why a service does not fit a run; null when it does, or has no limits.</summary>
     /// <param name="told">What one of its answers says; null when it says nothing.</param>
-    /// <param name="scale">What the run's durations are of the documents'.</param>
+    /// <param name="scale">What the run's durations are of the specification's.</param>
     public static string? Misfit(RateLimitFields? told, double scale)
     {
-        var expected = Documents * scale;
+        var expected = Specified * scale;
         if (told is null || Fits(told.Window, expected))
             return null;
         return $"its limits count within {Text.Duration(told.Window)}, and the run is made for {Text.Duration(expected)}. "
             + $"Start it with RateLimits__Window={Write(expected)}, or run with --time-scale "
-            + $"{(told.Window / Documents).ToString("0.####", CultureInfo.InvariantCulture)}{(told.Window == Documents ? " --profile full" : "")}, or leave its address away so that it is started for the run.";
+            + $"{(told.Window / Specified).ToString("0.####", CultureInfo.InvariantCulture)}{(told.Window == Specified ? " --profile full" : "")}, or leave its address away so that it is started for the run.";
     }
 
     /// <summary>Whether a service that is up fits a run.</summary>
@@ -70,8 +70,8 @@ internal static class ServiceWindow
 
     /// <summary>The window as it is, where it fits the run.</summary>
     /// <param name="told">As an answer tells it.</param>
-    /// <param name="scale">What the run's durations are of the documents'.</param>
-    public static TimeSpan Exact(TimeSpan told, double scale) => Fits(told, Documents * scale) ? Documents * scale : told;
+    /// <param name="scale">What the run's durations are of the specification's.</param>
+    public static TimeSpan Exact(TimeSpan told, double scale) => Fits(told, Specified * scale) ? Specified * scale : told;
 
     /// <summary>It is told in whole seconds.</summary>
     private static bool Fits(TimeSpan told, TimeSpan expected) => (told - expected).Duration() < TimeSpan.FromSeconds(1);

@@ -7,7 +7,7 @@ namespace Platform.LoadHarness.Suites.Gateway;
 /// <summary>What the gateway adds to a call: one caller asks the mock and the gateway in turn.</summary>
 internal static class Baseline
 {
-    /// <summary>The documents make 100 calls, of which one would be the P99.</summary>
+    /// <summary>The specification makes 100 calls, of which one would be the P99.</summary>
     private const int Calls = 100,
         CallsOfAShortRun = 500;
 

@@ -12,18 +12,15 @@ internal sealed class GatewayPlan(ParameterValues values)
     private const double ShortMargin = 3;
     private const int AtOnceWhileWarming = 50;
 
+    private const string MarginMeaning =
+        "what the specification's limits of time are multiplied by, and rates divided by, 1 … 1,000: "
+        + "a short run on a busy machine shows its hiccups; 1 in the full profile, 3 in the quick one, unless set";
+
     /// <summary>All that can be set.</summary>
     public static IReadOnlyList<Parameter> Parameters { get; } =
     [
         new("protocol", "the API that callers speak: 'openai' or 'anthropic'", "openai", "openai"),
-        new("lengths", "how long scenarios are: 'documents', up to half an hour, or 'short', a few seconds", "short", "documents"),
-        new(
-            "margin",
-            "what the documents' limits of time are multiplied by, and rates divided by, 1 … 1,000: a short run on a busy machine "
-                + "shows its hiccups; 1 with the documents' lengths, else 3, unless set",
-            "",
-            ""
-        ),
+        new("margin", MarginMeaning, "", ""),
         new("concurrency", "for '2-concurrent-throughput': calls at once, 1 … 10,000", "1000", "1000"),
         new("requests", "for '3-sticky-sessions': calls, for '4-load-balancing': sessions, 100 … 1,000,000", "10000", "10000"),
         new("duration", "for '2-concurrent-throughput' and '8-memory-leak': how long, instead", "", ""),
@@ -49,8 +46,8 @@ internal sealed class GatewayPlan(ParameterValues values)
     public MockProvider Protocol =>
         values.OneOf("protocol", "openai", "anthropic") == "openai" ? MockProvider.OpenAi : MockProvider.Anthropic;
 
-    /// <summary>Whether scenarios are as long as the documents say.</summary>
-    public bool IsFull => values.OneOf("lengths", "short", "documents") == "documents";
+    /// <summary>Whether scenarios are as long as docs/spec/gateway.md says.</summary>
+    public bool IsFull => values.IsFull;
 
     /// <summary>Calls at once where throughput is measured.</summary>
     public int Concurrency => values.Number("concurrency", 1, 10_000);
@@ -77,15 +74,15 @@ internal sealed class GatewayPlan(ParameterValues values)
     public string Model => values.Has("model") ? values.Text("model") : GatewayConfiguration.ModelOf(Protocol);
 
     /// <summary>A length.</summary>
-    /// <param name="shortened">When lengths are short.</param>
-    /// <param name="documents">As the documents say.</param>
-    public TimeSpan Length(TimeSpan shortened, TimeSpan documents) =>
+    /// <param name="quick">In the quick profile.</param>
+    /// <param name="full">In the full profile: the specification's.</param>
+    public TimeSpan Length(TimeSpan quick, TimeSpan full) =>
         values.Has("duration") ? values.Duration("duration")
-        : IsFull ? documents
-        : shortened;
+        : IsFull ? full
+        : quick;
 
     /// <summary>A limit of time in milliseconds, as a target has it after its comparison.</summary>
-    /// <param name="allowed">The documents'.</param>
+    /// <param name="allowed">The specification's.</param>
     /// <param name="beyond">What the mocks themselves take, which no margin changes.</param>
     public string Milliseconds(double allowed, TimeSpan beyond = default) => Number((allowed * Margin) + beyond.TotalMilliseconds);
 

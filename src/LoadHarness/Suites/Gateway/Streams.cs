@@ -14,10 +14,10 @@ internal static class Streams
 
     private const string FirstByte = "time_to_first_byte";
 
-    /// <summary>What the documents' 55 ms to the first byte leave beside their mock's 50 ms.</summary>
+    /// <summary>What the specification's 55 ms to the first byte leave beside the mock's 50 ms.</summary>
     private const double AddedToFirstByte = 5;
 
-    /// <summary>What the documents' 60 ms for all leave beside nine pauses of 5 ms.</summary>
+    /// <summary>What the specification's 60 ms for all leave beside nine pauses of 5 ms.</summary>
     private const double AddedToAll = 15;
 
     /// <summary>One stream after another.</summary>

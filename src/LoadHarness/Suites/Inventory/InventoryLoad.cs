@@ -3,7 +3,7 @@ using Platform.LoadEngine.Profiles;
 
 namespace Platform.LoadHarness.Suites.Inventory;
 
-/// <summary>How many buyers come when: as the documents say, changed by what the user set.</summary>
+/// <summary>How many buyers come when: as docs/spec/inventory.md says, changed by what the user set.</summary>
 internal sealed class InventoryLoad(ParameterValues values)
 {
     private const int MostUsers = 10_000;
@@ -38,11 +38,11 @@ internal sealed class InventoryLoad(ParameterValues values)
     }
 
     /// <summary>
-    /// The pause where a short length shall hold as many requests as the documents' has: a percentile of ten requests would be one request.
+    /// The pause where a quick run shall hold as many requests as a full one: a percentile of ten requests would be one request.
     /// </summary>
-    /// <param name="share">Of the documents' length that the short one is.</param>
+    /// <param name="share">The quick length divided by the full one.</param>
     public ThinkTime? ThinkTimeIn(double share) =>
-        IsShort && !values.Has("duration") && ThinkTime is { } pause
+        !values.IsFull && !values.Has("duration") && ThinkTime is { } pause
             ? new ThinkTime(pause.AtLeast * share, pause.AtMost * share)
             : ThinkTime;
 
@@ -51,10 +51,10 @@ internal sealed class InventoryLoad(ParameterValues values)
     public int Connections(int users) =>
         values.Has("concurrency") ? values.Number("concurrency", 1, MostUsers) : Math.Clamp(users, 1, MostUsers);
 
-    /// <summary>The documents' stages, with as many users, in as long a time, and begun as fast, as was set.</summary>
-    /// <param name="shortened">How long they are together when lengths are short.</param>
-    /// <param name="stages">The documents' stages; the highest is as many users as are set.</param>
-    public ClosedProfile Stages(TimeSpan shortened, params IReadOnlyList<Stage> stages)
+    /// <summary>The specification's stages, with as many users, in as long a time, and begun as fast, as was set.</summary>
+    /// <param name="quick">How long they are together in the quick profile.</param>
+    /// <param name="stages">The specification's stages; the highest is as many users as are set.</param>
+    public ClosedProfile Stages(TimeSpan quick, params IReadOnlyList<Stage> stages)
     {
         double most = stages.Max(stage => stage.Level),
             users = Users((int)most) / most;
@@ -62,8 +62,8 @@ internal sealed class InventoryLoad(ParameterValues values)
         double length =
             (
                 values.Has("duration") ? values.Duration("duration")
-                : IsShort ? shortened
-                : whole
+                : values.IsFull ? whole
+                : quick
             ) / whole;
         return ClosedProfile.Ramping([
             .. Spawn([
@@ -83,14 +83,12 @@ internal sealed class InventoryLoad(ParameterValues values)
         int most = Users(usual),
             step = values.Number("step_users", 1, MostUsers),
             count = (most + step - 1) / step;
-        var each = TimeSpan.FromSeconds(IsShort ? 3 : 60);
+        var each = TimeSpan.FromSeconds(values.IsFull ? 60 : 3);
         return Stages(
             each * count,
             [.. Enumerable.Range(1, count).Select(i => new Stage(Math.Min(most, i * step), TimeSpan.FromSeconds(60)))]
         );
     }
-
-    private bool IsShort => values.OneOf("lengths", "short", "documents") == "short";
 
     /// <summary>Where users are added, as many a second as was set; a stage lasts until all are there.</summary>
     private IEnumerable<Stage> Spawn(IReadOnlyList<Stage> stages)

@@ -25,12 +25,6 @@ internal static class InventorySuite
                     "100ms-500ms",
                     "100ms-500ms"
                 ),
-                new Parameter(
-                    "lengths",
-                    "how long scenarios are: 'documents', a minute to an hour, or 'short', a few seconds",
-                    "short",
-                    "documents"
-                ),
                 new Parameter("step_users", "for 'stress': buyers added with each step, 1 … 10,000", "500", "100"),
                 new Parameter("duration", "how long the whole scenario is, instead", "", ""),
                 new Parameter("products", "products 1 … this are bought, 1 … 10,000", "10", "10"),

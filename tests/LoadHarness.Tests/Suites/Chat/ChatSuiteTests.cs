@@ -13,7 +13,7 @@ public class ChatSuiteTests
     [InlineData("stress_test", "closed, 50 users 2h", "rate_limited <= 20%", "success_rate >= 85%")]
     [InlineData("endurance_test", "closed, 15 users 4h", "rate_limited <= 5%", "success_rate >= 95%")]
     [InlineData("burst_test", "closed, 100 users 5m", "rate_limited <= 30%", "success_rate >= 80%")]
-    public void Scenarios_AreTheDocuments(string name, string load, params string[] targets)
+    public void FullScenarios_AreThoseOfTheSpecification(string name, string load, params string[] targets)
     {
         var scenario = Make(name, Anywhere, full: true);
         Assert.Equal(load, scenario.Profile.Describe());
@@ -47,7 +47,7 @@ public class ChatSuiteTests
     [InlineData(0.1, null, 60, "00:00:06")]
     [InlineData(1, "2m", 120, null)]
     [InlineData(0.5, "2m", 60, "00:00:30")]
-    public void TimeScaleAndDuration_DecideInsteadOfShortLengths(double timeScale, string? duration, double seconds, string? window)
+    public void TimeScaleAndDuration_DecideInsteadOfTheQuickProfile(double timeScale, string? duration, double seconds, string? window)
     {
         (string, string)[] settings = duration is null ? [] : [("duration", duration)];
         Assert.Equal(
@@ -56,6 +56,24 @@ public class ChatSuiteTests
             6
         );
         Assert.Equal(window, Choose("light_load").Environment(Values(timeScale, false, settings)).GetValueOrDefault("RateLimits__Window"));
+    }
+
+    [Theory]
+    [InlineData(1, null, 600, null)]
+    [InlineData(0.1, null, 60, "00:00:06")]
+    [InlineData(0.5, "2m", 60, "00:00:30")]
+    public void TheFullProfile_IsScaledOnlyByTheTimeScale(double timeScale, string? duration, double seconds, string? window)
+    {
+        (string, string)[] settings = duration is null ? [] : [("duration", duration)];
+        Assert.Equal(
+            seconds,
+            Make("light_load", Anywhere, timeScale, full: true, settings).Profile.Scale(timeScale).Duration!.Value.TotalSeconds,
+            6
+        );
+        Assert.Equal(
+            window,
+            Choose("light_load").Environment(Values(timeScale, full: true, settings)).GetValueOrDefault("RateLimits__Window")
+        );
     }
 
     [Fact]
@@ -70,7 +88,6 @@ public class ChatSuiteTests
     [InlineData("sessions", "0")]
     [InlineData("ip_count", "10001")]
     [InlineData("duration", "5")]
-    [InlineData("lengths", "long")]
     [InlineData("base_rate", "0")]
     [InlineData("client", "rude")]
     [InlineData("addresses", "some")]

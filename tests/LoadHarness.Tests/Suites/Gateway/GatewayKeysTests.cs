@@ -5,7 +5,7 @@ namespace Platform.LoadHarness.Tests.Suites.Gateway;
 public class GatewayKeysTests
 {
     [Fact]
-    public void Keys_AreTheDocuments() =>
+    public void Keys_AreThoseOfTheSpecification() =>
         Assert.Equal(
             ("test-key-0000", "test-key-0099", 100),
             (GatewayKeys.Test[0], GatewayKeys.Test[^1], GatewayKeys.Test.Distinct().Count())

@@ -17,7 +17,7 @@ public class GatewaySuiteTests
     [InlineData("6-streaming-throughput", "closed, 10 users, 10 each", "p99 <= 60ms")]
     [InlineData("7-failover", "closed, 10 users, 10 each", "success_rate >= 100%")]
     [InlineData("8-memory-leak", "open, 500/s 30m", "leak == 0")]
-    public void InFull_ScenariosAndLimitsAreTheDocuments(string name, string load, string limit)
+    public void InFull_ScenariosAndLimitsAreThoseOfTheSpecification(string name, string load, string limit)
     {
         var scenario = Make(name, full: true);
         Assert.Equal(load, scenario.Profile.Describe());
@@ -33,13 +33,22 @@ public class GatewaySuiteTests
     public void ShortRuns_LeaveTheMachineAMargin_ButNotBelowWhatMocksTake(string name, string limit) =>
         Assert.Contains(limit, Make(name).Targets.Select(target => target.Text));
 
+    [Theory]
+    [InlineData(false, null, "closed, 1000 users 2s")]
+    [InlineData(false, "15s", "closed, 1000 users 15s")]
+    [InlineData(true, "15s", "closed, 1000 users 15s")]
+    public void TheProfileDecidesTheLength_UnlessItIsSet(bool full, string? duration, string load)
+    {
+        (string, string)[] settings = duration is null ? [] : [("duration", duration)];
+        Assert.Equal(load, Make("2-concurrent-throughput", full, settings).Profile.Describe());
+    }
+
     [Fact]
     public void TheMarginThatIsSet_Counts() =>
         Assert.Contains("added_p99_ms < 15", Make("1-baseline", full: true, ("margin", "1.5")).Targets.Select(target => target.Text));
 
     [Theory]
     [InlineData("protocol", "gemini")]
-    [InlineData("lengths", "long")]
     [InlineData("margin", "0.5")]
     [InlineData("margin", "wide")]
     [InlineData("concurrency", "0")]

@@ -17,7 +17,7 @@ public class InventorySuiteTests
     [InlineData("soak", "closed, 500 users 60m")]
     [InlineData("flash-sale", "closed, 1000 users, 1 each")]
     [InlineData("concurrent-100", "closed, 100 users, 1 each")]
-    public void Scenarios_AreTheDocuments(string name, string load) =>
+    public void FullScenarios_AreThoseOfTheSpecification(string name, string load) =>
         Assert.Equal(load, Make(name, Anywhere, full: true).Profile.Describe());
 
     [Fact]
@@ -71,7 +71,7 @@ public class InventorySuiteTests
     }
 
     [Fact]
-    public void TheShortBaseline_HoldsAsManyRequestsAsTheDocuments()
+    public void TheQuickBaseline_HoldsAsManyRequestsAsTheFullOne()
     {
         Assert.Equal(new ThinkTime(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(25)), Make("baseline", Anywhere).ThinkTime);
         Assert.Equal(
@@ -176,7 +176,6 @@ public class InventorySuiteTests
     [InlineData("think_time", "1s-2s-3s")]
     [InlineData("think_time", "2s-1s")]
     [InlineData("think_time", "")]
-    [InlineData("lengths", "long")]
     [InlineData("duration", "5")]
     [InlineData("products", "0")]
     [InlineData("stock", "-1")]

@@ -16,7 +16,7 @@ public class LogsSuiteTests
     [InlineData("stress-single", "closed, 100 users, 100 each", 10)]
     [InlineData("stress-batch-10", "closed, 100 users, 10 each", 30)]
     [InlineData("stress-large", "closed, 200 users, 40 each", 30)]
-    public void Scenarios_AreTheDocuments(string name, string load, int timeoutSeconds)
+    public void Scenarios_AreThoseOfTheSpecification(string name, string load, int timeoutSeconds)
     {
         var scenario = Make(name, Anywhere);
         Assert.Equal(load, scenario.Profile.Describe());

@@ -1,7 +1,7 @@
-namespace Platform.EndToEnd.Tests;
+namespace Platform.Testing;
 
 /// <summary>Where the sources are.</summary>
-internal static class Repository
+public static class Repository
 {
     /// <summary>The folder of Platform.sln, above the folder of the tests' assembly.</summary>
     public static string Root { get; } = FindRoot();
