@@ -1,17 +1,16 @@
 using System.Diagnostics.Metrics;
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Records;
 using Platform.Inventory.Sales.Redis;
 using Platform.Inventory.Sales.Redis.Epochs;
 using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Batching;
 using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.Inventory.Purchases.Atomic;
 
 /// <summary>
-/// Carries purchases and stock reads to Redis, all that wait in one call. While calls are under way the next operations gather, so
-/// that calls are the larger the more there is to do.
+/// Carries purchases and stock reads to Redis, all that wait in one call.
 /// </summary>
 internal sealed class SaleBatcher : IAsyncDisposable
 {
@@ -21,8 +20,7 @@ internal sealed class SaleBatcher : IAsyncDisposable
     /// <summary>A call that was refused because of its epoch has done nothing, and is made again in the next.</summary>
     private const int MostAttempts = 3;
 
-    private readonly Channel<SaleOperation> _waiting;
-    private readonly SemaphoreSlim _calls = new(MostCalls);
+    private readonly GroupCommit<SaleOperation> _groups;
     private readonly RedisConnection _connection;
     private readonly EpochKeeper _epochs;
     private readonly RecordWatch _watch;
@@ -31,10 +29,7 @@ internal sealed class SaleBatcher : IAsyncDisposable
     private readonly InventoryOptions _options;
     private readonly TimeProvider _time;
     private readonly BatcherMetrics _metrics;
-    private readonly ILogger<SaleBatcher> _logger;
     private readonly Action<SaleOperation, PurchaseOutcome> _sold;
-    private readonly Task _loop;
-    private volatile bool _stopping;
 
     public SaleBatcher(
         InventoryRedis redis,
@@ -48,110 +43,62 @@ internal sealed class SaleBatcher : IAsyncDisposable
         ILogger<SaleBatcher> logger
     )
     {
-        (_connection, _epochs, _watch, _signal, _promise, _options, _time, _logger) = (
+        (_connection, _epochs, _watch, _signal, _promise, _options, _time) = (
             redis.Selling,
             epochs,
             watch,
             signal,
             promise,
             options.Value,
+            time
+        );
+        _groups = new(
+            new()
+            {
+                Limit = new(_options.MaxPurchasesInFlight),
+                MaxGroup = new(_options.CallPurchases),
+                Concurrency = MostCalls,
+                // A call of its own, and as long a wait for others'.
+                Patience = _connection.Timeout * 2,
+                Commit = SendAsync,
+                Refuse = Refuse,
+            },
             time,
             logger
         );
-        _waiting = Channel.CreateBounded<SaleOperation>(new BoundedChannelOptions(_options.MaxPurchasesInFlight) { SingleReader = true });
-        _metrics = new BatcherMetrics(meters, () => _waiting.Reader.Count);
+        _metrics = new BatcherMetrics(meters, () => _groups.Waiting);
         _sold = promise.Recorded ? AnswerWhenRecorded : static (operation, outcome) => operation.TrySetResult(outcome);
-        _loop = RunAsync();
     }
 
     /// <summary>Hands an operation over; it is always answered, in bounded time.</summary>
     public void Add(SaleOperation operation)
     {
-        if (!_waiting.Writer.TryWrite(operation))
-            operation.TrySetResult(
-                _stopping
-                    ? PurchaseOutcome.Unavailable("The service is stopping. Nothing was sold.")
-                    : new PurchaseOutcome(PurchaseStatus.Overloaded)
-            );
+        switch (_groups.TryAdd(operation))
+        {
+            case GroupAdmission.Full:
+                operation.TrySetResult(new PurchaseOutcome(PurchaseStatus.Overloaded));
+                break;
+            case GroupAdmission.Closed:
+                operation.TrySetResult(PurchaseOutcome.Unavailable("The service is stopping. Nothing was sold."));
+                break;
+        }
     }
 
     /// <summary>Ends once all that waits has its answer.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _stopping = true;
-        if (!_waiting.Writer.TryComplete())
-            return;
-        await _loop;
-        for (int i = 0; i < MostCalls; i++)
-            await _calls.WaitAsync();
-        _calls.Dispose();
-    }
+    public ValueTask DisposeAsync() => _groups.DisposeAsync();
 
-    private async Task RunAsync()
-    {
-        while (await _waiting.Reader.WaitToReadAsync())
-        {
-            bool free = _calls.Wait(0) || await IsFreeInTimeAsync();
-            var call = Take();
-            if (free)
-                _ = SendAsync(call);
-            else
-                Refuse(call, RedisFault.NoAnswer(_connection.Address, _connection.Timeout) + " Nothing was sold.");
-        }
-    }
-
-    private async Task<bool> IsFreeInTimeAsync()
-    {
-        using var patience = new CancellationTokenSource(_connection.Timeout, _time);
-        try
-        {
-            await _calls.WaitAsync(patience.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private SaleCall Take()
-    {
-        var call = new SaleCall();
-        while (call.Count < _options.CallPurchases && _waiting.Reader.TryRead(out var next))
-            call.Add(next);
-        return call;
-    }
-
-    /// <summary>Always answers the callers, and never throws.</summary>
-    private async Task SendAsync(SaleCall call)
+    private async Task SendAsync(IReadOnlyList<SaleOperation> operations)
     {
         long begun = _time.GetTimestamp();
-        try
-        {
-            for (int attempt = 1; !await TrySendAsync(call); attempt++)
-                if (attempt == MostAttempts)
-                {
-                    Refuse(call, "The stock is being rebuilt. Nothing was sold.");
-                    break;
-                }
+        var call = new SaleCall(operations);
+        for (int attempt = 1; !await TrySendAsync(call); attempt++)
+            if (attempt == MostAttempts)
+            {
+                Refuse(call, "The stock is being rebuilt. Nothing was sold.");
+                break;
+            }
 
-            _metrics.Called(call.Count, _time.GetElapsedTime(begun));
-        }
-        catch (StoreUnavailableException e)
-        {
-            Refuse(call, Doubt.Words(e));
-        }
-#pragma warning disable CA1031 // Whatever went wrong, hundreds of callers wait.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _logger.CallFailed(e);
-            Refuse(call, $"The call to Redis failed unexpectedly; see the service's log. {Doubt.MayBeSold}");
-        }
-        finally
-        {
-            _calls.Release();
-        }
+        _metrics.Called(operations.Count, _time.GetElapsedTime(begun));
     }
 
     /// <returns>False when the epoch was refused: nothing was done.</returns>
@@ -196,7 +143,25 @@ internal sealed class SaleBatcher : IAsyncDisposable
 
     private void Refuse(SaleCall call, string detail)
     {
-        _metrics.Unavailable(call.Count);
-        call.Complete(PurchaseOutcome.Unavailable(detail));
+        foreach (var operation in call.Operations)
+            Refuse(operation, detail);
+    }
+
+    private void Refuse(SaleOperation operation, GroupFault fault) =>
+        Refuse(
+            operation,
+            fault switch
+            {
+                GroupFault.Failed { Exception: StoreUnavailableException e } => Doubt.Words(e),
+                GroupFault.Failed => $"The call to Redis failed unexpectedly; see the service's log. {Doubt.MayBeSold}",
+                GroupFault.Unfinished => $"{RedisFault.NoAnswer(_connection.Address, _connection.Timeout)} {Doubt.MayBeSold}",
+                _ => $"{RedisFault.NoAnswer(_connection.Address, _connection.Timeout)} Nothing was sold.",
+            }
+        );
+
+    private void Refuse(SaleOperation operation, string detail)
+    {
+        if (operation.TrySetResult(PurchaseOutcome.Unavailable(detail)))
+            _metrics.Unavailable(1);
     }
 }

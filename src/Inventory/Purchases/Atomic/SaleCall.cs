@@ -17,28 +17,16 @@ internal sealed class SaleCall
     // Two numbers, three tabs, a line end.
     private const int MostOfNumbers = 20 + 11 + 4;
 
-    private readonly List<SaleOperation> _operations = [];
     private readonly ArrayBufferWriter<byte> _text = new(4096);
 
-    public int Count => _operations.Count;
-
-    public void Add(SaleOperation operation)
+    public SaleCall(IReadOnlyList<SaleOperation> operations)
     {
-        _operations.Add(operation);
-        var span = _text.GetSpan(
-            MostOfNumbers + Encoding.UTF8.GetMaxByteCount(operation.Buyer.Length) + Encoding.UTF8.GetMaxByteCount(operation.Key.Length)
-        );
-        Utf8Formatter.TryFormat(operation.ProductId, span, out int at);
-        span[at++] = (byte)'\t';
-        Utf8Formatter.TryFormat(operation.Quantity, span[at..], out int length);
-        at += length;
-        span[at++] = (byte)'\t';
-        at += Encoding.UTF8.GetBytes(operation.Buyer, span[at..]);
-        span[at++] = (byte)'\t';
-        at += Encoding.UTF8.GetBytes(operation.Key, span[at..]);
-        span[at++] = (byte)'\n';
-        _text.Advance(at);
+        Operations = operations;
+        foreach (var operation in operations)
+            Write(operation);
     }
+
+    public IReadOnlyList<SaleOperation> Operations { get; }
 
     /// <summary>What the script is called with, in an epoch.</summary>
     public RedisValue[] Arguments(SaleEpoch epoch, long maxPending, long windowMilliseconds, bool tell) =>
@@ -54,7 +42,7 @@ internal sealed class SaleCall
     {
         var text = new PackedText(answer);
         var (stored, number) = (text.Number(), text.Number());
-        foreach (var operation in _operations)
+        foreach (var operation in Operations)
             if (text.Next == 'V')
                 operation.SetLevel(ReadLevel(ref text, operation.ProductId));
             else
@@ -63,11 +51,21 @@ internal sealed class SaleCall
         return (stored, number);
     }
 
-    /// <summary>Answers all callers who have no answer yet alike.</summary>
-    public void Complete(PurchaseOutcome outcome)
+    private void Write(SaleOperation operation)
     {
-        foreach (var operation in _operations)
-            operation.TrySetResult(outcome);
+        var span = _text.GetSpan(
+            MostOfNumbers + Encoding.UTF8.GetMaxByteCount(operation.Buyer.Length) + Encoding.UTF8.GetMaxByteCount(operation.Key.Length)
+        );
+        Utf8Formatter.TryFormat(operation.ProductId, span, out int at);
+        span[at++] = (byte)'\t';
+        Utf8Formatter.TryFormat(operation.Quantity, span[at..], out int length);
+        at += length;
+        span[at++] = (byte)'\t';
+        at += Encoding.UTF8.GetBytes(operation.Buyer, span[at..]);
+        span[at++] = (byte)'\t';
+        at += Encoding.UTF8.GetBytes(operation.Key, span[at..]);
+        span[at++] = (byte)'\n';
+        _text.Advance(at);
     }
 
     private static void Answer(SaleOperation operation, PurchaseOutcome outcome, Action<SaleOperation, PurchaseOutcome> sold)

@@ -172,7 +172,7 @@ internal sealed class InProcessQueue : ILogQueue
         lock (_gate)
         {
             long before = (_time.GetUtcNow() - _options.CommitTimeout).ToUnixTimeMilliseconds();
-            late = [.. _pending.TakeWhile(item => item.Offset.Milliseconds < before && !item.Answer.Task.IsCompleted)];
+            late = [.. _pending.TakeWhile(item => item.Offset.Milliseconds < before).Where(item => !item.Answer.Task.IsCompleted)];
         }
 
         foreach (var item in late)

@@ -65,7 +65,7 @@ internal sealed class MongoConnection : IDisposable
         }
         finally
         {
-            _limits.Leave(1);
+            _limits.Leave();
         }
     }
 

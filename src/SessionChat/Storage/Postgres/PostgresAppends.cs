@@ -1,4 +1,5 @@
 using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Batching;
 using Platform.ServiceDefaults.Stores.Postgres;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage.Writes;
@@ -24,12 +25,12 @@ internal sealed class PostgresAppends : IAsyncDisposable
 
     private readonly PostgresDatabase _database;
     private readonly WriteLimits _limits;
-    private readonly WriteBatcher<IPendingAppend>[] _lanes;
+    private readonly GroupCommit<IPendingAppend>[] _lanes;
 
     public PostgresAppends(PostgresDatabase database, WriteLimits limits, ILogger logger)
     {
         (_database, _limits) = (database, limits);
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new WriteBatcher<IPendingAppend>(limits, MostOfGroup, CommitAsync, logger))];
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => limits.Group<IPendingAppend>(MostOfGroup, CommitAsync, logger))];
     }
 
     public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) =>
@@ -58,23 +59,27 @@ internal sealed class PostgresAppends : IAsyncDisposable
     private async Task<T> AppendAsync<T>(SessionKey session, string? key, Func<LockedSession?, T> run, CancellationToken cancellationToken)
     {
         var append = new PendingAppend<T>(session, key, _limits.Time.GetTimestamp(), run);
-        LaneOf(append).Add(append);
-        return await _limits.AwaitAsync(append.Task, cancellationToken);
+        _limits.Add(LaneOf(append), append);
+        return await append.Task.WaitAsync(cancellationToken);
     }
 
-    private WriteBatcher<IPendingAppend> LaneOf(IPendingAppend append) => _lanes[(uint)append.Session.GetHashCode() % Lanes];
+    private GroupCommit<IPendingAppend> LaneOf(IPendingAppend append) => _lanes[(uint)append.Session.GetHashCode() % Lanes];
 
-    private async Task<IReadOnlyList<IPendingAppend>> CommitAsync(IReadOnlyList<IPendingAppend> group)
+    private async Task CommitAsync(IReadOnlyList<IPendingAppend> group)
     {
         var locked = await _database.RunAsync(
             "store events",
             (connection, token) => AppendTransaction.RunAsync(connection, group, token),
             CancellationToken.None
         );
-        if (locked.Count == 0)
-            return group;
-        _ = TryAgainAsync([.. group.Where(append => locked.Contains(append.Session))]);
-        return [.. group.Where(append => !locked.Contains(append.Session))];
+        List<IPendingAppend> again = [];
+        foreach (var append in group)
+            if (locked.Contains(append.Session))
+                again.Add(append);
+            else
+                append.Answer();
+        if (again.Count > 0)
+            _ = TryAgainAsync(again);
     }
 
     /// <summary>Never throws.</summary>
@@ -88,7 +93,7 @@ internal sealed class PostgresAppends : IAsyncDisposable
                     throw new StoreUnavailableException(
                         $"The session {append.Session.Id} is locked by another process. Nothing was stored."
                     );
-                LaneOf(append).Add(append);
+                _limits.Add(LaneOf(append), append, append.Since);
             }
             catch (StoreUnavailableException e)
             {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Platform.ServiceDefaults.Stores.Batching;
 using Platform.ServiceDefaults.Stores.Sqlite;
 using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
@@ -23,7 +24,7 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
     private readonly SqliteThread _thread;
     private readonly SqliteReads _reads;
     private readonly SqliteCheckpointer _checkpointer;
-    private readonly WriteBatcher<ISqliteWrite> _batcher;
+    private readonly GroupCommit<ISqliteWrite> _groups;
     private SqliteWriter? _writer;
     private bool _disposed;
 
@@ -34,7 +35,7 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
     {
         (_file, _limits) = (file, limits);
         (_thread, _reads, _checkpointer) = (new(file), new(file), new(file));
-        _batcher = new(limits, MostOfGroup, CommitAsync, logger);
+        _groups = limits.Group<ISqliteWrite>(MostOfGroup, CommitAsync, logger);
     }
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -92,7 +93,7 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
         // Known by two names to the container, which therefore disposes it twice.
         if (Interlocked.Exchange(ref _disposed, true))
             return;
-        await _batcher.DisposeAsync();
+        await _groups.DisposeAsync();
         if (_writer is not null)
             await _thread.RunAsync(
                 _ =>
@@ -110,23 +111,27 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
     private async Task<T> WriteAsync<T>(Func<SqliteWriter, T> change, CancellationToken cancellationToken)
     {
         var write = new SqliteWrite<T>(change);
-        _batcher.Add(write);
-        return await _limits.AwaitAsync(write.Task, cancellationToken);
+        _limits.Add(_groups, write);
+        return await write.Task.WaitAsync(cancellationToken);
     }
 
-    private Task<IReadOnlyList<ISqliteWrite>> CommitAsync(IReadOnlyList<ISqliteWrite> group) =>
-        _thread.RunAsync(
+    private async Task CommitAsync(IReadOnlyList<ISqliteWrite> group)
+    {
+        await _thread.RunAsync(
             connection =>
             {
                 var writer = _writer ??= new SqliteWriter(connection);
                 foreach (var write in group)
                     Run(write, writer);
-                return group;
+                return true;
             },
             CancellationToken.None,
             // A statement may be left in the middle of its rows.
             rolledBack: Forget
         );
+        foreach (var write in group)
+            write.Answer();
+    }
 
     private void Forget()
     {

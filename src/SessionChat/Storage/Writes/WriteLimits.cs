@@ -1,24 +1,22 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Batching;
 
 namespace Platform.SessionChat.Storage.Writes;
 
-/// <summary>How many changes wait, how many may, and how long; counts what is committed.</summary>
+/// <summary>How many changes may wait, and how long; counts what is committed.</summary>
 internal sealed class WriteLimits
 {
-    private readonly TimeProvider _time;
-    private readonly int _mostPending;
-    private readonly TimeSpan _patience;
-    private readonly Histogram<int> _groups;
+    private readonly PendingLimit _pending;
+    private readonly Histogram<int> _writes;
     private readonly Histogram<double> _commits;
-    private int _pending;
 
     public WriteLimits(IOptions<SessionChatOptions> options, TimeProvider time, IMeterFactory meters)
     {
-        (_time, _mostPending, _patience) = (time, options.Value.MaxPendingWrites, options.Value.CommitTimeout);
+        (Time, Patience, _pending) = (time, options.Value.CommitTimeout, new(options.Value.MaxPendingWrites));
         var meter = meters.Create("Platform.SessionChat");
-        _groups = meter.CreateHistogram(
+        _writes = meter.CreateHistogram(
             "chat.commit.writes",
             "{write}",
             "Changes of sessions that were committed together",
@@ -26,55 +24,87 @@ internal sealed class WriteLimits
             new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000] }
         );
         _commits = meter.CreateHistogram<double>("chat.commit.duration", "s", "How long such a commit took");
-        meter.CreateObservableGauge(
-            "chat.writes.pending",
-            () => Volatile.Read(ref _pending),
-            "{write}",
-            "Changes of sessions that wait for the store"
-        );
+        meter.CreateObservableGauge("chat.writes.pending", () => _pending.Count, "{write}", "Changes of sessions that wait for the store");
     }
 
     /// <summary>How long a caller waits.</summary>
-    public TimeSpan Patience => _patience;
+    public TimeSpan Patience { get; }
 
-    public TimeProvider Time => _time;
+    public TimeProvider Time { get; }
 
     /// <summary>Takes a place for a change.</summary>
     /// <exception cref="StoreUnavailableException">There is none: nothing was changed.</exception>
     public void Enter()
     {
-        if (Interlocked.Increment(ref _pending) <= _mostPending)
-            return;
-        Interlocked.Decrement(ref _pending);
-        throw new StoreUnavailableException(
-            $"{_mostPending} changes wait for the store (SessionChat:MaxPendingWrites). Nothing was stored."
-        );
+        if (!_pending.TryEnter())
+            throw Full();
     }
 
-    /// <summary>Gives places back.</summary>
-    public void Leave(int writes) => Interlocked.Add(ref _pending, -writes);
+    /// <summary>Gives a place back.</summary>
+    public void Leave() => _pending.Leave(1);
 
-    /// <summary>Waits for an answer as long as a caller does.</summary>
-    /// <exception cref="StoreUnavailableException">It took too long.</exception>
-    public async Task<T> AwaitAsync<T>(Task<T> answer, CancellationToken cancellationToken)
+    /// <summary>Changes that are committed in groups, within these limits.</summary>
+    /// <param name="mostOfGroup">So that no commit takes long.</param>
+    /// <param name="commit">Carries a group out in one transaction, and answers it. When it throws, nothing may be done.</param>
+    /// <param name="logger">Hears of changes that failed unexpectedly.</param>
+    public GroupCommit<TWrite> Group<TWrite>(int mostOfGroup, Func<IReadOnlyList<TWrite>, Task> commit, ILogger logger)
+        where TWrite : IPendingWrite =>
+        new(
+            new()
+            {
+                Limit = _pending,
+                MaxGroup = new(mostOfGroup),
+                Patience = Patience,
+                IsAtomic = true,
+                Commit = async group =>
+                {
+                    long begun = Time.GetTimestamp();
+                    await commit(group);
+                    Committed(group.Count, begun);
+                },
+                Refuse = static (write, fault) => write.Refuse(ExceptionOf(fault)),
+            },
+            Time,
+            logger
+        );
+
+    /// <summary>Hands a change over; it is always answered.</summary>
+    /// <param name="groups">Of these limits.</param>
+    /// <param name="write">The change.</param>
+    /// <param name="since">Since when it waits; null from now.</param>
+    /// <exception cref="StoreUnavailableException">Too many wait, or the store is closed: nothing was changed.</exception>
+    public void Add<TWrite>(GroupCommit<TWrite> groups, TWrite write, long? since = null)
+        where TWrite : IPendingWrite
     {
-        try
+        switch (groups.TryAdd(write, since))
         {
-            return await answer.WaitAsync(_patience, _time, cancellationToken);
-        }
-        catch (TimeoutException e)
-        {
-            throw new StoreUnavailableException(
-                $"The store did not take the change within {_patience.TotalSeconds:0.###} s; it may have been stored: only with an "
-                    + "Idempotency-Key is it safe to send it again.",
-                e
-            );
+            case GroupAdmission.Full:
+                throw Full();
+            case GroupAdmission.Closed:
+                throw new StoreUnavailableException("The store is closed. Nothing was stored.");
         }
     }
 
     public void Committed(int writes, long begun)
     {
-        _groups.Record(writes);
-        _commits.Record(_time.GetElapsedTime(begun).TotalSeconds);
+        _writes.Record(writes);
+        _commits.Record(Time.GetElapsedTime(begun).TotalSeconds);
     }
+
+    private StoreUnavailableException Full() =>
+        new($"{_pending.Most} changes wait for the store (SessionChat:MaxPendingWrites). Nothing was stored.");
+
+    private static Exception ExceptionOf(GroupFault fault) =>
+        fault switch
+        {
+            GroupFault.NotStarted late => new StoreUnavailableException(
+                $"The store did not take the change within {late.Patience.TotalSeconds:0.###} s. Nothing was stored."
+            ),
+            GroupFault.Unfinished late => new StoreUnavailableException(
+                $"The store did not take the change within {late.Patience.TotalSeconds:0.###} s; it may have been stored: only with an "
+                    + "Idempotency-Key is it safe to send it again."
+            ),
+            GroupFault.Failed failed => failed.Exception,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }

@@ -63,6 +63,7 @@ internal sealed class EmbeddedBooks : IAsyncDisposable
 
     private async Task EndAsync()
     {
+        await Strategy.DisposeAsync();
         await Store.DisposeAsync();
         _file.Dispose();
     }

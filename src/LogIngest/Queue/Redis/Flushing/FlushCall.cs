@@ -7,11 +7,10 @@ namespace Platform.LogIngest.Queue.Redis.Flushing;
 /// their answers. Frames are copied: after a time-out the client may still send them while the caller has long used its memory
 /// for something else.
 /// </summary>
-internal sealed class FlushCall(LogIngestOptions options)
+internal sealed class FlushCall
 {
     private const int HeaderValues = 6;
 
-    private readonly List<WaitingSubmission> _all = [];
     private readonly List<WaitingSubmission> _keyless = [];
     private readonly List<WaitingSubmission> _keyed = [];
     private readonly Dictionary<int, OpenItem> _items = [];
@@ -21,25 +20,9 @@ internal sealed class FlushCall(LogIngestOptions options)
     private long _keylessEntries;
     private long _keylessBytes;
 
-    public int Submissions => _all.Count;
-
-    /// <summary>Of all submissions.</summary>
-    public long Entries { get; private set; }
-
-    /// <summary>Of all frames.</summary>
-    public long Bytes { get; private set; }
-
-    public void Add(WaitingSubmission waiting)
+    public FlushCall(LogIngestOptions options, IReadOnlyList<WaitingSubmission> submissions)
     {
-        _all.Add(waiting);
-        Entries += waiting.Submission.Entries;
-        Bytes += waiting.Bytes;
-    }
-
-    /// <summary>What the script is called with; to be asked once, when all are added.</summary>
-    public (RedisKey[] Keys, RedisValue[] Values) Arguments()
-    {
-        foreach (var waiting in _all)
+        foreach (var waiting in submissions)
             if (waiting.Submission.IdempotencyKey is { } key)
                 WriteKeyed(waiting, key);
             else
@@ -52,8 +35,14 @@ internal sealed class FlushCall(LogIngestOptions options)
         _values[3] = _keylessEntries;
         _values[4] = _keylessBytes;
         _values[5] = _streams.Count;
-        return ([RedisKeys.Depth, .. _streams, .. _idempotencyKeys], [.. _values]);
+        (Keys, Values) = ([RedisKeys.Depth, .. _streams, .. _idempotencyKeys], [.. _values]);
     }
+
+    /// <summary>The script's keys.</summary>
+    public RedisKey[] Keys { get; }
+
+    /// <summary>The script's arguments.</summary>
+    public RedisValue[] Values { get; }
 
     /// <summary>Answers all callers by the script's reply.</summary>
     public void Complete(RedisResult reply)
@@ -62,21 +51,10 @@ internal sealed class FlushCall(LogIngestOptions options)
         if (answers.Length != 1 + _keyed.Count)
             throw new InvalidOperationException($"The script answered {answers.Length} of {1 + _keyed.Count} times.");
         var admissions = Array.ConvertAll(answers, AdmissionOf);
-        CompleteAll(_keyless, admissions[0]);
+        foreach (var waiting in _keyless)
+            waiting.TrySetResult(admissions[0]);
         for (int i = 0; i < _keyed.Count; i++)
-            _keyed[i].SetResult(admissions[1 + i]);
-    }
-
-    /// <summary>Answers all callers alike.</summary>
-    public void Complete(Admission admission)
-    {
-        CompleteAll(_all, admission);
-    }
-
-    private static void CompleteAll(List<WaitingSubmission> all, Admission admission)
-    {
-        foreach (var waiting in all)
-            waiting.SetResult(admission);
+            _keyed[i].TrySetResult(admissions[1 + i]);
     }
 
     private static Admission AdmissionOf(RedisResult answer) =>

@@ -1,14 +1,11 @@
 using System.Diagnostics.Metrics;
-using System.Threading.Channels;
 using Platform.ServiceDefaults.Stores;
+using Platform.ServiceDefaults.Stores.Batching;
 using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.LogIngest.Queue.Redis.Flushing;
 
-/// <summary>
-/// Carries submissions to Redis, all that wait in one call. While calls are under way the next submissions gather, so that
-/// calls are the larger the more there is to do.
-/// </summary>
+/// <summary>Carries submissions to Redis, all that wait in one call.</summary>
 internal sealed class Flusher : IAsyncDisposable
 {
     /// <summary>
@@ -20,121 +17,78 @@ internal sealed class Flusher : IAsyncDisposable
     /// <summary>The most that waits here; unless submissions are tiny, the callers' own bound in bytes is reached earlier.</summary>
     private const int MostWaiting = 65_536;
 
-    private readonly Channel<WaitingSubmission> _waiting = Channel.CreateBounded<WaitingSubmission>(
-        new BoundedChannelOptions(MostWaiting) { SingleReader = true }
-    );
-    private readonly SemaphoreSlim _calls = new(MostCalls);
+    /// <summary>So that Redis is not kept from others for long: 4 MiB take it about 5 ms.</summary>
+    private const long MostBytes = 4 << 20;
+
+    private readonly GroupCommit<WaitingSubmission> _groups;
     private readonly RedisConnection _connection;
     private readonly LogIngestOptions _options;
-    private readonly FlushBound _bound;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly RedisQueueMetrics _metrics;
     private readonly DurabilityCheck _durability;
-    private readonly Task _loop;
-    private volatile bool _stopping;
 
     public Flusher(RedisConnection connection, LogIngestOptions options, TimeProvider time, IMeterFactory meters, ILogger logger)
     {
-        (_connection, _options, _time, _logger) = (connection, options, time, logger);
-        _bound = FlushBound.Of(options);
-        _metrics = new RedisQueueMetrics(meters, () => _waiting.Reader.Count);
+        (_connection, _options, _time) = (connection, options, time);
         _durability = new DurabilityCheck(connection, logger);
-        _loop = RunAsync();
+        _groups = new(
+            new()
+            {
+                Limit = new(MostWaiting),
+                // Submissions without a key are taken together or refused together. A flush of a quarter of the queue's bound is refused
+                // only when three quarters are filled, so that a full queue is never a nearly empty one.
+                MaxGroup = new(options.MaxPendingEntries / 4, Math.Min(options.MaxPendingBytes / 4, MostBytes)),
+                SizeOf = static waiting => new(waiting.Submission.Entries, waiting.Bytes),
+                Concurrency = MostCalls,
+                // A call of its own, and as long a wait for others'.
+                Patience = connection.Timeout * 2,
+                Commit = FlushAsync,
+                Refuse = Refuse,
+            },
+            time,
+            logger
+        );
+        _metrics = new RedisQueueMetrics(meters, () => _groups.Waiting);
     }
 
     /// <summary>Hands a submission over.</summary>
     public ValueTask<Admission> AddAsync(Submission submission)
     {
         var waiting = new WaitingSubmission(submission);
-        if (_waiting.Writer.TryWrite(waiting))
-            return new(waiting.Task);
-        return new(_stopping ? Admission.Unavailable("The service is stopping.") : Admission.Full);
+        return _groups.TryAdd(waiting) switch
+        {
+            GroupAdmission.Taken => new(waiting.Task),
+            GroupAdmission.Full => new(Admission.Full),
+            _ => new(Admission.Unavailable("The service is stopping.")),
+        };
     }
 
     /// <summary>Ends once all that waits has its answer.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _stopping = true;
-        if (!_waiting.Writer.TryComplete())
-            return;
-        await _loop;
-        for (int i = 0; i < MostCalls; i++)
-            await _calls.WaitAsync();
-        _calls.Dispose();
-    }
+    public ValueTask DisposeAsync() => _groups.DisposeAsync();
 
-    private async Task RunAsync()
-    {
-        while (await _waiting.Reader.WaitToReadAsync())
-        {
-            bool free = _calls.Wait(0) || await IsFreeInTimeAsync();
-            var flush = Take();
-            if (free)
-                _ = FlushAsync(flush);
-            else
-                Refuse(flush, RedisFault.NoAnswer(_connection.Address, _connection.Timeout));
-        }
-    }
-
-    private async Task<bool> IsFreeInTimeAsync()
-    {
-        using var patience = new CancellationTokenSource(_connection.Timeout, _time);
-        try
-        {
-            await _calls.WaitAsync(patience.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private FlushCall Take()
-    {
-        var flush = new FlushCall(_options);
-        while (_waiting.Reader.TryPeek(out var next) && _bound.Admits(flush, next) && _waiting.Reader.TryRead(out _))
-            flush.Add(next);
-        return flush;
-    }
-
-    /// <summary>Always answers the callers, and never throws.</summary>
-    private async Task FlushAsync(FlushCall flush)
+    private async Task FlushAsync(IReadOnlyList<WaitingSubmission> group)
     {
         long begun = _time.GetTimestamp();
-        try
-        {
-            var (keys, values) = flush.Arguments();
-            flush.Complete(
-                await _connection.CallAsync(
-                    static (database, arguments) => QueueScripts.Add.RunAsync(database, arguments.keys, arguments.values),
-                    (keys, values)
-                )
-            );
-            _metrics.Flushed(flush.Submissions, _time.GetElapsedTime(begun));
-            _durability.RunOnce();
-        }
-        catch (StoreUnavailableException e)
-        {
-            Refuse(flush, e.Message);
-        }
-#pragma warning disable CA1031 // Whatever went wrong, hundreds of callers wait.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _logger.FlushFailed(e);
-            Refuse(flush, "The call to Redis failed unexpectedly; see the service's log.");
-        }
-        finally
-        {
-            _calls.Release();
-        }
+        var flush = new FlushCall(_options, group);
+        flush.Complete(
+            await _connection.CallAsync(
+                static (database, flush) => QueueScripts.Add.RunAsync(database, flush.Keys, flush.Values),
+                (flush.Keys, flush.Values)
+            )
+        );
+        _metrics.Flushed(group.Count, _time.GetElapsedTime(begun));
+        _durability.RunOnce();
     }
 
-    private void Refuse(FlushCall flush, string detail)
+    private void Refuse(WaitingSubmission waiting, GroupFault fault)
     {
-        _metrics.Unavailable(flush.Submissions);
-        flush.Complete(Admission.Unavailable(detail));
+        string detail = fault switch
+        {
+            GroupFault.Failed { Exception: StoreUnavailableException e } => e.Message,
+            GroupFault.Failed => "The call to Redis failed unexpectedly; see the service's log.",
+            _ => RedisFault.NoAnswer(_connection.Address, _connection.Timeout),
+        };
+        if (waiting.TrySetResult(Admission.Unavailable(detail)))
+            _metrics.Unavailable(1);
     }
 }
