@@ -184,7 +184,7 @@ public sealed class OrderApiTests(OrderApiServer server) : IClassFixture<OrderAp
     [InlineData("application/json; charset=utf-8", 200)]
     [InlineData("application/json ;charset=UTF-8", 200)]
     [InlineData("application/jsonx", 415)]
-    [InlineData("application/problem+json", 415)]
+    [InlineData("application/vnd.orders+json", 200)]
     [InlineData("text/plain", 415)]
     [InlineData("", 415)]
     [InlineData(null, 415)]

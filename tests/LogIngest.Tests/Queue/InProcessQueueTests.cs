@@ -49,6 +49,26 @@ public sealed class InProcessQueueTests : LogQueueContract
     }
 
     [Fact]
+    public async Task WhileTheStoreHangs_EachIsAnsweredWhenItsTimeIsUp()
+    {
+        var time = new ManualTime();
+        await using var queue = new InProcessQueue(
+            Microsoft.Extensions.Options.Options.Create(new LogIngestOptions()),
+            time,
+            _ => Task.FromResult<byte[]?>(null)
+        );
+        var first = queue.AddAsync(Frames.Submission("d", 0, 1)).AsTask();
+        Assert.Single((await queue.ReadAsync(0, StreamOffset.Start, default)).Items);
+        time.Advance(TimeSpan.FromSeconds(6));
+        var second = queue.AddAsync(Frames.Submission("d", 1, 1)).AsTask();
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(AdmissionKind.Unavailable, (await first).Kind);
+        Assert.False(second.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(AdmissionKind.Unavailable, (await second.WaitAsync(Waiting.Patience)).Kind);
+    }
+
+    [Fact]
     public async Task WhatCameBeforeTheWorkersFirstWord_IsNotTakenForStored_EvenIfTheClockWentBack()
     {
         var time = new ManualTime();
