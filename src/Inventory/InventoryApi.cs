@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Accounts;
 using Platform.Inventory.Accounts.Admin;
+using Platform.Inventory.Books;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Purchases;
-using Platform.Inventory.Sales;
 using Platform.ServiceDefaults.Http;
 
 namespace Platform.Inventory;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Inventory.Records;
 using Platform.Testing;
 
 namespace Platform.Inventory.Tests;

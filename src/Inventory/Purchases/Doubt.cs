@@ -1,3 +1,4 @@
+using Platform.Inventory.Orders;
 using Platform.ServiceDefaults.Stores;
 using StackExchange.Redis;
 

@@ -1,3 +1,5 @@
+using Platform.Inventory.Orders;
+
 namespace Platform.Inventory.Purchases;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Platform.Inventory.Orders;
 
 namespace Platform.Inventory.Purchases;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Unicode;
+using Platform.Inventory.Orders;
 using Platform.ServiceDefaults.Http;
 
 namespace Platform.Inventory.Purchases;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Accounts;
-using Platform.Inventory.Sales;
+using Platform.Inventory.Orders;
 using Platform.ServiceDefaults.Http;
 
 namespace Platform.Inventory.Purchases;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Platform.Inventory.Orders;
 using Platform.ServiceDefaults.Metrics;
 
 namespace Platform.Inventory.Purchases;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Platform.Inventory.Orders;
 using Platform.ServiceDefaults.Http;
 
 namespace Platform.Inventory.Purchases;

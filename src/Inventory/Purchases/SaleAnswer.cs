@@ -1,5 +1,5 @@
-using Platform.Inventory.Sales;
-using Platform.Inventory.Sales.Redis;
+using Platform.Inventory.Orders;
+using Platform.Inventory.Stock.Redis;
 
 namespace Platform.Inventory.Purchases;
 

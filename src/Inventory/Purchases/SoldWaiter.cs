@@ -1,5 +1,5 @@
+using Platform.Inventory.Orders;
 using Platform.Inventory.Records;
-using Platform.Inventory.Sales;
 
 namespace Platform.Inventory.Purchases;
 

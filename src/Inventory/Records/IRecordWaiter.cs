@@ -1,4 +1,4 @@
-using Platform.Inventory.Sales;
+using Platform.Inventory.Orders;
 
 namespace Platform.Inventory.Records;
 

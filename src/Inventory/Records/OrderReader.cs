@@ -1,5 +1,5 @@
 using Npgsql;
-using Platform.Inventory.Sales;
+using Platform.Inventory.Orders;
 using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.Inventory.Records;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Npgsql;
-using Platform.Inventory.Sales;
+using Platform.Inventory.Orders;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Postgres;
 

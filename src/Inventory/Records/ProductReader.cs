@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Inventory.Orders;
 using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.Inventory.Records;
@@ -20,7 +21,7 @@ internal static class ProductReader
 
     public static async Task<IReadOnlyDictionary<long, (long Recorded, long Orders)>> SumAsync(
         NpgsqlConnection connection,
-        Sales.OrderId upTo,
+        OrderId upTo,
         TimeSpan timeout,
         CancellationToken cancellationToken
     )

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Platform.Inventory.Sales;
+using Platform.Inventory.Orders;
 using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory.Records;

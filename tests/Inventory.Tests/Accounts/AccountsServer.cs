@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Inventory.Accounts;
+using Platform.Inventory.Records;
 using Platform.Inventory.Tests.Accounts.Passwords;
 using Platform.Testing;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Platform.Inventory.Books;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Purchases;
-using Platform.Inventory.Sales;
+using Platform.Inventory.Stock.Embedded;
 using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Purchases;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Purchases;
-using Platform.Inventory.Sales;
 
 namespace Platform.Inventory.Tests.Purchases;
 

@@ -1,6 +1,6 @@
+using Platform.Inventory.Books;
 using Platform.Inventory.Purchases;
-using Platform.Inventory.Sales;
-using Platform.Inventory.Tests.Sales.Redis;
+using Platform.Inventory.Tests.Books;
 using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Purchases;

@@ -1,6 +1,6 @@
 using Npgsql;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Records;
-using Platform.Inventory.Sales;
 using Platform.ServiceDefaults.Stores;
 using Platform.Testing;
 using static Platform.Inventory.Tests.Records.RecordSamples;
@@ -29,13 +29,13 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
     public async Task WhatIsLeftOnTheStream_IsRecordedInTheOldEpoch()
     {
         var record = await OpenAsync(new() { RunOrders = 3 }, 1);
-        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), Orders(1, 4));
+        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), OrdersOf(1, 4));
         RecordedPosition? told = null;
         var opened = await record.OpenEpochAsync(
             (position, _) =>
             {
                 told = position;
-                return Task.FromResult<RecoveredStream?>(new([.. Orders(2, 10), Restock(12, 1, 500, 489), Sale(13, 1, 9)], 13));
+                return Task.FromResult<RecoveredStream?>(new([.. OrdersOf(2, 10), Restock(12, 1, 500, 489), Sale(13, 1, 9)], 13));
             },
             1000,
             default
@@ -48,7 +48,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
             await record.OrderIdsAsync()
         );
         Assert.Equal(new RecordedPosition(2, 0), await record.PositionAsync(default));
-        Assert.Null(await record.StoreAsync(lease, Orders(5, 1), default));
+        Assert.Null(await record.StoreAsync(lease, OrdersOf(5, 1), default));
         Assert.Equal(new RecordLease(2, lease.FencingNumber + 2, 0), await record.MustClaimAsync("another"));
     }
 
@@ -59,7 +59,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         var lease = await record.MustClaimAsync();
         Assert.Null(await record.OpenEpochAsync((_, _) => Task.FromResult<RecoveredStream?>(null), 10, default));
         Assert.Equal([new(1, 100, 0, 1)], await record.ListProductsAsync(default));
-        await record.MustStoreAsync(lease, Orders(1, 1));
+        await record.MustStoreAsync(lease, OrdersOf(1, 1));
     }
 
     [Fact]
@@ -71,15 +71,15 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
             record.OpenEpochAsync((_, _) => throw new StoreUnavailableException("Redis is away"), 10, default)
         );
         Assert.Equal("Redis is away", failure.Message);
-        await record.MustStoreAsync(lease, Orders(1, 1));
+        await record.MustStoreAsync(lease, OrdersOf(1, 1));
     }
 
     [Fact]
     public async Task GapOnTheStream_IsToldAndChangesNothing()
     {
         var record = await OpenAsync(new() { RunOrders = 1 }, 1);
-        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), Orders(1, 4));
-        foreach (var events in new SaleEvent[][] { [Sale(6)], [.. Orders(4, 2), Sale(7)], [Sale(5), Sale(5)], [Sale(5), Sale(4)] })
+        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), OrdersOf(1, 4));
+        foreach (var events in new SaleEvent[][] { [Sale(6)], [.. OrdersOf(4, 2), Sale(7)], [Sale(5), Sale(5)], [Sale(5), Sale(4)] })
         {
             var gap = await Assert.ThrowsAsync<InvalidDataException>(() => record.OpenEpochAsync(Drained(events, 9), 0, default));
             Assert.Contains(
@@ -90,7 +90,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         }
 
         Assert.Equal(4, (await record.OrderIdsAsync()).Length);
-        await record.MustStoreAsync(lease, Orders(5, 1));
+        await record.MustStoreAsync(lease, OrdersOf(5, 1));
     }
 
     [Fact]
@@ -259,7 +259,7 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
                 cancel.Token
             )
         );
-        await record.MustStoreAsync(lease, Orders(1, 1));
+        await record.MustStoreAsync(lease, OrdersOf(1, 1));
     }
 
     /// <summary>Has the row locked when it returns, and goes on when the stream is told.</summary>

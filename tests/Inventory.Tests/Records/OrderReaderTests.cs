@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Npgsql;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Records;
-using Platform.Inventory.Sales;
 using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Records;

@@ -1,5 +1,6 @@
+using Platform.Inventory.Accounts.Postgres;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Records;
-using Platform.Inventory.Sales;
 using Platform.ServiceDefaults.Stores;
 using Platform.Testing;
 using static Platform.Inventory.Tests.Records.RecordSamples;
@@ -21,7 +22,7 @@ public sealed class RecordFaultTests
         await using var database = await PostgresTestDatabase.CreateAsync(server);
         var record = database.Open(settings: "Password=not-to-be-told");
         await record.OpenFirstEpochAsync(1);
-        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), Orders(1, 1));
+        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), OrdersOf(1, 1));
         await server.KillAsync();
         foreach (var call in Calls(record, new PostgresAccounts(database.Connect()), lease))
         {
@@ -32,7 +33,7 @@ public sealed class RecordFaultTests
 
         await server.RestartAsync();
         Assert.Equal(lease, await record.MustClaimAsync());
-        await record.MustStoreAsync(lease, Orders(2, 1));
+        await record.MustStoreAsync(lease, OrdersOf(2, 1));
         Assert.Equal([new(1, 1), new(1, 2)], await record.OrderIdsAsync());
     }
 
@@ -60,7 +61,7 @@ public sealed class RecordFaultTests
 
     private static Func<Task>[] Calls(PostgresRecord record, PostgresAccounts accounts, RecordLease lease) =>
         [
-            () => record.StoreAsync(lease, Orders(2, 1), default),
+            () => record.StoreAsync(lease, OrdersOf(2, 1), default),
             () => record.ClaimAsync("worker", LongLease, default),
             () => record.ReleaseAsync("worker", default),
             () => record.PositionAsync(default),
@@ -89,7 +90,7 @@ public sealed class RecordFaultTests
                     lease ??= await record.MustClaimAsync();
                     lease = await record.StoreAsync(
                         lease,
-                        Orders(lease.Number + 1, (int)Math.Min(random.Next(1, 6), Events - lease.Number)),
+                        OrdersOf(lease.Number + 1, (int)Math.Min(random.Next(1, 6), Events - lease.Number)),
                         default
                     );
                     Assert.NotNull(lease);

@@ -50,7 +50,7 @@ public sealed class RecordLeasesTests(PostgresFixture postgres) : RecordTests(po
         Assert.Null(await record.ClaimAsync("second", LongLease, default));
         await record.ReleaseAsync("first", default);
         Assert.Equal(lease.FencingNumber + 1, (await record.MustClaimAsync("second")).FencingNumber);
-        Assert.Null(await record.StoreAsync(lease, Orders(1, 1), default));
+        Assert.Null(await record.StoreAsync(lease, OrdersOf(1, 1), default));
     }
 
     [Fact]

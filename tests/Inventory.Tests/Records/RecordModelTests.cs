@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Records;
-using Platform.Inventory.Sales;
 using Platform.Testing;
 using static Platform.Inventory.Tests.Records.RecordSamples;
 

@@ -1,5 +1,5 @@
+using Platform.Inventory.Orders;
 using Platform.Inventory.Records;
-using Platform.Inventory.Sales;
 
 namespace Platform.Inventory.Tests.Records;
 
@@ -23,7 +23,7 @@ internal static class RecordSamples
         new(number, product, 0, initial, remaining, "", null, Noon);
 
     /// <summary>Orders of one piece of product 1.</summary>
-    public static SaleEvent[] Orders(long first, int count) => [.. Enumerable.Range(0, count).Select(index => Sale(first + index))];
+    public static SaleEvent[] OrdersOf(long first, int count) => [.. Enumerable.Range(0, count).Select(index => Sale(first + index))];
 
     public static async Task<RecordLease> MustClaimAsync(this PostgresRecord record, string worker = "worker") =>
         await record.ClaimAsync(worker, LongLease, default) ?? throw new InvalidOperationException("Another has the lease.");

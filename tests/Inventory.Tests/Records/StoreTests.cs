@@ -1,6 +1,6 @@
 using Npgsql;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Records;
-using Platform.Inventory.Sales;
 using Platform.Testing;
 using static Platform.Inventory.Tests.Records.RecordSamples;
 
@@ -78,9 +78,9 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
     {
         var record = await OpenAsync(null, 1);
         var lease = await record.MustClaimAsync();
-        await record.MustStoreAsync(lease, Orders(1, 3));
-        Assert.Null(await record.StoreAsync(lease, Orders(1, 3), default));
-        Assert.Null(await record.StoreAsync(lease, Orders(1, 5), default));
+        await record.MustStoreAsync(lease, OrdersOf(1, 3));
+        Assert.Null(await record.StoreAsync(lease, OrdersOf(1, 3), default));
+        Assert.Null(await record.StoreAsync(lease, OrdersOf(1, 5), default));
         Assert.Equal([new(1, 100, 3, 4)], await record.ListProductsAsync(default));
         Assert.Equal(3, (await record.OrderIdsAsync()).Length);
     }
@@ -90,7 +90,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
     {
         var record = await OpenAsync(null, 1);
         var lease = await record.MustClaimAsync();
-        Assert.Null(await record.StoreAsync(lease with { Number = 1 }, Orders(2, 1), default));
+        Assert.Null(await record.StoreAsync(lease with { Number = 1 }, OrdersOf(2, 1), default));
         Assert.Empty(await record.OrderIdsAsync());
     }
 
@@ -101,9 +101,9 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         var paused = await record.MustClaimAsync("paused");
         await Database.ExpireLeaseAsync();
         var lease = await record.MustClaimAsync("next");
-        Assert.Null(await record.StoreAsync(paused, Orders(1, 1), default));
-        await record.MustStoreAsync(lease, Orders(1, 1));
-        Assert.Null(await record.StoreAsync(paused with { Number = 1 }, Orders(2, 1), default));
+        Assert.Null(await record.StoreAsync(paused, OrdersOf(1, 1), default));
+        await record.MustStoreAsync(lease, OrdersOf(1, 1));
+        Assert.Null(await record.StoreAsync(paused with { Number = 1 }, OrdersOf(2, 1), default));
     }
 
     [Fact]
@@ -111,18 +111,18 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
     {
         var record = await OpenAsync(null, 1);
         var lease = await record.MustClaimAsync();
-        Assert.Null(await record.StoreAsync(lease with { Epoch = 2 }, Orders(1, 1), default));
-        Assert.Null(await record.StoreAsync(lease with { Epoch = 0 }, Orders(1, 1), default));
+        Assert.Null(await record.StoreAsync(lease with { Epoch = 2 }, OrdersOf(1, 1), default));
+        Assert.Null(await record.StoreAsync(lease with { Epoch = 0 }, OrdersOf(1, 1), default));
     }
 
     [Fact]
     public async Task EventsThatDoNotFollowTheLease_AreTheCallersFault()
     {
         var record = await OpenAsync(null, 1);
-        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), Orders(1, 2));
+        var lease = await record.MustStoreAsync(await record.MustClaimAsync(), OrdersOf(1, 2));
         await Assert.ThrowsAsync<ArgumentException>(() => record.StoreAsync(lease, [], default));
-        await Assert.ThrowsAsync<ArgumentException>(() => record.StoreAsync(lease, Orders(2, 2), default));
-        await Assert.ThrowsAsync<ArgumentException>(() => record.StoreAsync(lease, Orders(4, 1), default));
+        await Assert.ThrowsAsync<ArgumentException>(() => record.StoreAsync(lease, OrdersOf(2, 2), default));
+        await Assert.ThrowsAsync<ArgumentException>(() => record.StoreAsync(lease, OrdersOf(4, 1), default));
         await Assert.ThrowsAsync<ArgumentException>(() => record.StoreAsync(lease, [Sale(3), Sale(5)], default));
     }
 
@@ -136,7 +136,10 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
         {
             await using var hold = new NpgsqlCommand("SELECT FROM inventory_record FOR UPDATE", holder);
             await hold.ExecuteNonQueryAsync();
-            Task<RecordLease?>[] stores = [.. Enumerable.Range(1, 8).Select(count => record.StoreAsync(lease, Orders(1, count), default))];
+            Task<RecordLease?>[] stores =
+            [
+                .. Enumerable.Range(1, 8).Select(count => record.StoreAsync(lease, OrdersOf(1, count), default)),
+            ];
             await Database.UntilSomeoneWaitsAsync(8);
             await transaction.CommitAsync();
             var won = Assert.Single(await Task.WhenAll(stores), stored => stored is not null)!;
@@ -168,7 +171,7 @@ public sealed class StoreTests(PostgresFixture postgres) : RecordTests(postgres)
     public async Task LargestRun_IsStored()
     {
         var record = await OpenAsync(null, 1);
-        await record.MustStoreAsync(await record.MustClaimAsync(), Orders(1, 100_000));
+        await record.MustStoreAsync(await record.MustClaimAsync(), OrdersOf(1, 100_000));
         Assert.Equal(100_000, Assert.Single(await Database.ReadAsync<long>("SELECT count(*) FROM inventory_orders")));
     }
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Platform.Inventory.Sales.Embedded;
+using Platform.Inventory.Stock.Embedded;
 using Platform.ServiceDefaults.Stores.Sqlite;
 
 namespace Platform.Inventory.Accounts.Embedded;

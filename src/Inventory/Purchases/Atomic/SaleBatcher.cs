@@ -1,8 +1,10 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
+using Platform.Inventory.Orders;
+using Platform.Inventory.Recording;
 using Platform.Inventory.Records;
-using Platform.Inventory.Sales.Redis;
-using Platform.Inventory.Sales.Redis.Epochs;
+using Platform.Inventory.Stock.Redis;
+using Platform.Inventory.Stock.Redis.Epochs;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Batching;
 using Platform.ServiceDefaults.Stores.Redis;

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using Platform.Inventory.Sales;
-using Platform.Inventory.Sales.Redis;
-using Platform.Inventory.Sales.Redis.Epochs;
+using Platform.Inventory.Orders;
+using Platform.Inventory.Stock.Redis;
+using Platform.Inventory.Stock.Redis.Epochs;
 using StackExchange.Redis;
 
 namespace Platform.Inventory.Purchases.Atomic;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
-using Platform.Inventory.Sales.Embedded;
+using Platform.Inventory.Orders;
+using Platform.Inventory.Stock.Embedded;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Batching;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using Platform.Inventory.Sales.Redis;
+using Platform.Inventory.Stock.Redis;
 using Platform.ServiceDefaults.Retries;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Redis;

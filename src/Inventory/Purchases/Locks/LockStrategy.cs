@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Records;
-using Platform.Inventory.Sales.Redis.Epochs;
+using Platform.Inventory.Stock.Redis.Epochs;
 using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory.Purchases.Locks;

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
-using Platform.Inventory.Records;
-using Platform.Inventory.Sales.Redis;
-using Platform.Inventory.Sales.Redis.Epochs;
+using Platform.Inventory.Orders;
+using Platform.Inventory.Recording;
+using Platform.Inventory.Stock.Redis;
+using Platform.Inventory.Stock.Redis.Epochs;
 using Platform.ServiceDefaults.Stores.Redis;
 using StackExchange.Redis;
 

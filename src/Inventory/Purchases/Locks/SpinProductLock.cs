@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Platform.Inventory.Sales.Redis;
+using Platform.Inventory.Stock.Redis;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Redis;
 using StackExchange.Redis;

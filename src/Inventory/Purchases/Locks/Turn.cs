@@ -1,4 +1,4 @@
-using Platform.Inventory.Records;
+using Platform.Inventory.Recording;
 
 namespace Platform.Inventory.Purchases.Locks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using Platform.Inventory.Purchases;
+using Platform.Inventory.Orders;
 using Platform.Inventory.Purchases.Locks;
-using Platform.Inventory.Tests.Sales.Redis;
+using Platform.Inventory.Tests.Books;
 using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Purchases.Locks;
