@@ -35,7 +35,7 @@ internal static class InventorySetup
             services.AddEmbeddedStore();
         else
             builder.AddRedisInventory(redis, postgres);
-        // v4 sells on while the database is away, until as many orders wait as may.
+        // v4 sells on while the database is unavailable, until as many orders wait as may.
         bool sellsOn =
             Strategies.Find(builder.Configuration["Inventory:Strategy"] ?? "", hasServers: !string.IsNullOrWhiteSpace(redis))
             == Strategies.AtomicWriteBehind;

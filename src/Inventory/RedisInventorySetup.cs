@@ -44,7 +44,7 @@ internal static class RedisInventorySetup
             provider.GetRequiredService<ILogger<PostgresRecord>>()
         ));
         services.AddSingleton<IAccountStore, PostgresAccounts>();
-        services.AddSingleton(provider => new SalePromise(Recorded: StrategyOf(provider) != Strategies.AtomicWriteBehind));
+        services.AddSingleton(provider => new SaleDurability(Recorded: StrategyOf(provider) != Strategies.AtomicWriteBehind));
         services.AddSingleton<EpochMetrics>();
         services.AddSingleton(provider =>
             ActivatorUtilities.CreateInstance<EpochKeeper>(provider, provider.GetRequiredService<InventoryRedis>().Selling)

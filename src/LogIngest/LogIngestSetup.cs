@@ -57,7 +57,7 @@ internal static class LogIngestSetup
                     .PrepareAsync(embedded ? 1 : provider.GetRequiredService<IOptions<LogIngestOptions>>().Value.Shards, cancellationToken),
             (provider, cancellationToken) => provider.GetRequiredService<ILogStore>().TotalsAsync(cancellationToken),
             // The real queue still takes entries, and taking every replica out of the balancer would lose them.
-            whenAway: embedded ? HealthStatus.Unhealthy : HealthStatus.Degraded
+            whenUnavailable: embedded ? HealthStatus.Unhealthy : HealthStatus.Degraded
         );
         services.AddHostedSingleton<StatsSampler>();
         // There are no options yet; a wrong value is told once there are.

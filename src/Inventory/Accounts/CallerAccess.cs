@@ -55,8 +55,11 @@ internal sealed class CallerAccess(AccessTokens tokens, AdminAccess admin, IOpti
         )
             return new Caller(null, IsAdmin: true);
         context.Items[RefusalKey] =
-            status == TokenStatus.KeysAway
-                ? Refusal.Unavailable("Tokens cannot be checked now: the store of their keys is away. Try again.", options.Value.RetryAfter)
+            status == TokenStatus.KeysUnavailable
+                ? Refusal.Unavailable(
+                    "Tokens cannot be checked now: the store of their keys is unavailable. Try " + "again.",
+                    options.Value.RetryAfter
+                )
             : blockedFor > TimeSpan.Zero ? Refusal.Limited(blockedFor)
             : Refusal.WrongToken;
         return default;

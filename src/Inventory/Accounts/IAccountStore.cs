@@ -4,7 +4,8 @@ using Platform.ServiceDefaults.Stores;
 namespace Platform.Inventory.Accounts;
 
 /// <summary>
-/// Who may log in, and the keys that protect tokens. All calls throw <see cref="StoreUnavailableException"/> while the database is away.
+/// Who may log in, and the keys that protect tokens. All calls throw <see cref="StoreUnavailableException"/> while the database is
+/// unavailable.
 /// </summary>
 internal interface IAccountStore
 {

@@ -5,7 +5,7 @@ namespace Platform.Inventory.Books;
 
 /// <summary>
 /// What is on sale and what was sold. There are two: embedded (SQLite), and Redis with PostgreSQL. All calls throw
-/// <see cref="StoreUnavailableException"/> while a server is away or the stock is being rebuilt.
+/// <see cref="StoreUnavailableException"/> while a server is unavailable or the stock is being rebuilt.
 /// </summary>
 internal interface ISalesBook
 {

@@ -15,7 +15,7 @@ internal sealed class Restocking(
     EpochKeeper epochs,
     RecordWatch watch,
     RecordSignal signal,
-    SalePromise promise,
+    SaleDurability durability,
     IOptions<InventoryOptions> options
 )
 {
@@ -41,7 +41,7 @@ internal sealed class Restocking(
                 stock,
                 options.Value.MaxProducts,
                 onlyNew ? 1 : 0,
-                promise.Recorded && !signal.WorksHere ? 1 : 0,
+                durability.Recorded && !signal.WorksHere ? 1 : 0,
             ];
             if (await epoch.CallAsync(redis.Selling, epoch.Scripts.Restock, values, epochs) is { } answer)
                 return await CompleteAsync(epoch, productId, answer, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class Restocking(
             case 'F':
                 throw new StoreUnavailableException(
                     $"More than {options.Value.MaxPendingOrders} orders wait to be recorded: the stock was not set. PostgreSQL is "
-                        + "away or too slow."
+                        + "unavailable or too slow."
                 );
         }
 

@@ -31,7 +31,7 @@ internal enum PurchaseStatus
     /// <summary>Too much waits already. Nothing was sold.</summary>
     Overloaded,
 
-    /// <summary>A server is away, or the stock is being rebuilt. Whether it was sold may not be known: see the detail.</summary>
+    /// <summary>A server is unavailable, or the stock is being rebuilt. Whether it was sold may not be known: see the detail.</summary>
     Unavailable,
 }
 

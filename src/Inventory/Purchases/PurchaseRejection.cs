@@ -78,7 +78,7 @@ internal sealed class PurchaseRejection(IProblemDetailsService problems, IOption
             _ => RetryAsync(context, StatusCodes.Status503ServiceUnavailable, outcome.Detail),
         };
 
-    /// <summary>503 because a server is away.</summary>
+    /// <summary>503 because a server is unavailable.</summary>
     public Task UnavailableAsync(HttpContext context, string detail) =>
         RetryAsync(context, StatusCodes.Status503ServiceUnavailable, detail);
 

@@ -14,7 +14,7 @@ internal sealed class SoldWaiter(PurchaseOutcome sold, long since)
 
     public void Recorded() => TrySetResult(sold);
 
-    public void NotInTime(TimeSpan patience) => TrySetResult(Doubt.NotInTime(patience));
+    public void NotInTime(TimeSpan patience) => TrySetResult(UnknownOutcome.NotRecordedInTime(patience));
 
-    public void Lost() => TrySetResult(Doubt.Lost);
+    public void Lost() => TrySetResult(UnknownOutcome.Lost);
 }

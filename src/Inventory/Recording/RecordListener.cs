@@ -8,7 +8,7 @@ internal sealed class RecordListener(InventoryRedis redis, RecordWatch watch) : 
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Not awaited: Redis may be away. It is made good later.
+        // Not awaited: Redis may be unavailable. It is made good later.
         _ = redis.Recording.SubscribeAsync(RedisKeys.Stored, watch.Hear);
         return Task.CompletedTask;
     }

@@ -1,7 +1,7 @@
 namespace Platform.Inventory.Recording;
 
 /// <summary>Wakes the worker of this process.</summary>
-internal sealed class RecordSignal : WakeUp
+internal sealed class RecordSignal : AsyncAutoResetEvent
 {
     private volatile bool _worksHere;
 

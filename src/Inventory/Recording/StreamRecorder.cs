@@ -13,7 +13,7 @@ internal sealed class StreamRecorder(
     EpochKeeper epochs,
     RecordWatch watch,
     RecordSignal signal,
-    SalePromise promise,
+    SaleDurability durability,
     RecorderMetrics metrics,
     IOptions<InventoryOptions> options,
     TimeProvider time
@@ -90,9 +90,9 @@ internal sealed class StreamRecorder(
     /// <summary>Where buyers wait for the record, only until something is sold; else long enough that runs are large.</summary>
     private Task PauseAsync(int events, CancellationToken cancellationToken)
     {
-        if (events >= options.Value.RunOrders || (promise.Recorded && events > 0))
+        if (events >= options.Value.RunOrders || (durability.Recorded && events > 0))
             return Task.CompletedTask;
-        return promise.Recorded
+        return durability.Recorded
             ? signal.WaitAsync(options.Value.PollInterval, time, cancellationToken)
             : Task.Delay(options.Value.PollInterval, time, cancellationToken);
     }

@@ -8,7 +8,7 @@ namespace Platform.Inventory.Records;
 
 /// <summary>
 /// What is on sale and what was sold, as recorded in PostgreSQL by one worker at a time and in order. All calls throw
-/// <see cref="StoreUnavailableException"/> while the server is away; then nobody knows whether what they do was done.
+/// <see cref="StoreUnavailableException"/> while the server is unavailable; then nobody knows whether what they do was done.
 /// </summary>
 internal sealed class PostgresRecord
 {

@@ -238,7 +238,7 @@ internal sealed partial class RecordWatch(
             TrySetException(
                 new StoreUnavailableException(
                     $"Number {id} was not recorded within {patience.TotalSeconds:0.###} s, but may be later: PostgreSQL or the "
-                        + "worker is away or too slow."
+                        + "worker is unavailable or too slow."
                 )
             );
 

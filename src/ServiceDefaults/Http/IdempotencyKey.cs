@@ -4,7 +4,8 @@ using Microsoft.OpenApi;
 namespace Platform.ServiceDefaults.Http;
 
 /// <summary>
-/// The header <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header): a request that is repeated with the same key is carried out
+/// The header <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header): a request that is repeated with the same key is carried
+/// out
 /// once. A key that was used for another request is refused with 422.
 /// </summary>
 public static class IdempotencyKey

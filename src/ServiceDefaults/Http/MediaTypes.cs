@@ -10,7 +10,8 @@ public static class MediaTypes
     public const string ProblemJson = "application/problem+json";
 
     /// <summary>
-    /// Whether the body is JSON by its Content-Type: <c>application/json</c> or a type with the suffix <c>+json</c>, with any parameters, as the
+    /// Whether the body is JSON by its Content-Type: <c>application/json</c> or a type with the suffix <c>+json</c>, with any parameters,
+    /// as the
     /// framework's binding takes it. What clients send is compared before it is parsed, so that hot paths allocate nothing.
     /// </summary>
     public static bool HasJson(this HttpRequest request)

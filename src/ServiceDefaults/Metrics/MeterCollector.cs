@@ -28,7 +28,7 @@ internal sealed partial class MeterCollector : IDisposable
     /// <summary>The exposition of this moment, in a format. Observable instruments are asked once a call.</summary>
     public string Collect(ExpositionText format)
     {
-        // One at a time: the observed series are dropped and told anew.
+        // One at a time: the observed series are dropped and told again.
         lock (_collecting)
         {
             foreach (var family in _registry.Families.Where(family => family.IsObserved))

@@ -44,7 +44,7 @@ internal sealed class MetricFamily(string name, string help, MetricKind kind, Se
     /// <summary>The unit that <see cref="BareName"/> ends in; empty for none.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>Its series are told anew at each collection.</summary>
+    /// <summary>Its series are told again at each collection.</summary>
     public bool IsObserved { get; init; }
 
     /// <summary>Tags of the instrument and its meter; they stand on every series.</summary>

@@ -8,7 +8,8 @@ namespace Platform.ServiceDefaults.Retries;
 /// <param name="longest">The longest of all pauses, at least <paramref name="first"/>.</param>
 /// <param name="random">Chooses within the bound.</param>
 /// <param name="leastShare">
-/// The shortest pause as a share of the bound, 0 to 1: 0 is full jitter, which spreads contenders best; 0.5 is equal jitter, which never tries
+/// The shortest pause as a share of the bound, 0 to 1: 0 is full jitter, which spreads contenders best; 0.5 is equal jitter, which never
+/// tries
 /// again at once.
 /// </param>
 public sealed class Backoff(TimeSpan first, TimeSpan longest, Random random, double leastShare = 0)

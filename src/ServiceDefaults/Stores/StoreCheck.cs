@@ -4,9 +4,9 @@ namespace Platform.ServiceDefaults.Stores;
 
 /// <summary>Not ready until the store is prepared; later whether it answers.</summary>
 /// <param name="startup">Prepares it.</param>
-/// <param name="ask">Asks it something; throws <see cref="StoreUnavailableException"/> when it is away.</param>
-/// <param name="whenAway">What the service is while a store that was prepared is away.</param>
-public sealed class StoreCheck(StoreStartup startup, Func<CancellationToken, Task> ask, HealthStatus whenAway) : IHealthCheck
+/// <param name="ask">Asks it something; throws <see cref="StoreUnavailableException"/> when it is unavailable.</param>
+/// <param name="whenUnavailable">What the service is while a store that was prepared is unavailable.</param>
+public sealed class StoreCheck(StoreStartup startup, Func<CancellationToken, Task> ask, HealthStatus whenUnavailable) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -19,7 +19,7 @@ public sealed class StoreCheck(StoreStartup startup, Func<CancellationToken, Tas
         }
         catch (StoreUnavailableException e)
         {
-            return new HealthCheckResult(whenAway, e.Message);
+            return new HealthCheckResult(whenUnavailable, e.Message);
         }
     }
 }

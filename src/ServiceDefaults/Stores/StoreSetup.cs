@@ -8,13 +8,14 @@ public static class StoreSetup
     /// <summary>Adds a <see cref="StoreStartup"/>, which prepares the store when the service starts, and the check <c>store</c>.</summary>
     /// <param name="services">The service's.</param>
     /// <param name="prepare">Makes the store usable. It may be called again after it threw anything.</param>
-    /// <param name="ask">Asks a store that was prepared something; throws <see cref="StoreUnavailableException"/> when it is away.</param>
-    /// <param name="whenAway">What the service is while a store that was prepared is away.</param>
+    /// <param name="ask">Asks a store that was prepared something; throws <see cref="StoreUnavailableException"/> when it is
+    /// unavailable.</param>
+    /// <param name="whenUnavailable">What the service is while a store that was prepared is unavailable.</param>
     public static IServiceCollection AddStoreStartup(
         this IServiceCollection services,
         Func<IServiceProvider, CancellationToken, Task> prepare,
         Func<IServiceProvider, CancellationToken, Task> ask,
-        HealthStatus whenAway
+        HealthStatus whenUnavailable
     )
     {
         services.AddSingleton(provider => new StoreStartup(
@@ -32,7 +33,7 @@ public static class StoreSetup
                     provider => new StoreCheck(
                         provider.GetRequiredService<StoreStartup>(),
                         cancellationToken => ask(provider, cancellationToken),
-                        whenAway
+                        whenUnavailable
                     ),
                     failureStatus: null,
                     tags: null

@@ -3,7 +3,7 @@ using Platform.ServiceDefaults.Logging;
 namespace Platform.ServiceDefaults.Stores;
 
 /// <summary>
-/// Prepares a store, such as its schema. A store that is away is asked again until it is there: the service is not ready
+/// Prepares a store, such as its schema. A store that is unavailable is asked again until it is there: the service is not ready
 /// meanwhile and says why. A schema that is too new stops the service with exit code 1.
 /// </summary>
 /// <param name="prepare">Makes the store usable. It may be called again after it threw anything.</param>
@@ -52,14 +52,14 @@ public sealed partial class StoreStartup(
             {
                 Waiting = e.Message;
                 if (_pace.TryReport(e.Message))
-                    LogAway(e is StoreUnavailableException ? null : e, e.Message);
+                    LogUnavailable(e is StoreUnavailableException ? null : e, e.Message);
                 await Task.Delay(RetryPause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be prepared, and is asked again: {Reason}")]
-    private partial void LogAway(Exception? exception, string reason);
+    private partial void LogUnavailable(Exception? exception, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Reason}")]
     private partial void LogTooNew(string reason);

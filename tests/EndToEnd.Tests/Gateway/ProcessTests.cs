@@ -3,7 +3,7 @@ using Platform.Testing;
 
 namespace Platform.EndToEnd.Tests.Gateway;
 
-/// <summary>How a gateway begins, is configured anew, and ends.</summary>
+/// <summary>How a gateway begins, is configured again, and ends.</summary>
 public class ProcessTests
 {
     private const string Words = "one two three four";

@@ -171,11 +171,11 @@ public class LoginTests
         await using var accounts = new AccountsServer(store);
         var refused = await accounts.LogInAsync("user_1", "password123");
         Assert.Equal((503, true), (refused.Status, refused.Headers.RetryAfter is not null));
-        Assert.Equal("The database of this test is away.", refused.Body.GetProperty("detail").GetString());
+        Assert.Equal("The database of this test is unavailable.", refused.Body.GetProperty("detail").GetString());
         // Of the form of a token, so it may be a good one.
         Assert.Equal(503, (await accounts.Server.GetAsync("/orders", "CfDJ8" + new string('A', 295))).Status);
         Assert.Contains(
-            "\"token_keys\":{\"status\":\"unhealthy\",\"description\":\"The database of this test is away.\"",
+            "\"token_keys\":{\"status\":\"unhealthy\",\"description\":\"The database of this test is unavailable.\"",
             await ReadinessAsync(accounts),
             StringComparison.Ordinal
         );

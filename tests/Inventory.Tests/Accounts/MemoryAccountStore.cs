@@ -5,7 +5,7 @@ using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Inventory.Tests.Accounts;
 
-/// <summary>An account store in memory, which can be away.</summary>
+/// <summary>An account store in memory, which can be unavailable.</summary>
 internal sealed class MemoryAccountStore : IAccountStore
 {
     private readonly Lock _lock = new();
@@ -68,6 +68,6 @@ internal sealed class MemoryAccountStore : IAccountStore
     private void ThrowIfAway()
     {
         if (Away)
-            throw new StoreUnavailableException("The database of this test is away.");
+            throw new StoreUnavailableException("The database of this test is unavailable.");
     }
 }

@@ -3,7 +3,7 @@ using Platform.Testing;
 
 namespace Platform.Inventory.Tests.Books;
 
-/// <summary>What happens while a server is away or hangs, and afterwards.</summary>
+/// <summary>What happens while a server is unavailable or hangs, and afterwards.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private SalesServers? _servers;

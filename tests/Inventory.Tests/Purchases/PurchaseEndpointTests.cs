@@ -56,7 +56,7 @@ public sealed class PurchaseEndpointTests
     public async Task WhatMaySucceedLater_SaysSo(string status, int answer)
     {
         var strategy = new StallingStrategy();
-        strategy.Decide(new PurchaseOutcome(Enum.Parse<PurchaseStatus>(status), Detail: "Redis is away. Nothing was sold."));
+        strategy.Decide(new PurchaseOutcome(Enum.Parse<PurchaseStatus>(status), Detail: "Redis is unavailable. Nothing was sold."));
         await using var server = Start(strategy);
         var refused = await server.BuyAsync(await server.LogInAsync(), 1, 1);
         Assert.Equal(answer, refused.Status);

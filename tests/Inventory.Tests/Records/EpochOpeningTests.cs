@@ -68,9 +68,9 @@ public sealed class EpochOpeningTests(PostgresFixture postgres) : RecordTests(po
         var record = await OpenAsync(null, 1);
         var lease = await record.MustClaimAsync();
         var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
-            record.OpenEpochAsync((_, _) => throw new StoreUnavailableException("Redis is away"), 10, default)
+            record.OpenEpochAsync((_, _) => throw new StoreUnavailableException("Redis is unavailable"), 10, default)
         );
-        Assert.Equal("Redis is away", failure.Message);
+        Assert.Equal("Redis is unavailable", failure.Message);
         await record.MustStoreAsync(lease, OrdersOf(1, 1));
     }
 

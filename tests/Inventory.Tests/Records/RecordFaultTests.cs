@@ -78,7 +78,7 @@ public sealed class RecordFaultTests
             () => Task.Run(() => accounts.SaveKey("key", new("key"))),
         ];
 
-    /// <summary>As a worker does: after a failure it claims anew, and goes on from the number that it is told.</summary>
+    /// <summary>As a worker does: after a failure it claims again, and goes on from the number that it is told.</summary>
     private static async Task StoreAllAsync(PostgresRecord record, Random random)
     {
         RecordLease? lease = null;

@@ -14,12 +14,12 @@ public sealed class StoreStartupTests
     [Fact]
     public async Task StoreThatIsAway_IsAskedAgain_AndToldOnceAMinute()
     {
-        Exception? fault = new StoreUnavailableException("It is away.");
+        Exception? fault = new StoreUnavailableException("It is unavailable.");
         using var startup = Start(_ => fault is null ? Task.CompletedTask : Task.FromException(fault));
         for (int attempt = 0; attempt < 100; attempt++)
             await NextAttemptAsync();
-        Assert.Equal("It is away.", startup.Waiting);
-        Assert.Equal(Enumerable.Repeat("Error: The store cannot be prepared, and is asked again: It is away.", 2), _lines.All);
+        Assert.Equal("It is unavailable.", startup.Waiting);
+        Assert.Equal(Enumerable.Repeat("Error: The store cannot be prepared, and is asked again: It is unavailable.", 2), _lines.All);
 
         fault = new InvalidOperationException("No right to it.");
         await NextAttemptAsync();
@@ -57,9 +57,9 @@ public sealed class StoreStartupTests
         prepared.SetResult();
         await startup.Ready;
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new())).Status);
-        fault = new StoreUnavailableException("It is away.");
+        fault = new StoreUnavailableException("It is unavailable.");
         var away = await check.CheckHealthAsync(new());
-        Assert.Equal((HealthStatus.Degraded, "It is away."), (away.Status, away.Description));
+        Assert.Equal((HealthStatus.Degraded, "It is unavailable."), (away.Status, away.Description));
     }
 
     private StoreStartup Start(Func<CancellationToken, Task> prepare)

@@ -4,7 +4,7 @@ namespace Platform.Inventory.Accounts.LoginLimits;
 /// Counts failures by key in windows of fixed length, each beginning with the first failure after the one before. A key with as
 /// many as the limit is blocked until its window ends. So within any such time there are at most twice the limit, less one.
 /// <para>
-/// At most <paramref name="capacity"/> windows are kept; for one more the oldest is dropped, and its key begins anew. Whoever can fail
+/// At most <paramref name="capacity"/> windows are kept; for one more the oldest is dropped, and its key begins again. Whoever can fail
 /// under so many
 /// keys within one window can thereby get more attempts at a key than the limit.
 /// </para>

@@ -21,14 +21,14 @@ internal enum TokenStatus
     /// <summary>It has not the form of a token.</summary>
     Foreign,
 
-    /// <summary>The store with the keys is away: nothing can be said of it.</summary>
-    KeysAway,
+    /// <summary>The store with the keys is unavailable: nothing can be said of it.</summary>
+    KeysUnavailable,
 }
 
 /// <summary>
 /// Makes and reads access tokens, on every replica alike: the framework's bearer tickets (<see cref="TicketDataFormat"/>), without its
 /// middleware, which
-/// would unprotect the token anew on each request. A token stays good until it expires, also when the password is changed meanwhile.
+/// would unprotect the token again on each request. A token stays good until it expires, also when the password is changed meanwhile.
 /// </summary>
 internal sealed class AccessTokens
 {
@@ -54,7 +54,7 @@ internal sealed class AccessTokens
     public long LifetimeSeconds => (long)_lifetime.TotalSeconds;
 
     /// <summary>Makes a token for a user.</summary>
-    /// <exception cref="StoreUnavailableException">There are no keys, because the store is away.</exception>
+    /// <exception cref="StoreUnavailableException">There are no keys, because the store is unavailable.</exception>
     public string Issue(string username)
     {
         // A ticket keeps whole seconds; rounded up, it is good for no less than was said.

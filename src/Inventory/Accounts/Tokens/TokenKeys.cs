@@ -45,7 +45,7 @@ internal sealed partial class TokenKeys
     public string? Missing => _ring is null ? _fault : null;
 
     /// <summary>Keys to make a token with.</summary>
-    /// <exception cref="StoreUnavailableException">There are none, because the store is away.</exception>
+    /// <exception cref="StoreUnavailableException">There are none, because the store is unavailable.</exception>
     public KeyRing Current() =>
         _ring
         ?? (
@@ -55,7 +55,7 @@ internal sealed partial class TokenKeys
         );
 
     /// <summary>Keys among which is one that a token names.</summary>
-    /// <returns>Valid; Invalid when there is no such key; KeysAway when that cannot be said.</returns>
+    /// <returns>Valid; Invalid when there is no such key; KeysUnavailable when that cannot be said.</returns>
     public TokenStatus Find(Guid keyId, out KeyRing? ring)
     {
         ring = _ring;
@@ -65,7 +65,7 @@ internal sealed partial class TokenKeys
         ring = _ring;
         return ring is not null && ring.Holds(keyId) ? TokenStatus.Valid
             : fault is null ? TokenStatus.Invalid
-            : TokenStatus.KeysAway;
+            : TokenStatus.KeysUnavailable;
     }
 
     /// <summary>Reads the keys. Blocks.</summary>
@@ -99,10 +99,10 @@ internal sealed partial class TokenKeys
         // Whatever it is, such as a schema that is not there yet: no token may be called wrong for it.
         catch (Exception e)
         {
-            var away = Away(e);
-            _fault = away?.Message ?? $"The keys of access tokens cannot be read: {e.GetBaseException().Message}";
+            var unavailable = UnavailableOf(e);
+            _fault = unavailable?.Message ?? $"The keys of access tokens cannot be read: {e.GetBaseException().Message}";
             if (_pace.TryReport(_fault))
-                LogAway(away is null ? e : null, _fault);
+                LogUnavailable(unavailable is null ? e : null, _fault);
         }
 
         _readAt = _time.GetTimestamp();
@@ -110,9 +110,9 @@ internal sealed partial class TokenKeys
     }
 
     /// <summary>Data protection wraps what the store throws.</summary>
-    private static StoreUnavailableException? Away(Exception? e) =>
-        e as StoreUnavailableException ?? (e is null ? null : Away(e.InnerException));
+    private static StoreUnavailableException? UnavailableOf(Exception? e) =>
+        e as StoreUnavailableException ?? (e is null ? null : UnavailableOf(e.InnerException));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The keys of access tokens cannot be read, and are asked for again: {Reason}")]
-    private partial void LogAway(Exception? exception, string reason);
+    private partial void LogUnavailable(Exception? exception, string reason);
 }

@@ -27,7 +27,7 @@ internal sealed class SaleBatcher : IAsyncDisposable
     private readonly EpochKeeper _epochs;
     private readonly RecordWatch _watch;
     private readonly RecordSignal _signal;
-    private readonly SalePromise _promise;
+    private readonly SaleDurability _durability;
     private readonly InventoryOptions _options;
     private readonly TimeProvider _time;
     private readonly BatcherMetrics _metrics;
@@ -38,19 +38,19 @@ internal sealed class SaleBatcher : IAsyncDisposable
         EpochKeeper epochs,
         RecordWatch watch,
         RecordSignal signal,
-        SalePromise promise,
+        SaleDurability durability,
         IOptions<InventoryOptions> options,
         TimeProvider time,
         IMeterFactory meters,
         ILogger<SaleBatcher> logger
     )
     {
-        (_connection, _epochs, _watch, _signal, _promise, _options, _time) = (
+        (_connection, _epochs, _watch, _signal, _durability, _options, _time) = (
             redis.Selling,
             epochs,
             watch,
             signal,
-            promise,
+            durability,
             options.Value,
             time
         );
@@ -69,7 +69,7 @@ internal sealed class SaleBatcher : IAsyncDisposable
             logger
         );
         _metrics = new BatcherMetrics(meters, () => _groups.Waiting);
-        _sold = promise.Recorded ? AnswerWhenRecorded : static (operation, outcome) => operation.TrySetResult(outcome);
+        _sold = durability.Recorded ? AnswerWhenRecorded : static (operation, outcome) => operation.TrySetResult(outcome);
     }
 
     /// <summary>Hands an operation over; it is always answered, in bounded time.</summary>
@@ -112,7 +112,7 @@ internal sealed class SaleBatcher : IAsyncDisposable
             epoch,
             _options.MaxPendingOrders,
             (long)_options.IdempotencyWindow.TotalMilliseconds,
-            _promise.Recorded && !_signal.WorksHere
+            _durability.Recorded && !_signal.WorksHere
         );
         byte[]? answer = await epoch.CallAsync(_connection, epoch.Scripts.Apply, values, _epochs);
         if (answer is null)
@@ -120,7 +120,7 @@ internal sealed class SaleBatcher : IAsyncDisposable
         var (stored, number) = call.Complete(answer, epoch.Number, _sold);
         epoch.Saw(number);
         _watch.Recorded(epoch.Number, stored);
-        if (_promise.Recorded && number > stored)
+        if (_durability.Recorded && number > stored)
             _signal.Set();
         return true;
     }
@@ -154,9 +154,9 @@ internal sealed class SaleBatcher : IAsyncDisposable
             operation,
             fault switch
             {
-                GroupFault.Failed { Exception: StoreUnavailableException e } => Doubt.Words(e),
-                GroupFault.Failed => $"The call to Redis failed unexpectedly; see the service's log. {Doubt.MayBeSold}",
-                GroupFault.Unfinished => $"{RedisFault.NoAnswer(_connection.Address, _connection.Timeout)} {Doubt.MayBeSold}",
+                GroupFault.Failed { Exception: StoreUnavailableException e } => UnknownOutcome.Detail(e),
+                GroupFault.Failed => $"The call to Redis failed unexpectedly; see the service's log. {UnknownOutcome.MayBeSold}",
+                GroupFault.Unfinished => $"{RedisFault.NoAnswer(_connection.Address, _connection.Timeout)} {UnknownOutcome.MayBeSold}",
                 _ => $"{RedisFault.NoAnswer(_connection.Address, _connection.Timeout)} Nothing was sold.",
             }
         );

@@ -46,7 +46,7 @@ internal sealed class SaleOperation(long productId, int quantity, string buyer, 
 
     public void Recorded() => TrySetResult(_sold);
 
-    public void NotInTime(TimeSpan patience) => TrySetResult(Doubt.NotInTime(patience));
+    public void NotInTime(TimeSpan patience) => TrySetResult(UnknownOutcome.NotRecordedInTime(patience));
 
-    public void Lost() => TrySetResult(Doubt.Lost);
+    public void Lost() => TrySetResult(UnknownOutcome.Lost);
 }

@@ -8,7 +8,8 @@ using Platform.ServiceDefaults.Stores.Batching;
 namespace Platform.Inventory.Purchases.Embedded;
 
 /// <summary>
-/// <c>embedded</c>: the writing thread decides. All purchases that wait are decided, recorded and committed together, and answered after the
+/// <c>embedded</c>: the writing thread decides. All purchases that wait are decided, recorded and committed together, and answered after
+/// the
 /// commit.
 /// </summary>
 internal sealed class EmbeddedStrategy : IPurchaseStrategy, IAsyncDisposable
@@ -86,7 +87,8 @@ internal sealed class EmbeddedStrategy : IPurchaseStrategy, IAsyncDisposable
         {
             GroupFault.NotStarted late => $"The disk was busy for {late.Patience.TotalSeconds:0.###} s. Nothing was sold.",
             GroupFault.Unfinished late =>
-                $"The disk did not take the order within {late.Patience.TotalSeconds:0.###} s; it may be sold: only with an Idempotency-Key "
+                $"The disk did not take the order within {late.Patience.TotalSeconds:0.###} s; it may be sold: only with an "
+                    + "Idempotency-Key "
                     + "is it safe to send it again.",
             GroupFault.Failed { Exception: StoreUnavailableException e } => $"{e.Message} Nothing was sold.",
             _ => "The purchase failed unexpectedly and nothing was sold; see the service's log.",

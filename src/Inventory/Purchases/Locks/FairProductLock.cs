@@ -26,7 +26,7 @@ internal sealed class FairProductLock : IProductLock
     {
         (_connection, _metrics, _options, _time) = (redis.Selling, metrics, options.Value, time);
         _backoff = new Backoff(_options.LockRetryDelay, _options.MaxLockRetryDelay, random);
-        // Not awaited: Redis may be away. What is missed costs a pause.
+        // Not awaited: Redis may be unavailable. What is missed costs a pause.
         _ = redis.Recording.SubscribeAsync(RedisKeys.Freed, Wake);
     }
 

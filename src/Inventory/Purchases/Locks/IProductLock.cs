@@ -7,9 +7,9 @@ internal interface IProductLock
 {
     /// <summary>Waits for the lock of a product.</summary>
     /// <returns>Null when it was not had in time.</returns>
-    /// <exception cref="StoreUnavailableException">Redis is away.</exception>
+    /// <exception cref="StoreUnavailableException">Redis is unavailable.</exception>
     Task<HeldLock?> AcquireAsync(long productId, CancellationToken patience);
 
-    /// <summary>Gives it back, if it is still the holder's. Does not throw: if Redis is away, it expires.</summary>
+    /// <summary>Gives it back, if it is still the holder's. Does not throw: if Redis is unavailable, it expires.</summary>
     Task ReleaseAsync(long productId, HeldLock held);
 }

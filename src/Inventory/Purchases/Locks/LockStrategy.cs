@@ -68,7 +68,7 @@ internal sealed class LockStrategy(
         }
         catch (StoreUnavailableException e)
         {
-            return PurchaseOutcome.Unavailable(Doubt.Words(e));
+            return PurchaseOutcome.Unavailable(UnknownOutcome.Detail(e));
         }
         finally
         {

@@ -12,5 +12,5 @@ internal sealed class Turn
     public SemaphoreSlim Place { get; } = new(1, 1);
 
     /// <summary>Wakes the first of the line when the lock was given back elsewhere.</summary>
-    public WakeUp Freed { get; } = new();
+    public AsyncAutoResetEvent Freed { get; } = new();
 }

@@ -111,7 +111,7 @@ internal sealed class Ledger(TimeProvider time, TimeSpan idempotencyWindow, int 
         return [.. _products.Values.Select(product => product.Level)];
     }
 
-    /// <summary>The transaction failed: what is in memory may not be in the database, and is read anew.</summary>
+    /// <summary>The transaction failed: what is in memory may not be in the database, and is read again.</summary>
     public void Forget()
     {
         _statements?.Dispose();

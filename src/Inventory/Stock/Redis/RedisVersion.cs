@@ -9,7 +9,7 @@ internal static partial class RedisVersion
 {
     private const int Oldest = 7;
 
-    /// <exception cref="StoreUnavailableException">It is too old, or away.</exception>
+    /// <exception cref="StoreUnavailableException">It is too old, or unavailable.</exception>
     public static async Task CheckAsync(RedisConnection connection, ILogger logger)
     {
         string info;

@@ -109,7 +109,7 @@ internal sealed class SaturationCurve
             [
                 $"The search ended at {SaturationText.Rate(Plan, RateOf(last))}, which is inconclusive: {string.Join(' ', Why(last))}",
             ],
-            _ => ["The search did not come to its end: it was stopped, the target was away, or the generator died."],
+            _ => ["The search did not come to its end: it was stopped, the target was unavailable, or the generator died."],
         };
     }
 

@@ -19,7 +19,7 @@ internal sealed record LockFigures(double Acquired, double Failed, double Conten
     /// <summary>The average wait for a lock, in milliseconds; 0 without waits.</summary>
     public double AverageWaitMilliseconds => Waits > 0 ? 1000 * WaitSeconds / Waits : 0;
 
-    /// <summary>What was counted since an earlier reading; what was counted at all when the service has started anew in between.</summary>
+    /// <summary>What was counted since an earlier reading; what was counted at all when the service has started again in between.</summary>
     public LockFigures Since(LockFigures earlier) =>
         Acquired < earlier.Acquired || Waits < earlier.Waits
             ? this

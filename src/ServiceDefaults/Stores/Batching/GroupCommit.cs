@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace Platform.ServiceDefaults.Stores.Batching;
 
 /// <summary>
-/// Carries items to a store in groups (group commit: DeWitt et al., "Implementation Techniques for Main Memory Database Systems", 1984): while
+/// Carries items to a store in groups (group commit: DeWitt et al., "Implementation Techniques for Main Memory Database Systems", 1984):
+/// while
 /// groups are under way the next gathers, so that groups are the larger the more there is to do. Every item is answered: by its group, or
 /// by <see cref="GroupCommitSettings{TItem}.Refuse"/> when its group failed or its time is up. Safe for concurrent use.
 /// </summary>

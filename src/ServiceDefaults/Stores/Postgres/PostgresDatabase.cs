@@ -32,7 +32,8 @@ public sealed class PostgresDatabase : IAsyncDisposable
 
     /// <summary>Runs work on a pooled connection.</summary>
     /// <param name="what">For people, after "could not".</param>
-    /// <param name="work">May throw anything; what means that the server is away becomes <see cref="StoreUnavailableException"/>.</param>
+    /// <param name="work">May throw anything; what means that the server is unavailable becomes
+    /// <see cref="StoreUnavailableException"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<T> RunAsync<T>(string what, Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(what, _source.CreateConnection, work, cancellationToken);

@@ -9,7 +9,7 @@ public static class PostgresFaults
     /// <summary>The server ended the session because it heard nothing within a transaction.</summary>
     private const string IdleInTransactionSessionTimeout = "25P03";
 
-    /// <summary>The server is away, refuses us, or cannot work just now: the same call may succeed later.</summary>
+    /// <summary>The server is unavailable, refuses us, or cannot work just now: the same call may succeed later.</summary>
     public static bool IsUnavailable(Exception exception) =>
         exception switch
         {

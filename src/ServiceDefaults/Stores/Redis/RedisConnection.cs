@@ -50,7 +50,7 @@ public sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>Makes a call.</summary>
     /// <exception cref="StoreUnavailableException">
-    /// Redis is away or refuses; the message says why, for people. After a time-out the call may have been carried out.
+    /// Redis is unavailable or refuses; the message says why, for people. After a time-out the call may have been carried out.
     /// </exception>
     public async Task<TResult> CallAsync<TState, TResult>(
         Func<IDatabase, TState, Task<TResult>> send,
@@ -80,13 +80,13 @@ public sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>
     /// Hears what is published on a channel, until the connection is disposed and through every reconnection. What is published
-    /// while Redis is away or the connection is broken is missed, and nobody says so: read anew what the messages are about
+    /// while Redis is unavailable or the connection is broken is missed, and nobody says so: read again what the messages are about
     /// from time to time.
     /// </summary>
     /// <param name="channel">Its name, not a pattern.</param>
     /// <param name="onMessage">Called on a thread of the pool, perhaps on several at once and not in order. Must not throw or
     /// block.</param>
-    /// <returns>When it is subscribed. If Redis is away that is tried no longer than the time-outs, and made good later.</returns>
+    /// <returns>When it is subscribed. If Redis is unavailable that is tried no longer than the time-outs, and made good later.</returns>
     public Task SubscribeAsync(string channel, Action<string> onMessage)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -7,7 +7,8 @@ namespace Platform.ServiceDefaults.Stores.Redis;
 public static class RedisFault
 {
     /// <summary>
-    /// Whether an exception says that Redis is away or refuses, as opposed to a mistake of ours or a script that it must first be sent.
+    /// Whether an exception says that Redis is unavailable or refuses, as opposed to a mistake of ours or a script that it must first be
+    /// sent.
     /// </summary>
     public static bool IsAway(Exception e) =>
         e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or SocketException

@@ -71,7 +71,7 @@ internal sealed class RedisLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Subscribes for as long as the link lasts: once asked, the client repeats it whenever it connects anew.</summary>
+    /// <summary>Subscribes for as long as the link lasts: once asked, the client repeats it whenever it connects again.</summary>
     public async Task SubscribeAsync(string channel, Action<string> onMessage, TimeSpan timeout)
     {
         var multiplexer = await _connecting;

@@ -24,7 +24,7 @@ internal static partial class RedisLog
         string state
     );
 
-    [LoggerMessage(4, LogLevel.Warning, "Redis at {Address} has not answered for {Seconds} s: connecting anew.")]
+    [LoggerMessage(4, LogLevel.Warning, "Redis at {Address} has not answered for {Seconds} s: connecting again.")]
     public static partial void Reconnecting(this ILogger logger, string address, double seconds);
 
     [LoggerMessage(

@@ -4,7 +4,7 @@ namespace Platform.ServiceDefaults.Stores.Sqlite;
 
 /// <summary>
 /// Copies the write-ahead log into the database beside the writer, on a thread of its own, so that little is left when the writer
-/// must do it to begin the log anew. Left to the writer alone, each 32 MB of log held all requests up for some 40 ms.
+/// must do it to begin the log again. Left to the writer alone, each 32 MB of log held all requests up for some 40 ms.
 /// </summary>
 public sealed class SqliteCheckpointer : IDisposable
 {

@@ -202,12 +202,12 @@ public class AccessTokensTests
         int before = _store.KeyReads;
         for (int i = 0; i < 100; i++)
         {
-            Assert.Equal(TokenStatus.KeysAway, replica.StatusOf(token));
+            Assert.Equal(TokenStatus.KeysUnavailable, replica.StatusOf(token));
             Assert.Throws<StoreUnavailableException>(() => replica.Tokens.Issue("user_1"));
         }
 
         Assert.Equal(before + 1, _store.KeyReads);
-        Assert.Equal("The database of this test is away.", replica.Keys.Missing);
+        Assert.Equal("The database of this test is unavailable.", replica.Keys.Missing);
         _store.Away = false;
         _time.Advance(Second);
         Assert.Equal("user_1", replica.UserOf(token));
@@ -221,7 +221,7 @@ public class AccessTokensTests
         string token = replica.Tokens.Issue("user_1");
         _store.Away = true;
         _time.Advance(Second);
-        Assert.Equal(TokenStatus.KeysAway, replica.StatusOf(OfUnknownKey(token, 1)));
+        Assert.Equal(TokenStatus.KeysUnavailable, replica.StatusOf(OfUnknownKey(token, 1)));
         Assert.Equal("user_1", replica.UserOf(token));
         Assert.Equal("user_2", replica.UserOf(replica.Tokens.Issue("user_2")));
         Assert.NotNull(replica.Keys.Renew());

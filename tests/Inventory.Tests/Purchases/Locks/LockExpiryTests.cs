@@ -95,7 +95,7 @@ public sealed class LockExpiryTests(PostgresFixture postgres) : IAsyncLifetime
         var buying = dead.BuyAsync(1, 3, key: "a");
         await died.Task;
         Assert.Equal((PurchaseStatus.Sold, 8L), await quick.BuyAsync(1, 2) is var outcome ? (outcome.Status, outcome.Remaining) : default);
-        // He comes back after all, and begins anew.
+        // He comes back after all, and begins again.
         end.SetResult();
         Assert.Equal(5, (await buying).Remaining);
         await AssertBooksAsync(quick);

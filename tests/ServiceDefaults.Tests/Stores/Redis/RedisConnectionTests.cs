@@ -64,7 +64,7 @@ public sealed class RedisConnectionTests : IAsyncLifetime
                 await Assert.ThrowsAsync<StoreUnavailableException>(() => hearing.PingAsync(default));
                 return _lines.All.ToArray();
             },
-            lines => lines.Any(line => line.Contains("connecting anew", StringComparison.Ordinal))
+            lines => lines.Any(line => line.Contains("connecting again", StringComparison.Ordinal))
         );
         _server.Signal(ProcessSignal.Continue);
         await UntilHeardAsync(speaking, "second");

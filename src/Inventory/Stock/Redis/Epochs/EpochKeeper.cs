@@ -7,7 +7,7 @@ namespace Platform.Inventory.Stock.Redis.Epochs;
 
 /// <summary>
 /// Knows the epoch in which may be sold. Whoever finds that Redis is not what it should be says so by <see cref="Distrust"/>;
-/// then it is looked at anew, under the lock of the record: what is as it should be is gone on with, else a new epoch is opened.
+/// then it is looked at again, under the lock of the record: what is as it should be is gone on with, else a new epoch is opened.
 /// One attempt a process at a time, made when somebody asks.
 /// </summary>
 internal sealed class EpochKeeper(
@@ -38,10 +38,10 @@ internal sealed class EpochKeeper(
     /// <summary>
     /// The epoch in which may be sold, if need be after a wait of <see cref="InventoryOptions.RebuildPatience"/> while it is opened.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">It is not open: the stock is being rebuilt, or a server is away.</exception>
+    /// <exception cref="StoreUnavailableException">It is not open: the stock is being rebuilt, or a server is unavailable.</exception>
     public ValueTask<SaleEpoch> GetAsync() => _current is { } current ? new(current) : new(WaitAsync());
 
-    /// <summary>Looks anew before anything else is sold.</summary>
+    /// <summary>Looks again before anything else is sold.</summary>
     /// <param name="epoch">What was found not to be good; if it is no longer the current one, nothing happens.</param>
     /// <param name="why">What was found, for people.</param>
     /// <param name="force">Opens a new epoch, however good Redis looks.</param>
@@ -56,7 +56,7 @@ internal sealed class EpochKeeper(
     }
 
     /// <summary>Opens a new epoch, however good Redis looks, and waits until it is open.</summary>
-    /// <exception cref="StoreUnavailableException">A server is away.</exception>
+    /// <exception cref="StoreUnavailableException">A server is unavailable.</exception>
     public async Task<SaleEpoch> ReopenAsync(string why, CancellationToken cancellationToken)
     {
         var first = await GetAsync();

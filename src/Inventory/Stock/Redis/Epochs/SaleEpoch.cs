@@ -34,7 +34,7 @@ internal sealed class SaleEpoch(int number, long known)
 
     /// <summary>Calls one of the epoch's scripts. If it is refused because of the epoch, the keeper is told why.</summary>
     /// <returns>The answer; null when it was refused, and nothing done.</returns>
-    /// <exception cref="StoreUnavailableException">Redis is away; what it did may not be known.</exception>
+    /// <exception cref="StoreUnavailableException">Redis is unavailable; what it did may not be known.</exception>
     public async Task<byte[]?> CallAsync(RedisConnection connection, RedisScript script, RedisValue[] values, EpochKeeper keeper)
     {
         try

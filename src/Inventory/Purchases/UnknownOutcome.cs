@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Platform.Inventory.Purchases;
 
 /// <summary>Whether a call to Redis that failed may have sold all the same.</summary>
-internal static class Doubt
+internal static class UnknownOutcome
 {
     public const string MayBeSold = "It may be sold: only with an Idempotency-Key is it safe to send it again.";
 
@@ -15,14 +15,15 @@ internal static class Doubt
     );
 
     /// <summary>The order waits to be recorded.</summary>
-    public static PurchaseOutcome NotInTime(TimeSpan patience) =>
+    public static PurchaseOutcome NotRecordedInTime(TimeSpan patience) =>
         PurchaseOutcome.Unavailable(
-            $"The order was not recorded within {patience.TotalSeconds:0.###} s: PostgreSQL or the worker is away or too slow. {MayBeSold}"
+            $"The order was not recorded within {patience.TotalSeconds:0.###} s: PostgreSQL or the worker is unavailable or too "
+                + $"slow. {MayBeSold}"
         );
 
     /// <summary>What the buyer is told.</summary>
     /// <param name="e">Of a call that would have sold.</param>
-    public static string Words(StoreUnavailableException e) => $"{e.Message} {(MayHaveRun(e) ? MayBeSold : "Nothing was sold.")}";
+    public static string Detail(StoreUnavailableException e) => $"{e.Message} {(MayHaveRun(e) ? MayBeSold : "Nothing was sold.")}";
 
     /// <summary>
     /// A refusal came from Redis itself, or from the client before it sent anything; without an inner exception nothing was sent.

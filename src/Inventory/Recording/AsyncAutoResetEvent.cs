@@ -1,7 +1,7 @@
 namespace Platform.Inventory.Recording;
 
 /// <summary>Wakes one who waits, or will. Wake-ups that come before he waits are one.</summary>
-internal class WakeUp
+internal class AsyncAutoResetEvent
 {
     private TaskCompletionSource _set = New();
 
