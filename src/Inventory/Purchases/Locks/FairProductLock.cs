@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Platform.Inventory.Recording;
 using Platform.Inventory.Stock.Redis;
 using Platform.ServiceDefaults.Retries;
 using Platform.ServiceDefaults.Stores;
@@ -13,9 +14,9 @@ namespace Platform.Inventory.Purchases.Locks;
 /// </summary>
 internal sealed class FairProductLock : IProductLock
 {
-    private const int Turns = 1024;
+    private const int Queues = 1024;
 
-    private readonly Turn[] _turns = [.. Enumerable.Range(0, Turns).Select(_ => new Turn())];
+    private readonly LockQueue[] _queues = [.. Enumerable.Range(0, Queues).Select(_ => new LockQueue())];
     private readonly RedisConnection _connection;
     private readonly LockMetrics _metrics;
     private readonly InventoryOptions _options;
@@ -33,14 +34,14 @@ internal sealed class FairProductLock : IProductLock
     public async Task<HeldLock?> AcquireAsync(long productId, CancellationToken patience)
     {
         long begun = _time.GetTimestamp();
-        var turn = TurnOf(productId);
-        bool isFirst = turn.Place.Wait(0, CancellationToken.None);
+        var queue = QueueOf(productId);
+        bool isFirst = queue.Front.Wait(0, CancellationToken.None);
         if (!isFirst)
             _metrics.Contended();
         try
         {
             if (!isFirst)
-                await turn.Place.WaitAsync(patience);
+                await queue.Front.WaitAsync(patience);
         }
         catch (OperationCanceledException)
         {
@@ -51,7 +52,7 @@ internal sealed class FairProductLock : IProductLock
         HeldLock? held = null;
         try
         {
-            held = await AskAsync(productId, turn, isFirst, patience);
+            held = await AskAsync(productId, queue, isFirst, patience);
             if (held is null)
                 _metrics.Failed();
             else
@@ -61,7 +62,7 @@ internal sealed class FairProductLock : IProductLock
         finally
         {
             if (held is null)
-                turn.Place.Release();
+                queue.Front.Release();
         }
     }
 
@@ -81,11 +82,11 @@ internal sealed class FairProductLock : IProductLock
         }
         finally
         {
-            TurnOf(productId).Place.Release();
+            QueueOf(productId).Front.Release();
         }
     }
 
-    private async Task<HeldLock?> AskAsync(long productId, Turn turn, bool isFirst, CancellationToken patience)
+    private async Task<HeldLock?> AskAsync(long productId, LockQueue queue, bool isFirst, CancellationToken patience)
     {
         string token = $"{Guid.NewGuid():N}";
         for (int attempt = 0; !patience.IsCancellationRequested; attempt++)
@@ -108,7 +109,7 @@ internal sealed class FairProductLock : IProductLock
                 _metrics.Contended();
             try
             {
-                await turn.Freed.WaitAsync(_backoff.Pause(attempt + 1), _time, patience);
+                await queue.Freed.WaitAsync(_backoff.Pause(attempt + 1), _time, patience);
             }
             catch (OperationCanceledException)
             {
@@ -122,8 +123,21 @@ internal sealed class FairProductLock : IProductLock
     private void Wake(string product)
     {
         if (long.TryParse(product, NumberStyles.None, CultureInfo.InvariantCulture, out long productId))
-            TurnOf(productId).Freed.Set();
+            QueueOf(productId).Freed.Set();
     }
 
-    private Turn TurnOf(long productId) => _turns[productId % Turns];
+    private LockQueue QueueOf(long productId) => _queues[productId % Queues];
+}
+
+/// <summary>
+/// The line of those in this process who want the lock of a product: only the first asks Redis, first come first served. Some
+/// products share a line, so that there is a bounded number of them.
+/// </summary>
+internal sealed class LockQueue
+{
+    /// <summary>Has one place.</summary>
+    public SemaphoreSlim Front { get; } = new(1, 1);
+
+    /// <summary>Wakes the first of the line when the lock was given back elsewhere.</summary>
+    public AsyncAutoResetEvent Freed { get; } = new();
 }
