@@ -55,7 +55,7 @@ internal static class LogIngestSetup
                 provider
                     .GetRequiredService<ILogStore>()
                     .PrepareAsync(embedded ? 1 : provider.GetRequiredService<IOptions<LogIngestOptions>>().Value.Shards, cancellationToken),
-            (provider, cancellationToken) => provider.GetRequiredService<ILogStore>().TotalsAsync(cancellationToken),
+            (provider, cancellationToken) => provider.GetRequiredService<ILogStore>().PingAsync(cancellationToken),
             // The real queue still takes entries, and taking every replica out of the balancer would lose them.
             whenUnavailable: embedded ? HealthStatus.Unhealthy : HealthStatus.Degraded
         );

@@ -46,6 +46,8 @@ internal sealed class StallingStore(ILogStore store) : ILogStore
     public Task<long> CountAsync(string deviceId, EntryPosition after, EntryPosition before, CancellationToken cancellationToken) =>
         store.CountAsync(deviceId, after, before, cancellationToken);
 
+    public Task PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
+
     public Task<StoreTotals> TotalsAsync(CancellationToken cancellationToken) => store.TotalsAsync(cancellationToken);
 
     public Task AddRejectedAsync(long entries, CancellationToken cancellationToken) => store.AddRejectedAsync(entries, cancellationToken);

@@ -10,6 +10,8 @@ internal sealed class EmbeddedSalesBook(EmbeddedStore store) : ISalesBook
 {
     public Task PrepareAsync(CancellationToken cancellationToken) => store.PrepareAsync(cancellationToken);
 
+    public Task PingAsync(CancellationToken cancellationToken) => store.ProbeAsync(cancellationToken);
+
     public Task AddProductsAsync(IReadOnlyCollection<StockLevel> products, CancellationToken cancellationToken) =>
         store.ChangeAsync(
             (ledger, connection) =>

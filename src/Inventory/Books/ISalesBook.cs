@@ -13,6 +13,9 @@ internal interface ISalesBook
     /// <exception cref="SchemaTooNewException">A newer program has upgraded the database.</exception>
     Task PrepareAsync(CancellationToken cancellationToken);
 
+    /// <summary>Asks whether it can do what requests need of it.</summary>
+    Task PingAsync(CancellationToken cancellationToken);
+
     /// <summary>Puts products on sale that are not there yet; those that are stay as they are.</summary>
     Task AddProductsAsync(IReadOnlyCollection<StockLevel> products, CancellationToken cancellationToken);
 

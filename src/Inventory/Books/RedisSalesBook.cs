@@ -32,6 +32,8 @@ internal sealed class RedisSalesBook(
         _durability.RunOnce();
     }
 
+    public Task PingAsync(CancellationToken cancellationToken) => ListOrdersAsync(new OrderQuery { Limit = 1 }, cancellationToken);
+
     public async Task AddProductsAsync(IReadOnlyCollection<StockLevel> products, CancellationToken cancellationToken)
     {
         foreach (var product in products)

@@ -41,6 +41,9 @@ internal interface ILogStore : IAsyncDisposable
     /// <returns>The lease with its new offset; null when the shard has changed hands and nothing was stored.</returns>
     Task<ShardLease?> StoreAsync(ShardLease lease, QueueRun run, CancellationToken cancellationToken);
 
+    /// <summary>Asks whether it can do what requests need of it.</summary>
+    Task PingAsync(CancellationToken cancellationToken);
+
     /// <summary>Entries of a device, newest first.</summary>
     Task<IReadOnlyList<StoredEntry>> QueryAsync(EntryQuery query, CancellationToken cancellationToken);
 

@@ -55,7 +55,8 @@ public sealed class StoreCheck(StoreStartup startup, Func<CancellationToken, Tas
             return HealthCheckResult.Unhealthy(startup.Waiting);
         try
         {
-            await ask(cancellationToken);
+            // A store that hangs may not listen to the token.
+            await ask(cancellationToken).WaitAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (StoreUnavailableException e)

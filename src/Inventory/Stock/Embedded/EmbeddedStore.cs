@@ -13,7 +13,7 @@ internal sealed class EmbeddedStore(SqliteFile file, Ledger ledger) : IAsyncDisp
 {
     private static readonly SqliteSchema Schema = new(Assembly.GetExecutingAssembly(), ["Sqlite/001-ledger.sql"]);
 
-    private readonly SqliteThread _writer = new(file);
+    private readonly SqliteThread _writer = new(file, ledger.Forget);
     private readonly SqliteReads _reads = new(file);
     private readonly SqliteCheckpointer _checkpointer = new(file);
     private readonly ConcurrentDictionary<long, StockLevel> _levels = new();
@@ -48,8 +48,7 @@ internal sealed class EmbeddedStore(SqliteFile file, Ledger ledger) : IAsyncDisp
                 var result = change(ledger, connection);
                 return (result, ledger.WriteProducts(connection));
             },
-            cancellationToken,
-            rolledBack: ledger.Forget
+            cancellationToken
         );
         foreach (var level in levels)
             Publish(level);
@@ -60,6 +59,9 @@ internal sealed class EmbeddedStore(SqliteFile file, Ledger ledger) : IAsyncDisp
     public Task<int> WriteAsync(Func<SqliteConnection, int> write, CancellationToken cancellationToken) =>
         _writer.RunAsync(write, cancellationToken);
 
+    /// <summary>Finds out whether the file can be written.</summary>
+    public Task ProbeAsync(CancellationToken cancellationToken) => _writer.ProbeAsync(cancellationToken);
+
     /// <summary>Reads what is committed, as of one moment.</summary>
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
         _reads.RunAsync(read, cancellationToken);
@@ -68,14 +70,6 @@ internal sealed class EmbeddedStore(SqliteFile file, Ledger ledger) : IAsyncDisp
     {
         if (Interlocked.Exchange(ref _disposed, true))
             return;
-        await _writer.RunAsync(
-            _ =>
-            {
-                ledger.Dispose();
-                return true;
-            },
-            CancellationToken.None
-        );
         _checkpointer.Dispose();
         await _writer.DisposeAsync();
         _reads.Dispose();

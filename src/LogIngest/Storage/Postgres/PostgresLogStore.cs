@@ -118,6 +118,8 @@ internal sealed class PostgresLogStore : ILogStore
             cancellationToken
         );
 
+    public Task PingAsync(CancellationToken cancellationToken) => TotalsAsync(cancellationToken);
+
     public Task<StoreTotals> TotalsAsync(CancellationToken cancellationToken) =>
         _database.RunAsync("count entries", ReadTotalsAsync, cancellationToken);
 

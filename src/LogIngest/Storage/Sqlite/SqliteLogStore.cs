@@ -7,21 +7,29 @@ using Platform.ServiceDefaults.Stores.Sqlite;
 namespace Platform.LogIngest.Storage.Sqlite;
 
 /// <summary>The embedded store: an SQLite file in WAL mode. One thread writes, readers have connections of their own.</summary>
-internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions> options, TimeProvider time) : ILogStore
+internal sealed class SqliteLogStore : ILogStore
 {
     private static readonly SqliteSchema Schema = new(typeof(SqliteLogStore).Assembly, ["Sqlite/001-entries.sql"]);
 
-    private readonly SqliteThread _writer = new(file);
-    private readonly SqliteReads _reads = new(file);
-    private readonly SqliteCheckpointer _checkpointer = new(file);
-    private readonly SqliteLeases _leases = new(time);
+    private readonly SqliteFile _file;
+    private readonly LogIngestOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SqliteThread _writer;
+    private readonly SqliteReads _reads;
+    private readonly SqliteCheckpointer _checkpointer;
+    private readonly SqliteLeases _leases;
     private SqliteRunWriter? _run;
-    private volatile bool _rolledBack;
     private bool _disposed;
+
+    public SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions> options, TimeProvider time)
+    {
+        (_file, _options, _time) = (file, options.Value, time);
+        (_writer, _reads, _checkpointer, _leases) = (new(file, Forget), new(file), new(file), new(time));
+    }
 
     public async Task PrepareAsync(int shards, CancellationToken cancellationToken)
     {
-        bool isNew = file.Take();
+        bool isNew = _file.Take();
         await _writer.RunAsync(connection => Prepare(connection, shards, isNew), cancellationToken);
         _checkpointer.Start();
     }
@@ -36,18 +44,10 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
     public Task ReleaseAsync(string worker, CancellationToken cancellationToken) =>
         _writer.RunAsync(connection => SqliteLeases.Release(connection, worker), cancellationToken);
 
-    public async Task<ShardLease?> StoreAsync(ShardLease lease, QueueRun run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _writer.RunAsync(connection => Store(connection, lease, run), cancellationToken);
-        }
-        catch
-        {
-            _rolledBack = true;
-            throw;
-        }
-    }
+    public Task PingAsync(CancellationToken cancellationToken) => _writer.ProbeAsync(cancellationToken);
+
+    public Task<ShardLease?> StoreAsync(ShardLease lease, QueueRun run, CancellationToken cancellationToken) =>
+        _writer.RunAsync(connection => Store(connection, lease, run), cancellationToken);
 
     public Task<IReadOnlyList<StoredEntry>> QueryAsync(EntryQuery query, CancellationToken cancellationToken) =>
         _reads.RunAsync(connection => SqliteQueries.Newest(connection, query), cancellationToken);
@@ -83,7 +83,7 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
                     connection.Scalar(
                         "SELECT answer FROM log_keys WHERE key = $1 AND expires_at > $2",
                         key,
-                        time.GetUtcNow().ToUnixTimeMilliseconds()
+                        _time.GetUtcNow().ToUnixTimeMilliseconds()
                     ),
             CancellationToken.None
         );
@@ -97,7 +97,7 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
         );
         await InPortionsAsync(
             "DELETE FROM log_keys WHERE key IN (SELECT key FROM log_keys WHERE expires_at <= $1 ORDER BY expires_at LIMIT 2000)",
-            time.GetUtcNow()
+            _time.GetUtcNow()
         );
         return entries == 0 ? [] : [$"{entries} entries received before {before:u}"];
 
@@ -119,21 +119,15 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
         // Known by two names to the container, which therefore disposes it twice.
         if (Interlocked.Exchange(ref _disposed, true))
             return;
-        if (_run is { } run)
-        {
-            await _writer.RunAsync(
-                _ =>
-                {
-                    run.Dispose();
-                    return true;
-                },
-                CancellationToken.None
-            );
-        }
-
         _checkpointer.Dispose();
         await _writer.DisposeAsync();
         _reads.Dispose();
+    }
+
+    private void Forget()
+    {
+        _run?.Dispose();
+        _run = null;
     }
 
     private static int Prepare(SqliteConnection connection, int shards, bool isNew)
@@ -152,11 +146,8 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
         if (!SqliteLeases.Holds(connection, lease))
             return null;
         var writer = _run ??= new SqliteRunWriter(connection);
-        if (_rolledBack)
-            writer.Forget();
-        _rolledBack = false;
         var levels = new long[LogLevels.Count];
-        long keyUntil = (time.GetUtcNow() + options.Value.IdempotencyWindow).ToUnixTimeMilliseconds();
+        long keyUntil = (_time.GetUtcNow() + _options.IdempotencyWindow).ToUnixTimeMilliseconds();
         foreach (var item in run.Items)
         {
             // A key that is there: its request was answered too late to know, and was repeated. Once is enough.
@@ -168,7 +159,7 @@ internal sealed class SqliteLogStore(SqliteFile file, IOptions<LogIngestOptions>
                     key.Key,
                     key.Answer.ToArray(),
                     keyUntil,
-                    time.GetUtcNow().ToUnixTimeMilliseconds()
+                    _time.GetUtcNow().ToUnixTimeMilliseconds()
                 ) == 1
             )
                 writer.Write(item, levels);

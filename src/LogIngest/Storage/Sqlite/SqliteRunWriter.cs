@@ -43,9 +43,6 @@ internal sealed class SqliteRunWriter : IDisposable
         }
     }
 
-    /// <summary>A transaction may have been rolled back: devices that it brought may not be there.</summary>
-    public void Forget() => _knownDevices.Clear();
-
     public void Dispose() => _insert.Dispose();
 
     private void Write(in EntryFrame frame, EntryPosition position)

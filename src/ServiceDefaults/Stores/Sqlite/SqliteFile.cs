@@ -5,9 +5,15 @@ namespace Platform.ServiceDefaults.Stores.Sqlite;
 /// <summary>The database file: who may write it, and how it is opened.</summary>
 public sealed class SqliteFile : IDisposable
 {
+    /// <summary>
+    /// How long is waited for another process's lock, as of a tool that makes a backup. The provider tries again for so long, by default for 30 s.
+    /// </summary>
+    private const int LockPatienceSeconds = 2;
+
     private readonly string _directory;
     private readonly string _service;
     private readonly string _connection;
+    private readonly string _unpooled;
     private FileStream? _owned;
 
     static SqliteFile() => SQLitePCL.Batteries_V2.Init();
@@ -19,7 +25,10 @@ public sealed class SqliteFile : IDisposable
     {
         (_directory, _service) = (directory, service);
         Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, fileName));
-        _connection = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = true }.ToString();
+        var connection = new SqliteConnectionStringBuilder { DataSource = Path, DefaultTimeout = LockPatienceSeconds };
+        _connection = connection.ToString();
+        connection.Pooling = false;
+        _unpooled = connection.ToString();
     }
 
     /// <summary>The file, absolute.</summary>
@@ -50,20 +59,18 @@ public sealed class SqliteFile : IDisposable
     }
 
     /// <summary>Opens a connection. One that writes waits for each commit to be on the disk (synchronous=FULL).</summary>
+    /// <param name="isPooled">Whether it is kept open for the next when it is disposed.</param>
     /// <exception cref="StoreUnavailableException">The file is not this process's.</exception>
-    public SqliteConnection Open()
+    public SqliteConnection Open(bool isPooled = true)
     {
         if (_owned is null)
             throw new StoreUnavailableException($"The data directory {_directory} is not taken yet.");
-        var connection = new SqliteConnection(_connection);
+        var connection = new SqliteConnection(isPooled ? _connection : _unpooled);
         try
         {
             connection.Open();
             // The log is copied into the database in larger portions than by default, which costs fewer waits for the disk.
-            connection.Execute(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-8000; PRAGMA "
-                    + "busy_timeout=5000;"
-            );
+            connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-8000");
             return connection;
         }
         catch

@@ -34,7 +34,7 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
     public SqliteChatStore(SqliteFile file, WriteLimits limits, ILogger<SqliteChatStore> logger)
     {
         (_file, _limits) = (file, limits);
-        (_thread, _reads, _checkpointer) = (new(file), new(file), new(file));
+        (_thread, _reads, _checkpointer) = (new(file, Forget), new(file), new(file));
         _groups = limits.Group<ISqliteWrite>(MostOfGroup, CommitAsync, logger);
     }
 
@@ -52,8 +52,7 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
         _checkpointer.Start();
     }
 
-    public Task PingAsync(CancellationToken cancellationToken) =>
-        _reads.RunAsync(connection => connection.Scalar("SELECT 1 FROM sessions LIMIT 1"), cancellationToken);
+    public Task PingAsync(CancellationToken cancellationToken) => _thread.ProbeAsync(cancellationToken);
 
     public Task<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) =>
         WriteAsync(writer => writer.Create(session), cancellationToken);
@@ -94,15 +93,6 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, true))
             return;
         await _groups.DisposeAsync();
-        if (_writer is not null)
-            await _thread.RunAsync(
-                _ =>
-                {
-                    Forget();
-                    return true;
-                },
-                CancellationToken.None
-            );
         await _thread.DisposeAsync();
         _checkpointer.Dispose();
         _reads.Dispose();
@@ -125,9 +115,7 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
                     Run(write, writer);
                 return true;
             },
-            CancellationToken.None,
-            // A statement may be left in the middle of its rows.
-            rolledBack: Forget
+            CancellationToken.None
         );
         foreach (var write in group)
             write.Answer();
