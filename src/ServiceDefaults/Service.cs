@@ -111,6 +111,7 @@ public static class Service
         app.UseForwarding();
         app.UseProblems();
         app.UseDrain();
+        app.IgnoreTypesOfEmptyBodies();
         app.UseRouting();
         app.UseRequestMetrics();
         app.MapHealth();

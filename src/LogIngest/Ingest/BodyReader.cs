@@ -14,7 +14,7 @@ internal sealed class BodyReader(ByteBudget budget, IOptions<LogIngestOptions> o
     private readonly int _maxBodyBytes = (int)Math.Min(limits.Value.MaxBodyBytes, int.MaxValue / 4);
 
     /// <summary>Whether a Content-Encoding is one of <see cref="Encodings"/>, or none.</summary>
-    public static bool Takes(string? encoding) => encoding is null or "" or "gzip" or "x-gzip" or "br" or "identity";
+    public static bool Takes(string? encoding) => Name(encoding) is "" or "gzip" or "x-gzip" or "br" or "identity";
 
     /// <summary>Reads a request's body, inflated. The body must be disposed, whatever the outcome.</summary>
     public async ValueTask<(BodyOutcome Outcome, RequestBody Body)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -23,8 +23,8 @@ internal sealed class BodyReader(ByteBudget budget, IOptions<LogIngestOptions> o
         try
         {
             var outcome = await ReadAsync(request, body, cancellationToken);
-            string? encoding = request.Headers.ContentEncoding;
-            return outcome != BodyOutcome.Read || encoding is null or "" or "identity" ? (outcome, body) : Inflate(body, encoding);
+            string encoding = Name(request.Headers.ContentEncoding);
+            return outcome != BodyOutcome.Read || encoding is "" or "identity" ? (outcome, body) : Inflate(body, encoding);
         }
         catch
         {
@@ -32,6 +32,9 @@ internal sealed class BodyReader(ByteBudget budget, IOptions<LogIngestOptions> o
             throw;
         }
     }
+
+    /// <summary>Names of codings are of any case (RFC 9110, section 8.4.1).</summary>
+    private static string Name(string? encoding) => encoding?.Trim().ToLowerInvariant() ?? "";
 
     private static async ValueTask<BodyOutcome> ReadAsync(HttpRequest request, RequestBody body, CancellationToken cancellationToken)
     {

@@ -8,6 +8,9 @@ namespace Platform.ServiceDefaults.Metrics;
 /// </summary>
 internal static class PrometheusNames
 {
+    /// <summary>What goes up and down, and which .NET 10 makes a counter all the same.</summary>
+    private static readonly HashSet<string> GaugesOfTheRuntime = ["dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length"];
+
     private static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
     {
         ["s"] = "seconds",
@@ -51,6 +54,8 @@ internal static class PrometheusNames
     public static MetricKind KindOf(Instrument instrument)
     {
         var generic = instrument.GetType().GetGenericTypeDefinition();
+        if (GaugesOfTheRuntime.Contains(instrument.Name))
+            return MetricKind.Gauge;
         return generic == typeof(Counter<>) || generic == typeof(ObservableCounter<>) ? MetricKind.Counter
             : generic == typeof(Histogram<>) ? MetricKind.Histogram
             : MetricKind.Gauge;

@@ -12,7 +12,17 @@ internal sealed partial class ExceptionProblems(IProblemDetailsService problems,
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        var problem = exception is BadHttpRequestException bad ? OfClient(bad) : OfService(context, exception);
+        var problem = exception switch
+        {
+            BadHttpRequestException bad => OfClient(bad),
+            // How Kestrel says that the size of a chunk is no number of 31 bits.
+            IOException { InnerException: OverflowException } => new ProblemDetails
+            {
+                Status = StatusCodes.Status400BadRequest,
+                Detail = "The size of a chunk of the body is not one.",
+            },
+            _ => OfService(context, exception),
+        };
         context.Response.StatusCode = problem.Status!.Value;
         await problems.WriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
         return true;

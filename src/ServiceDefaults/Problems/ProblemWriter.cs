@@ -1,21 +1,33 @@
+using Platform.ServiceDefaults.Http;
+using Platform.ServiceDefaults.Logging;
+
 namespace Platform.ServiceDefaults.Problems;
 
 /// <summary>
 /// The only writer of problems. The framework's own leaves a client that accepts only <c>text/html</c> with an empty body.
 /// </summary>
-internal sealed class ProblemWriter : IProblemDetailsWriter
+internal sealed partial class ProblemWriter(TimeProvider time, ILogger<ProblemWriter> logger) : IProblemDetailsWriter
 {
+    private readonly ReportPace _unavailable = new(TimeSpan.FromSeconds(10), time);
+
     public bool CanWrite(ProblemDetailsContext context) => true;
 
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
         Complete(context);
+        if (context.ProblemDetails.Status == StatusCodes.Status503ServiceUnavailable && _unavailable.TryReport(out long suppressed))
+            LogUnavailable(
+                context.HttpContext.Request.Method,
+                context.HttpContext.Request.Path,
+                context.ProblemDetails.Detail!,
+                suppressed
+            );
         return new(
             context.HttpContext.Response.WriteAsJsonAsync(
                 context.ProblemDetails,
                 context.ProblemDetails.GetType(),
                 options: null,
-                contentType: "application/problem+json"
+                contentType: MediaTypes.ProblemJson
             )
         );
     }
@@ -49,4 +61,10 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         );
         problem.Extensions.TryAdd("traceId", System.Diagnostics.Activity.Current?.Id ?? context.HttpContext.TraceIdentifier);
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Method} {Path} was answered 503: {Detail} ({Suppressed} more since the last report)"
+    )]
+    private partial void LogUnavailable(string method, PathString path, string detail, long suppressed);
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Platform.Testing;
 
 namespace Platform.ServiceDefaults.Tests.Problems;
 
@@ -54,6 +55,35 @@ public sealed class ProblemsTests
         Assert.DoesNotContain("   at ", problem.GetRawText(), StringComparison.Ordinal);
         var entry = Assert.Single(log.Exceptions);
         Assert.Equal("secret", entry.Message);
+    }
+
+    [Theory]
+    [InlineData("80000000")]
+    [InlineData("FFFFFFFFFFFFFFFFFF")]
+    [InlineData("xyz")]
+    public async Task AChunkSizeThatIsNone_Is400(string size)
+    {
+        var log = new RecordingLogger();
+        await using var service = await StartAsync(log);
+        using var connection = await RawConnection.OpenAsync(service.Address);
+        await connection.SendAsync(
+            $"POST /things HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n"
+        );
+        Assert.Equal(400, (await connection.ReadReplyAsync())?.Status);
+        Assert.Empty(log.Exceptions);
+    }
+
+    [Fact]
+    public async Task A503_IsLoggedAtOnce_AndThenNotAgainForAWhile()
+    {
+        using var logs = new KeptLogs();
+        await using var service = await TestService.StartAsync(
+            app => app.MapGet("/full", () => Microsoft.AspNetCore.Http.TypedResults.Problem("No room.", statusCode: 503)),
+            configure: builder => builder.Services.AddSingleton<ILoggerProvider>(logs)
+        );
+        for (int i = 0; i < 5; i++)
+            using (await service.Client.GetAsync(new Uri("/full", UriKind.Relative))) { }
+        Assert.Single(logs.Lines, line => line.Contains("GET /full was answered 503: No room.", StringComparison.Ordinal));
     }
 
     private static Task<TestService> StartAsync(RecordingLogger? log = null) =>
