@@ -24,7 +24,7 @@ public sealed class InventoryOptions
     /// <summary>
     /// How a purchase is decided: <c>embedded</c>, or with Redis and PostgreSQL <c>v1</c> (<c>spin-lock</c>), <c>v2</c> (<c>fair-lock</c>),
     /// <c>v3</c> (<c>atomic</c>), <c>v4</c> (<c>atomic-write-behind</c>). Empty: <c>v4</c> where Redis is configured, else <c>embedded</c>.
-    /// All replicas must have the same.
+    /// Replicas may have different ones, as during a rolling change.
     /// </summary>
     public string Strategy { get; set; } = "";
 

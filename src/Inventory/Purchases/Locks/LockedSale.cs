@@ -8,9 +8,14 @@ using StackExchange.Redis;
 
 namespace Platform.Inventory.Purchases.Locks;
 
-/// <summary>What the holder of a lock does: reads the stock, checks, computes, and writes.</summary>
+/// <summary>
+/// What the holder of a lock does: reads the stock, checks, computes, and writes, if the product is still as it was read. So strategies that
+/// know no lock may sell beside it, as during a rolling change from one to another.
+/// </summary>
 internal sealed class LockedSale(InventoryRedis redis, EpochKeeper epochs, RecordSignal signal, IOptions<InventoryOptions> options)
 {
+    private static readonly RedisValue[] Fields = ["stock", "version"];
+
     private readonly RedisConnection _connection = redis.Selling;
 
     /// <summary>Runs between reading and writing: a test's, to let a lock expire or its holder die there.</summary>
@@ -20,12 +25,12 @@ internal sealed class LockedSale(InventoryRedis redis, EpochKeeper epochs, Recor
     public async Task<(PurchaseOutcome? Outcome, bool Fenced)> TryAsync(Purchase purchase, SaleEpoch epoch, HeldLock held)
     {
         var read = await _connection.CallAsync(
-            static (database, productId) => database.HashGetAsync(RedisKeys.Product(productId), "stock"),
+            static (database, productId) => database.HashGetAsync(RedisKeys.Product(productId), Fields),
             purchase.ProductId
         );
-        if (read.IsNull)
+        if (read[0].IsNull)
             return (await IsUnknownAsync(epoch) ? new PurchaseOutcome(PurchaseStatus.UnknownProduct) : null, false);
-        long stock = (long)read;
+        var (stock, version) = ((long)read[0], (long)read[1]);
         if (BeforeWrite is { } beforeWrite)
             await beforeWrite(purchase);
         bool enough = stock >= purchase.Quantity;
@@ -34,11 +39,11 @@ internal sealed class LockedSale(InventoryRedis redis, EpochKeeper epochs, Recor
         byte[]? answer = await epoch.CallAsync(
             _connection,
             epoch.Scripts.Write,
-            Arguments(purchase, epoch, held, enough ? stock - purchase.Quantity : stock, enough),
+            Arguments(purchase, epoch, held, enough ? stock - purchase.Quantity : stock, enough, version),
             epochs
         );
-        if (answer is null or [(byte)'X'])
-            return (null, answer is not null);
+        if (answer is null or [(byte)'X' or (byte)'C'])
+            return (null, answer is [(byte)'X']);
         return (OutcomeOf(answer, epoch), false);
     }
 
@@ -52,7 +57,7 @@ internal sealed class LockedSale(InventoryRedis redis, EpochKeeper epochs, Recor
         return false;
     }
 
-    private RedisValue[] Arguments(Purchase purchase, SaleEpoch epoch, HeldLock held, long stock, bool enough) =>
+    private RedisValue[] Arguments(Purchase purchase, SaleEpoch epoch, HeldLock held, long stock, bool enough, long version) =>
         [
             epoch.Known,
             options.Value.MaxPendingOrders,
@@ -66,6 +71,7 @@ internal sealed class LockedSale(InventoryRedis redis, EpochKeeper epochs, Recor
             enough ? 1 : 0,
             held.FencingNumber == 0 ? held.Token : "",
             held.FencingNumber,
+            version,
         ];
 
     private PurchaseOutcome OutcomeOf(byte[] answer, SaleEpoch epoch)

@@ -1,8 +1,10 @@
 -- Writes what a buyer who holds the lock of a product has decided. Begins with sale.lua.
 -- ARGV  the last number known to the caller; most orders that may wait for their record; milliseconds that a key lives;
 --       1 when the worker is to hear of it; product; quantity; the stock as it is to be; buyer; key (empty for none);
---       1 when it is sold, 0 when too few are left; the token of the lock (v1) or an empty one; its fencing number (v2) or 0.
--- Answers EPOCH, CLOSED or STALE; X when the lock is no longer the caller's, and nothing was written; else as apply.lua S, I, F, K, RS, RI.
+--       1 when it is sold, 0 when too few are left; the token of the lock (v1) or an empty one; its fencing number (v2) or 0; the
+--       version of the product as the caller has read it.
+-- Answers EPOCH, CLOSED or STALE; X when the lock is no longer the caller's, C when the product has changed since it was read, and nothing
+--       was written; else as apply.lua S, I, F, K, RS, RI.
 local refused = refusal(ARGV[1])
 if refused then return refused end
 local id, quantity, stock, buyer, key = ARGV[5], ARGV[6], ARGV[7], ARGV[8], ARGV[9]
@@ -16,6 +18,9 @@ end
 -- already, and must find it as it was. A token is outdated as soon as the lock is another's or nobody's.
 if ARGV[11] ~= '' and redis.call('GET', prefix .. 'lock:' .. id) ~= ARGV[11] then return 'X' end
 if ARGV[11] == '' and redis.call('GET', prefix .. 'fence:' .. id) ~= ARGV[12] then return 'X' end
+
+-- Who sells without a lock (v3, v4) or sets the stock minds no lock.
+if redis.call('HGET', prefix .. 'product:' .. id, 'version') ~= ARGV[13] then return 'C' end
 
 local answer = 'I' .. stock
 if ARGV[10] == '1' then
