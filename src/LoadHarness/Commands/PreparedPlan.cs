@@ -23,7 +23,7 @@ internal sealed record PreparedPlan(RunPlan Plan, RunningPlatform Platform, IRea
         {
             plan = plan with { Fronts = platform.Fronts, Fitting = await FittingAsync(plan, platform, cancellationToken) };
             Suite[] shared = [.. plan.Scenarios.Where(chosen => !plan.StartsOwn(chosen)).Select(chosen => chosen.Suite).Distinct()];
-            await platform.UseAsync([.. shared.Select(suite => suite.Service)], cancellationToken);
+            await platform.UseAsync([.. shared.Select(suite => suite.Service)], AllSuites.Surroundings, cancellationToken);
             string[] lacks = await LacksAsync(shared, platform, cancellationToken);
             return new PreparedPlan(plan, platform, [.. platform.Notes, .. lacks, .. NotesOf(plan)]);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Platform.LoadHarness.Services;
+using Platform.LoadHarness.Suites;
 using Spectre.Console;
 
 namespace Platform.LoadHarness.Commands;
@@ -13,7 +14,7 @@ internal static class UpCommand
         command.SetAction(
             async (_, cancellationToken) =>
             {
-                await using var platform = await RunningPlatform.StartAtFrontAsync(cancellationToken);
+                await using var platform = await RunningPlatform.StartAtFrontAsync(AllSuites.Surroundings, cancellationToken);
                 foreach (string note in platform.Notes)
                     AnsiConsole.WriteLine(note);
                 AnsiConsole.WriteLine("The platform is up; runs started from elsewhere will use it. Ctrl-C stops it.");

@@ -1,6 +1,5 @@
 using Platform.LoadEngine.Measuring;
 using Platform.LoadHarness.Services;
-using Platform.LoadHarness.Suites;
 
 namespace Platform.LoadHarness.Fronts;
 

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using Platform.LoadHarness.Commands;
 using Platform.LoadHarness.Services;
 
 namespace Platform.LoadHarness.Mocks;
@@ -30,7 +29,7 @@ internal sealed partial class MockProcess : ChildProcess
     private readonly int _count;
 
     private MockProcess(IReadOnlyList<MockOptions> options)
-        : base("mocks", Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll"), MockCommand.Write(options), Environment) =>
+        : base("mocks", Path.Combine(AppContext.BaseDirectory, "LoadHarness.dll"), MockArguments.Write(options), Environment) =>
         (_options, _count) = (options, options.Sum(kind => kind.Instances));
 
     /// <summary>The mocks, kind by kind.</summary>

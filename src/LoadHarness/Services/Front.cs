@@ -1,5 +1,4 @@
 using Platform.LoadEngine;
-using Platform.LoadHarness.Suites;
 
 namespace Platform.LoadHarness.Services;
 
@@ -53,7 +52,7 @@ internal sealed record Front(string Name, Func<ServiceDescription, Uri> AddressO
             "nginx" => Nginx,
             "yarp" => Yarp,
             "direct" => Direct,
-            _ when text.Contains("://", StringComparison.Ordinal) => new Front(text, Behind(Commands.Pairs.Address("--front", text))),
+            _ when text.Contains("://", StringComparison.Ordinal) => new Front(text, Behind(Pairs.Address("--front", text))),
             _ => throw new InvalidPlanException(
                 $"--front '{text}': give nginx, yarp, direct, or the address of a front that offers the services below /services/, "
                     + "such as http://host:8090."

@@ -61,14 +61,21 @@ internal sealed class RunningPlatform : IAsyncDisposable
     }
 
     /// <summary>Takes services where they were found, and starts the others.</summary>
+    /// <param name="names">The services.</param>
+    /// <param name="surround">Sets up what a service needs around it, by the service's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SetupException">One cannot be started.</exception>
-    public async Task UseAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    public async Task UseAsync(
+        IReadOnlyCollection<string> names,
+        IReadOnlyDictionary<string, Func<CancellationToken, Task<Surroundings>>> surround,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var service in ServiceDescription.All.Where(service => names.Contains(service.Name)))
         {
             if (Found(service.Name) is not { } found)
             {
-                await StartAsync(service, AnyFreePort, cancellationToken);
+                await StartAsync(service, AnyFreePort, surround, cancellationToken);
                 continue;
             }
 
@@ -85,14 +92,19 @@ internal sealed class RunningPlatform : IAsyncDisposable
     public FoundService? Found(string name) => _found.GetValueOrDefault(name);
 
     /// <summary>Starts every service at the address where a platform offers it.</summary>
+    /// <param name="surround">Sets up what a service needs around it, by the service's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SetupException">One cannot be started.</exception>
-    public static async Task<RunningPlatform> StartAtFrontAsync(CancellationToken cancellationToken)
+    public static async Task<RunningPlatform> StartAtFrontAsync(
+        IReadOnlyDictionary<string, Func<CancellationToken, Task<Surroundings>>> surround,
+        CancellationToken cancellationToken
+    )
     {
         var platform = new RunningPlatform();
         try
         {
             foreach (var service in ServiceDescription.All)
-                await platform.StartAsync(service, service.FrontAddress, cancellationToken);
+                await platform.StartAsync(service, service.FrontAddress, surround, cancellationToken);
             return platform;
         }
         catch
@@ -143,13 +155,19 @@ internal sealed class RunningPlatform : IAsyncDisposable
             await surroundings.DisposeAsync();
     }
 
-    private async Task StartAsync(ServiceDescription service, Uri address, CancellationToken cancellationToken)
+    private async Task StartAsync(
+        ServiceDescription service,
+        Uri address,
+        IReadOnlyDictionary<string, Func<CancellationToken, Task<Surroundings>>> surround,
+        CancellationToken cancellationToken
+    )
     {
         var environment = new Dictionary<string, string>(service.Environment);
-        if (service.Surround is { } surround)
+        Surroundings? surroundings = null;
+        if (surround.TryGetValue(service.Name, out var setUp))
         {
-            _surroundings.Add(await surround(cancellationToken));
-            foreach (var (variable, value) in _surroundings[^1].Environment)
+            _surroundings.Add(surroundings = await setUp(cancellationToken));
+            foreach (var (variable, value) in surroundings.Environment)
                 environment[variable] = value;
         }
 
@@ -157,7 +175,7 @@ internal sealed class RunningPlatform : IAsyncDisposable
         _children.Add(child);
         _addresses[service.Name] = child.Address;
         Notes.Add($"{service.Name} at {child.Address} (started, process {child.ProcessId})");
-        if (service.Surround is not null)
-            Notes.AddRange(_surroundings[^1].Notes);
+        if (surroundings is not null)
+            Notes.AddRange(surroundings.Notes);
     }
 }

@@ -1,6 +1,3 @@
-using Platform.LoadHarness.Suites.Gateway;
-using Platform.LoadHarness.Suites.Inventory;
-
 namespace Platform.LoadHarness.Services;
 
 /// <summary>A service of the platform.</summary>
@@ -25,14 +22,11 @@ internal sealed record ServiceDescription(string Name, int FrontPort, int OwnPor
                 ["Inventory__AdminToken"] = AdminToken.Default,
             },
         },
-        new("Gateway", 8080, 5005, null) { Surround = DemoUpstreams.StartAsync },
+        new("Gateway", 8080, 5005, null),
     ];
 
     /// <summary>What the service needs where the harness starts it. In the environment, because anybody may read a command line.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Sets up what the service needs around it where the harness starts it; null when it needs nothing.</summary>
-    public Func<CancellationToken, Task<Surroundings>>? Surround { get; init; }
 
     /// <summary>Where the whole platform offers the service.</summary>
     public Uri FrontAddress => new($"http://127.0.0.1:{FrontPort}");

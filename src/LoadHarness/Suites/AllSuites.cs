@@ -1,4 +1,5 @@
 using Platform.LoadEngine;
+using Platform.LoadHarness.Services;
 using Platform.LoadHarness.Suites.Chat;
 using Platform.LoadHarness.Suites.Gateway;
 using Platform.LoadHarness.Suites.Inventory;
@@ -13,6 +14,10 @@ internal static class AllSuites
     /// <summary>In the order the main job runs them.</summary>
     public static IReadOnlyList<Suite> List { get; } =
     [OrdersSuite.Create(), LogsSuite.Create(), InventorySuite.Create(), ChatSuite.Create(), GatewaySuite.Create()];
+
+    /// <summary>What services need around them where the harness starts them for several scenarios, by the service's name.</summary>
+    public static IReadOnlyDictionary<string, Func<CancellationToken, Task<Surroundings>>> Surroundings { get; } =
+        new Dictionary<string, Func<CancellationToken, Task<Surroundings>>> { ["Gateway"] = DemoUpstreams.StartAsync };
 
     /// <summary>Finds what <c>run SUITE[/SCENARIO]…</c> names.</summary>
     /// <exception cref="InvalidPlanException">There is no such suite or scenario; the message lists what there is.</exception>

@@ -10,7 +10,7 @@ internal static class EmptyBodies
         app.Use(next =>
             context =>
             {
-                if (context.Request.ContentLength == 0)
+                if (context.Request.ContentLength == 0 && !context.Request.HasJson())
                     context.Request.ContentType = null;
                 return next(context);
             }

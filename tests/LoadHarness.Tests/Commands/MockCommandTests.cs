@@ -36,10 +36,10 @@ public class MockCommandTests
                 Fault = new MockFault(MockFaultKind.Refuse, 5),
             },
         ];
-        var arguments = MockCommand.Write(mocks);
+        var arguments = MockArguments.Write(mocks);
         Assert.Equal(
             mocks.Select(mock => mock with { Name = mock.Name }),
-            MockCommand.ReadFleet([.. arguments.SkipWhile(argument => argument != "--").Skip(1)])
+            MockArguments.ReadFleet([.. arguments.SkipWhile(argument => argument != "--").Skip(1)])
         );
     }
 
@@ -54,5 +54,5 @@ public class MockCommandTests
     [InlineData("openai", "+")]
     [InlineData("+", "openai")]
     public void WhatIsNoFleet_IsRefused(params string[] arguments) =>
-        Assert.Throws<InvalidPlanException>(() => MockCommand.ReadFleet(arguments));
+        Assert.Throws<InvalidPlanException>(() => MockArguments.ReadFleet(arguments));
 }

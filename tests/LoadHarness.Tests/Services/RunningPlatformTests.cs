@@ -1,5 +1,6 @@
 using Platform.LoadEngine;
 using Platform.LoadHarness.Services;
+using Platform.LoadHarness.Suites;
 
 namespace Platform.LoadHarness.Tests.Services;
 
@@ -17,7 +18,7 @@ public class RunningPlatformTests
             front.Front,
             CancellationToken.None
         );
-        await platform.UseAsync(["OrderApi"], CancellationToken.None);
+        await platform.UseAsync(["OrderApi"], AllSuites.Surroundings, CancellationToken.None);
 
         Assert.Equal(
             front.Front.AddressOf(ServiceDescription.All.Single(service => service.Name == "OrderApi")),
@@ -60,7 +61,7 @@ public class RunningPlatformTests
             front.Front,
             CancellationToken.None
         );
-        await platform.UseAsync(["OrderApi"], CancellationToken.None);
+        await platform.UseAsync(["OrderApi"], AllSuites.Surroundings, CancellationToken.None);
 
         Assert.Equal(elsewhere, platform.AddressOf("OrderApi"));
         Assert.Contains("(given)", Assert.Single(platform.Notes), StringComparison.Ordinal);

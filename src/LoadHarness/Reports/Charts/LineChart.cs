@@ -1,6 +1,5 @@
 using System.Text;
 using Platform.LoadHarness.Reports.Figures;
-using Platform.LoadHarness.Reports.Page;
 
 namespace Platform.LoadHarness.Reports.Charts;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Platform.LoadHarness.Services;
 
 namespace Platform.LoadHarness.Suites.Inventory;
 
@@ -97,7 +98,8 @@ internal sealed class InventoryAdmin(HttpClient client, Uri target, string token
     private static string Advice(int status) =>
         status switch
         {
-            401 or 403 => $"Give the admin token with --set {AdminToken.Parameter}=… or in the environment as {AdminToken.Variable}.",
+            401 or 403 =>
+                $"Give the admin token with --set {InventorySuite.AdminTokenParameter}=… or in the environment as {AdminToken.Variable}.",
             404 => "Is it the inventory, and has it an Inventory:AdminToken?",
             _ => "",
         };

@@ -1,11 +1,24 @@
 using System.Globalization;
+using Platform.LoadEngine;
 using Platform.LoadEngine.Profiles;
+using Platform.LoadHarness.Services;
 
 namespace Platform.LoadHarness.Suites.Inventory;
 
 /// <summary>Loads Inventory: buyers who log in, look at the stock, and buy.</summary>
 internal static class InventorySuite
 {
+    /// <summary>The parameter with the token of the service's administrator.</summary>
+    public const string AdminTokenParameter = "admin_token";
+
+    /// <summary>The parameter, else the token of the environment, else that of a platform that <c>up</c> started.</summary>
+    /// <exception cref="InvalidPlanException">It cannot stand in a header; the message does not tell it.</exception>
+    public static string AdminTokenOf(ParameterValues values) =>
+        AdminToken.Checked(
+            values.Has(AdminTokenParameter) ? values.Text(AdminTokenParameter) : AdminToken.Default,
+            $"Parameter '{AdminTokenParameter}'"
+        );
+
     private const int MostProducts = 10_000;
     private const int MostPieces = 1_000_000_000;
 
@@ -38,7 +51,7 @@ internal static class InventorySuite
                     "2000"
                 ),
                 new Parameter(
-                    AdminToken.Parameter,
+                    AdminTokenParameter,
                     $"the service's admin token; {AdminToken.Variable} of the environment, else that of 'up', unless set",
                     "",
                     ""

@@ -65,7 +65,7 @@ internal sealed record Visit
     {
         int users = Profile is ClosedProfile closed ? closed.MaxUsers : new InventoryLoad(Values).Users(UsersOfOpenLoad);
         var shop = new Shop(target, Math.Min(users, MostAccounts), Products, MaxQuantity, time);
-        var sale = new Sale(shop, target, AdminToken.Of(Values), time) { Stock = Stock, LoggedInBefore = LoggedInBefore };
+        var sale = new Sale(shop, target, InventorySuite.AdminTokenOf(Values), time) { Stock = Stock, LoggedInBefore = LoggedInBefore };
         var scenario = new Scenario
         {
             Name = "",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Platform.LoadHarness.Services;
 using Platform.LoadHarness.Suites.Inventory;
 using Platform.Testing;
 

@@ -1,6 +1,6 @@
 using Platform.LoadEngine;
 
-namespace Platform.LoadHarness.Commands;
+namespace Platform.LoadHarness;
 
 /// <summary>Reads the values of options.</summary>
 internal static class Pairs

@@ -1,4 +1,4 @@
-namespace Platform.LoadHarness.Suites;
+namespace Platform.LoadHarness;
 
 /// <summary>
 /// Addresses of a target, which may have a path of its own: behind a front it is <c>http://host:port/services/order-api</c>.

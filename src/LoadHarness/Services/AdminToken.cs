@@ -1,14 +1,11 @@
 using System.Net.Http.Headers;
 using Platform.LoadEngine;
 
-namespace Platform.LoadHarness.Suites.Inventory;
+namespace Platform.LoadHarness.Services;
 
-/// <summary>With which token the suite calls the service as its administrator.</summary>
+/// <summary>With which token Inventory is called as its administrator.</summary>
 internal static class AdminToken
 {
-    /// <summary>The suite's parameter.</summary>
-    public const string Parameter = "admin_token";
-
     /// <summary>The environment variable that counts where the parameter is not set.</summary>
     public const string Variable = "INVENTORY_ADMIN_TOKEN";
 
@@ -21,13 +18,12 @@ internal static class AdminToken
     /// <summary>The token of the environment, else the one of development.</summary>
     public static string Default => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : Development;
 
-    /// <summary>The parameter, else <see cref="Default"/>.</summary>
+    /// <summary>Checks a token.</summary>
+    /// <param name="token">For the header Authorization.</param>
+    /// <param name="source">What gave it, for people.</param>
     /// <exception cref="InvalidPlanException">It cannot stand in a header; the message does not tell it.</exception>
-    public static string Of(ParameterValues values)
-    {
-        string token = values.Has(Parameter) ? values.Text(Parameter) : Default;
-        return AuthenticationHeaderValue.TryParse($"Bearer {token}", out _) && !token.AsSpan().ContainsAnyExceptInRange('!', '~')
+    public static string Checked(string token, string source) =>
+        AuthenticationHeaderValue.TryParse($"Bearer {token}", out _) && !token.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? token
-            : throw new InvalidPlanException($"Parameter '{Parameter}', or {Variable}, must be visible ASCII characters.");
-    }
+            : throw new InvalidPlanException($"{source}, or {Variable}, must be visible ASCII characters.");
 }

@@ -3,7 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Platform.LoadHarness.Reports.Page;
+namespace Platform.LoadHarness.Reports;
 
 /// <summary>
 /// HTML that is safe by how it is built: written with <see cref="Of"/>, every hole of the template is encoded unless
