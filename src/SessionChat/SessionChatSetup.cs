@@ -4,8 +4,8 @@ using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Agents;
 using Platform.SessionChat.Chats;
 using Platform.SessionChat.Events;
+using Platform.SessionChat.Lifecycle;
 using Platform.SessionChat.RateLimits;
-using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.SessionChat.Tenants;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Logging;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 

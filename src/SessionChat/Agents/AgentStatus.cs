@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Agents;
 

@@ -1,7 +1,7 @@
 using Platform.ServiceDefaults.Logging;
 using Platform.ServiceDefaults.Retries;
 using Platform.ServiceDefaults.Stores;
-using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 
 namespace Platform.SessionChat.Agents;

@@ -1,4 +1,4 @@
-using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Agents;
 

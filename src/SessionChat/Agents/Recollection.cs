@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Agents;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Agents;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.SessionChat.Agents;
 using Platform.SessionChat.Events;
+using Platform.SessionChat.Lifecycle;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 

@@ -1,3 +1,5 @@
+using Platform.SessionChat.Sessions;
+
 namespace Platform.SessionChat.Events;
 
 /// <summary>Who waits for events of one session, and the newest of them, so that hundreds who wait do not all read the store.</summary>

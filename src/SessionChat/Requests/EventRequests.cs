@@ -1,5 +1,4 @@
 using System.Globalization;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Requests;

@@ -19,7 +19,7 @@ internal static class ChatStoreSetup
     public static void AddChatStore(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<IValidateOptions<SessionChatOptions>, SessionChatValidation>();
+        services.AddSingleton<IValidateOptions<SessionChatOptions>, ChatStoreValidation>();
         services.AddSingleton<WriteLimits>();
         // There are no options yet; a wrong value is told once there are.
         _ = Enum.TryParse(builder.Configuration["SessionChat:Store"], ignoreCase: true, out ChatStoreKind asked);

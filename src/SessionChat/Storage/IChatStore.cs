@@ -1,5 +1,4 @@
 using Platform.ServiceDefaults.Stores;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage;

@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.ServiceDefaults.Retries;
 using Platform.SessionChat.Agents;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.SessionChat.Tests.Storage;

@@ -1,5 +1,4 @@
 using MongoDB.Driver;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage.MongoDb.Documents;
 

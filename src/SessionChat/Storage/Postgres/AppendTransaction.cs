@@ -2,7 +2,6 @@ using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.ServiceDefaults.Stores.Postgres;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage.Postgres;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Postgres;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage.Writes;
 

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Platform.ServiceDefaults.Stores.Batching;
 using Platform.ServiceDefaults.Stores.Sqlite;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage.Writes;
 using SQLitePCL;

@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
 using Platform.SessionChat.Agents;
 using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Tenants;
 
-namespace Platform.SessionChat.Sessions;
+namespace Platform.SessionChat.Lifecycle;
 
 /// <summary>What goes when a session is removed from the store: its agent, and the patience of those who wait for its events.</summary>
 internal sealed class SessionEnd

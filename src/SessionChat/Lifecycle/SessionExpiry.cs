@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Storage;
 
-namespace Platform.SessionChat.Sessions;
+namespace Platform.SessionChat.Lifecycle;
 
 /// <summary>Removes sessions that are idle too long, with their events and agents.</summary>
 internal sealed partial class SessionExpiry(

@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
+using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.SessionChat.Tenants;
 
-namespace Platform.SessionChat.Sessions;
+namespace Platform.SessionChat.Lifecycle;
 
 /// <summary>Opens sessions.</summary>
 internal sealed class SessionOpening
