@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Logging;
+using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 
@@ -15,7 +16,7 @@ internal sealed partial class AgentDispatcher(
     IOptions<AgentOptions> options,
     TimeProvider time,
     ILogger<AgentDispatcher> logger
-) : IHostedService
+) : IHostedService, IMessageResponder
 {
     /// <summary>What a client is told without room.</summary>
     public const string NoRoom = "Too many sessions wait for their agents. Nothing was stored; try again.";
@@ -48,13 +49,7 @@ internal sealed partial class AgentDispatcher(
             return _atWork.Count < options.Value.MaxSessionsAtWork || _atWork.ContainsKey(session);
     }
 
-    /// <summary>
-    /// Has a message answered that was stored and is this process's to answer. Never blocks or throws; without room it is found again by
-    /// the recovery.
-    /// </summary>
-    /// <param name="session">Its session.</param>
-    /// <param name="message">The message.</param>
-    /// <param name="before">The session's state before it.</param>
+    /// <inheritdoc/>
     public void Offer(SessionKey session, ChatEvent message, in SessionState before)
     {
         SessionWork? work;
@@ -86,7 +81,7 @@ internal sealed partial class AgentDispatcher(
         Start(work);
     }
 
-    /// <summary>The session is gone: its agent goes too.</summary>
+    /// <inheritdoc/>
     public void Forget(SessionKey session)
     {
         lock (_gate)
