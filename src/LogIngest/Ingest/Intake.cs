@@ -28,7 +28,15 @@ internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics m
     )
     {
         var kept = idempotency is null ? default : StoredAnswer.Make(idempotency, status, answer.Span);
-        var admission = await queue.AddAsync(batch.ToSubmission(_shards, idempotency?.Key, kept));
+        var admission = await queue.AddAsync(
+            new Submission
+            {
+                Parts = batch.GroupByShard(_shards),
+                Entries = batch.Count,
+                IdempotencyKey = idempotency?.Key,
+                Answer = kept,
+            }
+        );
         switch (admission.Kind)
         {
             case AdmissionKind.Accepted:
