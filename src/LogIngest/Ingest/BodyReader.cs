@@ -56,7 +56,9 @@ internal sealed class BodyReader(ByteBudget budget, IOptions<LogIngestOptions> o
             return (encoding == "br" ? InflateBrotli(packed.Bytes, inflated) : InflateGzip(packed.Bytes, inflated), inflated);
     }
 
-    /// <summary>A body that is cut off throws, because of the switch <c>System.IO.Compression.UseStrictValidation</c> of every program here.</summary>
+    /// <summary>
+    /// A body that is cut off throws, because of the switch <c>System.IO.Compression.UseStrictValidation</c> of every program here.
+    /// </summary>
     private static BodyOutcome InflateGzip(ReadOnlySpan<byte> packed, RequestBody into)
     {
         using var inflater = new GZipStream(new MemoryStream(packed.ToArray(), writable: false), CompressionMode.Decompress);

@@ -43,7 +43,7 @@ internal sealed class SqliteRunWriter : IDisposable
         }
     }
 
-    /// <summary>A transaction may have been rolled back: devices that it brought may not be there.</summary>
+    /// <summary>A transaction may have been rolled back: devices that it added may not be there.</summary>
     public void Forget() => _knownDevices.Clear();
 
     public void Dispose() => _insert.Dispose();
