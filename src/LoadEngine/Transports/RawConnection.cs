@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Platform.LoadEngine.Transports;
 
 /// <summary>
-/// One place for a connection: connects when it must, sends one request at a time and reads its answer. Time-out and
+/// A slot for one connection: connects when it must, sends one request at a time and reads its answer. Time-out and
 /// cancellation come from outside (<see cref="AbortIfDue"/>), so that a request costs no timer.
 /// </summary>
 internal sealed class RawConnection(RawPool pool, TransportOptions options, RunClock clock) : IDisposable
