@@ -47,12 +47,13 @@ public sealed class SessionChatOptions
     [Range(1, 10_000, ErrorMessage = "must be from 1 to 10000.")]
     public int MaxPageSize { get; set; } = 1000;
 
-    /// <summary>Long polls and streams that wait for news at once in this process: 503 beyond. 1 to 1,000,000.</summary>
+    /// <summary>Long polls and streams that wait for events at once in this process: 503 beyond. 1 to 1,000,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
     public int MaxWaiting { get; set; } = 20_000;
 
     /// <summary>
-    /// How often a stream without news says that it lives; also when it looks whether news of another replica were missed. 1 s to 5 min.
+    /// How often a stream without events sends a ping; also when it looks for events of other replicas that it was not told of. 1 s to 5
+    /// min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "must be from 00:00:01 to 00:05:00.")]
     public TimeSpan StreamHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
@@ -77,7 +78,7 @@ public sealed class SessionChatOptions
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Tenants whose figures are kept for <c>/stats</c>; beyond, those of the tenant not seen for longest begin anew. 1 to 1,000,000.
+    /// Tenants whose figures are kept for <c>/stats</c>; beyond, those of the tenant not seen for longest begin again. 1 to 1,000,000.
     /// </summary>
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
     public int MaxTenantFigures { get; set; } = 10_000;

@@ -7,7 +7,7 @@ using Platform.SessionChat.Storage;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>
-/// Brings stored messages to their agents, and what those say to the store. A session is worked at by one worker at a time.
+/// Hands stored messages to agents. One worker at a time works at a session.
 /// </summary>
 internal sealed partial class AgentDispatcher(
     AgentWorker worker,
@@ -75,7 +75,7 @@ internal sealed partial class AgentDispatcher(
             if (Enter(claimed.Session, out bool isNew) is not { } entered || !isNew)
                 return;
             work = entered;
-            work.Know(claimed.State);
+            work.Observe(claimed.State);
         }
 
         Start(work);
@@ -127,7 +127,7 @@ internal sealed partial class AgentDispatcher(
         return _atWork[session] = new SessionWork(session);
     }
 
-    /// <summary>Elsewhere and without the caller's context: the customer's answer does not wait for the agent's.</summary>
+    /// <summary>On another thread and without the caller's context: the customer's request does not wait for the agent.</summary>
     private void Start(SessionWork work) =>
         ThreadPool.UnsafeQueueUserWorkItem(
             static state => _ = state.Dispatcher.RunAsync(state.Work),

@@ -7,7 +7,7 @@ namespace Platform.SessionChat.Agents;
 /// <summary>What an agent at work says of itself.</summary>
 internal static class AgentStatus
 {
-    /// <summary>How many of <see cref="All"/> are true as soon as the agent thinks.</summary>
+    /// <summary>How many of <see cref="All"/> are true as soon as the agent has begun.</summary>
     public const int UntilProcessing = 2;
 
     /// <summary>How many of <see cref="All"/> are true as soon as the answer begins.</summary>

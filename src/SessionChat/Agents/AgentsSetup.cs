@@ -36,8 +36,8 @@ internal static class AgentsSetup
             var options = provider.GetRequiredService<IOptions<AgentOptions>>().Value;
             return new Backoff(options.RetryPause, options.MaxRetryPause, new Random(Guid.NewGuid().GetHashCode()), leastShare: 0.5);
         });
-        services.AddSingleton<PatientStore>();
-        services.AddSingleton<Recollection>();
+        services.AddSingleton<RetryingStore>();
+        services.AddSingleton<MemoryLoader>();
         services.AddSingleton<Answerer>();
         services.AddSingleton<AgentWorker>();
         services.AddSingleton<ScriptedBrain>();

@@ -7,8 +7,8 @@ namespace Platform.SessionChat.Events;
 internal sealed class CustomerEvents(IChatStore store, EventFeed feed, IMessageResponder responder, Replica replica, TimeProvider time)
 {
     /// <summary>Stores an event. It is not given up when the client hangs up: it may be stored already.</summary>
-    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is unavailable; the event may be stored all the same, and is
-    /// then answered.</exception>
+    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is unavailable; the event may be stored all the same,
+    /// and is then answered.</exception>
     public async Task<CustomerAppendOutcome> AddAsync(SessionKey session, EventDraft draft, Idempotency? idempotency)
     {
         var outcome = await store.AppendAsync(

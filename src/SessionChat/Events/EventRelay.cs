@@ -40,7 +40,7 @@ internal sealed partial class EventRelay : BackgroundService
         (_replica, _logger) = (replica, logger);
         _lost = meters
             .Create("Platform.SessionChat")
-            .CreateCounter<long>("chat.relay.lost", "{session}", "Sessions with news that other replicas could not be told of");
+            .CreateCounter<long>("chat.relay.lost", "{session}", "Changed sessions that other replicas could not be told of");
     }
 
     /// <summary>Subscribes before this process takes requests.</summary>
@@ -98,6 +98,6 @@ internal sealed partial class EventRelay : BackgroundService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Other replicas were not told of {Sessions} sessions with news: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Other replicas were not told of {Sessions} changed sessions: {Reason}")]
     private partial void LogLost(int sessions, string reason);
 }

@@ -53,7 +53,7 @@ public class SessionWorkTests
     [Fact]
     public void ARead_ThatFindsNothing_EndsTheWork()
     {
-        _work.Know(new SessionState(5, 4, 4, 0, "me"));
+        _work.Observe(new SessionState(5, 4, 4, 0, "me"));
         Assert.Equal((NextStep.Load, null), Next(-1));
         Assert.Equal((NextStep.Read, null), Next(0));
         _work.Refill([]);
