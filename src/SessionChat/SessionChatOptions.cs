@@ -1,22 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Platform.SessionChat.Storage;
 
 namespace Platform.SessionChat;
-
-/// <summary>Where sessions and their events are kept.</summary>
-public enum ChatStoreKind
-{
-    /// <summary>As the connection strings say: MongoDB before PostgreSQL before the embedded store.</summary>
-    Auto,
-
-    /// <summary>A SQLite file of this process alone.</summary>
-    Embedded,
-
-    /// <summary><c>ConnectionStrings:Postgres</c>.</summary>
-    Postgres,
-
-    /// <summary><c>ConnectionStrings:MongoDb</c>.</summary>
-    MongoDb,
-}
 
 /// <summary>All settings of SessionChat but limits and agents: section <c>SessionChat</c>.</summary>
 public sealed class SessionChatOptions
