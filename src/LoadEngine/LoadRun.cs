@@ -46,7 +46,7 @@ public sealed class LoadRun
         Validate();
         var clock = new RunClock(Time);
         await using var transport = Scenario.Transport.Open(clock);
-        await Rehearsal.OnceAsync(transport.Name);
+        await TransportWarmUp.OnceAsync(transport.Name);
         using var ending = new RunEnding(Scenario, Time, stop);
         object? prepared = await PrepareAsync(ending.Stop);
         var warmUp = Scenario.WarmUp is { } profile ? await WarmUpAsync(profile, transport, clock, ending) : null;
@@ -106,7 +106,7 @@ public sealed class LoadRun
             timeline.Add(interval);
             Log?.Add(interval);
             OnInterval?.Invoke(interval);
-            AbortIfHopeless(timeline, ending);
+            AbortIfTargetFailed(timeline, ending);
             if (!over)
                 tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
         } while (!over);
@@ -114,7 +114,7 @@ public sealed class LoadRun
         return timeline;
     }
 
-    private void AbortIfHopeless(List<Interval> timeline, RunEnding ending)
+    private void AbortIfTargetFailed(List<Interval> timeline, RunEnding ending)
     {
         double elapsed = timeline[^1].Start + timeline[^1].Seconds;
         var due = Scenario.Targets.Where(target => target.AbortAfter?.TotalSeconds <= elapsed).ToArray();

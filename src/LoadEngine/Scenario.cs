@@ -40,7 +40,7 @@ public sealed record Scenario
     public Func<VirtualUser, TimeSpan>? Pace { get; init; }
 
     /// <summary>
-    /// Chooses the step that an iteration takes, by its place in <see cref="Steps"/>, instead of <see cref="Mix"/>; null leaves it to that.
+    /// Chooses the step that an iteration takes, by its index in <see cref="Steps"/>, instead of <see cref="Mix"/>; null leaves it to that.
     /// </summary>
     public Func<VirtualUser, int>? Choose { get; init; }
 

@@ -44,7 +44,7 @@ public sealed record PartialReply(
 );
 
 /// <summary>What is wrong with an entry, or with the whole body.</summary>
-/// <param name="Index">The entry's place in the batch, from 0; null for the whole body.</param>
+/// <param name="Index">The entry's index in the batch, from 0; null for the whole body.</param>
 /// <param name="Field">The field or header, such as <c>message</c>; empty for the whole.</param>
 /// <param name="Message">What is wrong, and what to do.</param>
 public sealed record EntryError(

@@ -123,7 +123,7 @@ public sealed record SessionFigures(
 /// <summary>Agents of this process, of all tenants, since it started.</summary>
 /// <param name="Live">In memory now.</param>
 /// <param name="Created">For a session's first message.</param>
-/// <param name="Evicted">Put out for another.</param>
+/// <param name="Evicted">Removed from memory for another.</param>
 /// <param name="Revived">Made again from the stored events.</param>
 public sealed record AgentFigures(
     [property: JsonPropertyName("live")] long Live,

@@ -152,7 +152,7 @@ internal static class EventsApi
 
     /// <summary>
     /// Events without end: each with its kind and its offset as id, <c>ping</c> at once and when it is quiet, <c>error</c> last when the
-    /// store is away.
+    /// store is unavailable.
     /// </summary>
     private static async IAsyncEnumerable<SseItem<string>> FollowAsync(
         EventReader reader,
@@ -161,7 +161,7 @@ internal static class EventsApi
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // At once, so that the client knows that it is heard.
+        // At once, so that the client knows that the stream is open.
         yield return new SseItem<string>("", "ping");
         var (events, error) = ((IReadOnlyList<ChatEvent>?)first, (string?)null);
         while (events is not null)
@@ -185,13 +185,13 @@ internal static class EventsApi
 
     private static async Task<(IReadOnlyList<ChatEvent>? Events, string? Error)> NextAsync(
         EventReader reader,
-        TimeSpan patience,
+        TimeSpan timeout,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return (await reader.NextAsync(patience, cancellationToken), null);
+            return (await reader.NextAsync(timeout, cancellationToken), null);
         }
         catch (StoreUnavailableException e)
         {

@@ -1,22 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Platform.SessionChat.Storage;
 
 namespace Platform.SessionChat;
-
-/// <summary>Where sessions and their events are kept.</summary>
-public enum ChatStoreKind
-{
-    /// <summary>As the connection strings say: MongoDB before PostgreSQL before the embedded store.</summary>
-    Auto,
-
-    /// <summary>A SQLite file of this process alone.</summary>
-    Embedded,
-
-    /// <summary><c>ConnectionStrings:Postgres</c>.</summary>
-    Postgres,
-
-    /// <summary><c>ConnectionStrings:MongoDb</c>.</summary>
-    MongoDb,
-}
 
 /// <summary>All settings of SessionChat but limits and agents: section <c>SessionChat</c>.</summary>
 public sealed class SessionChatOptions
@@ -47,12 +32,13 @@ public sealed class SessionChatOptions
     [Range(1, 10_000, ErrorMessage = "must be from 1 to 10000.")]
     public int MaxPageSize { get; set; } = 1000;
 
-    /// <summary>Long polls and streams that wait for news at once in this process: 503 beyond. 1 to 1,000,000.</summary>
+    /// <summary>Long polls and streams that wait for events at once in this process: 503 beyond. 1 to 1,000,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
     public int MaxWaiting { get; set; } = 20_000;
 
     /// <summary>
-    /// How often a stream without news says that it lives; also when it looks whether news of another replica were missed. 1 s to 5 min.
+    /// How often a stream without events sends a ping; also when it looks for events of other replicas that it was not told of. 1 s to 5
+    /// min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "must be from 00:00:01 to 00:05:00.")]
     public TimeSpan StreamHeartbeat { get; set; } = TimeSpan.FromSeconds(15);
@@ -77,7 +63,7 @@ public sealed class SessionChatOptions
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Tenants whose figures are kept for <c>/stats</c>; beyond, those of the tenant not seen for longest begin anew. 1 to 1,000,000.
+    /// Tenants whose figures are kept for <c>/stats</c>; beyond, those of the tenant not seen for longest begin again. 1 to 1,000,000.
     /// </summary>
     [Range(1, 1_000_000, ErrorMessage = "must be from 1 to 1000000.")]
     public int MaxTenantFigures { get; set; } = 10_000;

@@ -4,8 +4,8 @@ using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Agents;
 using Platform.SessionChat.Chats;
 using Platform.SessionChat.Events;
+using Platform.SessionChat.Lifecycle;
 using Platform.SessionChat.RateLimits;
-using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.SessionChat.Tenants;
 
@@ -22,21 +22,14 @@ internal static class SessionChatSetup
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ChatJson.Default));
         services.AddShortRequestMetrics();
         services.AddSingleton(Replica.New());
-        builder.AddChatStore();
+        services.AddSingleton<TenantFigures>();
+        services.AddSingleton<Chat>();
+        // Hosted services start in this order and stop in the reverse one.
+        builder.AddChatStore(prepared: AgentsSetup.TakeLeaseAsync);
+        builder.AddChatRedis();
         builder.AddRateLimits();
         builder.AddAgents();
-        services.AddSingleton<TenantFigures>();
-        services.AddSingleton<EventFeed>();
-        services.AddSingleton<EventReaders>();
-        services.AddSingleton<Stopping>();
-        services.AddSingleton<CustomerEvents>();
-        services.AddSingleton<SessionOpening>();
-        services.AddSingleton<SessionEnd>();
-        services.AddSingleton<Chat>();
-        services.AddHostedService<SessionExpiry>();
-        if (StoreConnections.Has(builder.Configuration, "Redis"))
-            services.AddHostedService(provider =>
-                ActivatorUtilities.CreateInstance<EventRelay>(provider, provider.GetRequiredService<ChatRedis>().Events)
-            );
+        services.AddLifecycle();
+        builder.AddEvents();
     }
 }

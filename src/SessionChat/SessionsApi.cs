@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Http;
+using Platform.SessionChat.Lifecycle;
 using Platform.SessionChat.RateLimits;
 using Platform.SessionChat.Requests;
 using Platform.SessionChat.Sessions;

@@ -58,6 +58,19 @@ public class WallsTests
         Assert.True(Directory.Exists(Path.Combine(Repository.Root, "tests", $"{name}.Tests")));
     }
 
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void TheFoldersOfAProject_FormNoCircle(string project)
+    {
+        string folder = Path.Combine(Repository.Root, Path.GetDirectoryName(project)!);
+        var files = Directory
+            .GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
+            .Select(file => (Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText(file)));
+        var circles = FolderCircles.Find(Path.GetFileNameWithoutExtension(project), files);
+        Assert.True(circles.Count == 0, string.Join('\n', circles));
+    }
+
     [Fact]
     public void NoRoom_IsCalledAfterNothing()
     {

@@ -43,14 +43,14 @@ internal sealed class IterationRunner(Scenario scenario, ITransport transport, R
         recorder.CountIteration();
     }
 
-    private async ValueTask StepAsync(Step step, int place, VirtualUser user, long? dueAt, CancellationToken cutOff)
+    private async ValueTask StepAsync(Step step, int index, VirtualUser user, long? dueAt, CancellationToken cutOff)
     {
         var request = step.Make(user);
         long due = dueAt ?? clock.Now;
         using (var reply = await transport.SendAsync(request, cutOff))
         {
             var (kind, reason) = step.Judge(user, reply);
-            recorder.Record(place, due, reply, kind);
+            recorder.Record(index, due, reply, kind);
             if (kind is not (FailureKind.None or FailureKind.Interrupted))
                 recorder.Keep(kind, () => FailureExample.Of(kind, step.Name, (reply.DoneAt - _origin) / 1e9, reason, request, reply));
         }

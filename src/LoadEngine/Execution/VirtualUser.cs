@@ -33,12 +33,12 @@ public sealed class VirtualUser
     internal bool Started { get; set; }
 
     /// <summary>Records a duration that an answer told.</summary>
-    /// <param name="trend">Its place in <see cref="Scenario.Trends"/>.</param>
+    /// <param name="trend">Its index in <see cref="Scenario.Trends"/>.</param>
     /// <param name="nanoseconds">The duration.</param>
     public void Measure(int trend, long nanoseconds) => _recorder.Measure(trend, nanoseconds);
 
     /// <summary>Counts things that an answer confirmed.</summary>
-    /// <param name="counter">Its place in <see cref="Scenario.Counters"/>.</param>
+    /// <param name="counter">Its index in <see cref="Scenario.Counters"/>.</param>
     /// <param name="count">How many.</param>
     public void Count(int counter, long count = 1) => _recorder.Count(counter, count);
 }

@@ -56,10 +56,10 @@ public sealed record MetricNames(
         if (bracket > 0 && name.EndsWith(']'))
         {
             string step = name[(bracket + 1)..^1];
-            int place = Steps.ToList().IndexOf(step);
-            if (place < 0)
+            int index = Steps.ToList().IndexOf(step);
+            if (index < 0)
                 throw new InvalidPlanException($"'{name}': there is no step '{step}'; there are {string.Join(", ", Steps)}.");
-            return (FindPlain(name[..bracket]) ?? throw Unknown(name)).OfStep(place)
+            return (FindPlain(name[..bracket]) ?? throw Unknown(name)).OfStep(index)
                 ?? throw new InvalidPlanException($"'{name}' cannot be asked of one step.");
         }
 
@@ -76,20 +76,20 @@ public sealed record MetricNames(
             return Timed(ofService, counts => counts.Service);
         for (int i = 0; i < Trends.Count; i++)
         {
-            int place = i;
+            int index = i;
             if (
                 name.StartsWith(Trends[i] + "_", StringComparison.Ordinal) && FindStatistic(name[(Trends[i].Length + 1)..]) is { } statistic
             )
-                return new Metric(Unit.Duration, (run, _) => statistic(run.Trends[place].Values)) { DependsOnPace = true };
+                return new Metric(Unit.Duration, (run, _) => statistic(run.Trends[index].Values)) { DependsOnPace = true };
         }
 
         for (int i = 0; i < Counters.Count; i++)
         {
-            int place = i;
+            int index = i;
             if (name == Counters[i])
-                return new Metric(Unit.Count, (run, _) => run.Counters[place].Count);
+                return new Metric(Unit.Count, (run, _) => run.Counters[index].Count);
             if (name == Counters[i] + "_per_second")
-                return new Metric(Unit.Rate, (run, _) => run.Counters[place].Count / run.Seconds) { DependsOnPace = true };
+                return new Metric(Unit.Rate, (run, _) => run.Counters[index].Count / run.Seconds) { DependsOnPace = true };
         }
 
         return Facts.Contains(name)
@@ -142,5 +142,5 @@ public sealed record Metric(Unit Unit, Func<Interval, IReadOnlyDictionary<string
 
     internal Func<StepCounts, Interval, double>? OfCounts { get; init; }
 
-    internal Metric? OfStep(int place) => OfCounts is { } value ? this with { Value = (run, _) => value(run.Steps[place], run) } : null;
+    internal Metric? OfStep(int index) => OfCounts is { } value ? this with { Value = (run, _) => value(run.Steps[index], run) } : null;
 }

@@ -162,7 +162,7 @@ public sealed class StepCounts(string name)
     /// <summary>Time from when the request was sent to its end.</summary>
     public Histogram Service { get; init; } = new();
 
-    /// <summary>Requests by how they ended, at the place of their <see cref="FailureKind"/>; successes are not counted here.</summary>
+    /// <summary>Requests by how they ended, at the index of their <see cref="FailureKind"/>; successes are not counted here.</summary>
     public long[] Failures { get; init; } = new long[Enum.GetValues<FailureKind>().Length];
 
     /// <summary>Bytes of requests.</summary>

@@ -37,7 +37,7 @@ internal sealed class Recorder(IReadOnlyList<string> steps, IReadOnlyList<string
     }
 
     /// <summary>Counts a request that ended.</summary>
-    /// <param name="step">The step's place.</param>
+    /// <param name="step">The step's index.</param>
     /// <param name="dueAt">When it was due, in nanoseconds on the run's clock.</param>
     /// <param name="reply">How it ended.</param>
     /// <param name="kind">What that means.</param>

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
-using Platform.LoadEngine.Measuring;
 
 namespace Platform.LoadEngine.Transports;
 

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Platform.LoadEngine.Measuring;
 
 namespace Platform.LoadEngine.Transports;
 
 /// <summary>
-/// One place for a connection: connects when it must, sends one request at a time and reads its answer. Time-out and
+/// A slot for one connection: connects when it must, sends one request at a time and reads its answer. Time-out and
 /// cancellation come from outside (<see cref="AbortIfDue"/>), so that a request costs no timer.
 /// </summary>
 internal sealed class RawConnection(RawPool pool, TransportOptions options, RunClock clock) : IDisposable

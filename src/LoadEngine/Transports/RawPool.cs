@@ -1,5 +1,4 @@
 using System.Net;
-using Platform.LoadEngine.Measuring;
 
 namespace Platform.LoadEngine.Transports;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Platform.LoadEngine.Measuring;
 
 namespace Platform.LoadEngine.Transports;
 

@@ -5,8 +5,7 @@ namespace Platform.LoadEngine.Transports;
 
 /// <summary>
 /// A pool of client addresses, taken in turn. To a target on the loopback they are real: sockets bound to 127.0.0.x. To another they can
-/// only be
-/// told by <c>X-Forwarded-For</c>, which counts where the target trusts this machine.
+/// only be told by <c>X-Forwarded-For</c>, which counts where the target trusts this machine.
 /// </summary>
 public sealed class SourceAddresses
 {

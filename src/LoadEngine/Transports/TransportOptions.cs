@@ -32,7 +32,7 @@ public sealed record TransportOptions
 
     /// <summary>Opens the transport that these options name.</summary>
     /// <exception cref="InvalidPlanException">There is no transport of that name, or a value is out of range.</exception>
-    public ITransport Open(Measuring.RunClock clock)
+    public ITransport Open(RunClock clock)
     {
         if (MaxConnections < 1 || RequestTimeout <= TimeSpan.Zero || MaxReplyBytes < 1024)
             throw new InvalidPlanException("Connections must be ≥ 1, the request time-out > 0 and the largest answer ≥ 1024 bytes.");

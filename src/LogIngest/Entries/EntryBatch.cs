@@ -1,11 +1,10 @@
 using System.Buffers;
-using Platform.LogIngest.Queue;
 
 namespace Platform.LogIngest.Entries;
 
 /// <summary>
 /// What was read from one request: the good entries as frames, and what is wrong with the others. Disposing gives back its
-/// memory, and with it that of its frames and submission: only once the queue has answered. For one thread at a time.
+/// memory, and with it that of its frames and parts: only once the queue has answered. For one thread at a time.
 /// </summary>
 /// <param name="receivedAt">The time in the entries' ids.</param>
 internal sealed class EntryBatch(DateTimeOffset receivedAt) : IDisposable
@@ -100,18 +99,9 @@ internal sealed class EntryBatch(DateTimeOffset receivedAt) : IDisposable
         _faults = [new EntryFault(null, field, message)];
     }
 
-    /// <summary>The good entries for the queue, grouped by shard; they stay in this batch's memory.</summary>
-    /// <param name="shards">How many there are.</param>
-    /// <param name="key">The client's key; null for none.</param>
-    /// <param name="answer">What the client is answered; only needed with a key.</param>
-    public Submission ToSubmission(int shards, string? key, ReadOnlyMemory<byte> answer) =>
-        new()
-        {
-            Parts = ShardGroups.Of(Frames, Count, shards, ref _grouped),
-            Entries = Count,
-            IdempotencyKey = key,
-            Answer = answer,
-        };
+    /// <summary>The good entries, of which there must be one, grouped by shard; they stay in this batch's memory.</summary>
+    /// <param name="shards">How many there are, 1 to 256.</param>
+    public IReadOnlyList<ShardPart> GroupByShard(int shards) => ShardGroups.Of(Frames, Count, shards, ref _grouped);
 
     public void Dispose()
     {
@@ -127,3 +117,9 @@ internal sealed class EntryBatch(DateTimeOffset receivedAt) : IDisposable
         rented = [];
     }
 }
+
+/// <summary>Something wrong with a request's entries.</summary>
+/// <param name="Index">Which entry, from 0 in the order sent; null for the body as a whole.</param>
+/// <param name="Field">Which member; <c>$</c> for the entry or the body itself.</param>
+/// <param name="Message">What is wrong, the limit, and what to do; begins with a verb, the field being its subject.</param>
+internal readonly record struct EntryFault(int? Index, string Field, string Message);

@@ -23,7 +23,7 @@ internal static class JsonText
 {
     private const int HexDigits = 4;
 
-    /// <summary>Checks a string, or any piece of JSON: outside of strings there are no backslashes.</summary>
+    /// <summary>Checks a string, or any part of JSON: outside of strings there are no backslashes.</summary>
     /// <param name="raw">As it was sent.</param>
     /// <param name="bytes">Its length in UTF-8 without escapes, never more than that of <paramref name="raw"/>; nothing of use after a
     /// fault.</param>

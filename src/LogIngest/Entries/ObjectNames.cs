@@ -22,7 +22,7 @@ internal ref struct ObjectNames
     /// <summary>Whether only <see cref="FindRepeated"/> can tell.</summary>
     public bool IsInDoubt { get; private set; }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Begins the next object.</summary>
     public void Clear()
     {
         _count = 0;

@@ -1,7 +1,13 @@
 using System.Buffers;
-using Platform.LogIngest.Queue;
 
 namespace Platform.LogIngest.Entries;
+
+/// <summary>The entries of a request for one shard.</summary>
+/// <param name="Shard">From 0.</param>
+/// <param name="Frames">Frames (<see cref="EntryFrame"/>) one after another; the memory may be reused once the queue has
+/// answered.</param>
+/// <param name="Entries">How many.</param>
+internal readonly record struct ShardPart(int Shard, ReadOnlyMemory<byte> Frames, int Entries);
 
 /// <summary>Parts a run of frames by shard; within a shard the order stays. A counting sort.</summary>
 internal static class ShardGroups

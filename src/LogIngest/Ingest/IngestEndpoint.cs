@@ -98,3 +98,16 @@ internal sealed class IngestEndpoint(Intake intake, EntryParser parser, IngestRe
 
     private static bool IsPartial(HttpRequest request) => request.Query.TryGetValue("partial", out var value) && value == "true";
 }
+
+/// <summary>How entries are written in a body.</summary>
+internal enum BodyForm
+{
+    /// <summary>One entry as a JSON object.</summary>
+    One,
+
+    /// <summary>A JSON object with <c>logs</c>, or a JSON array.</summary>
+    Batch,
+
+    /// <summary>NDJSON: an entry a line.</summary>
+    Lines,
+}

@@ -21,7 +21,7 @@ internal class IngestRejection(IProblemDetailsService problems, IngestMetrics me
             new ProblemDetails
             {
                 Status = StatusCodes.Status400BadRequest,
-                Detail = "Nothing was taken; errors says why. The same request will be refused again: mend it, or drop it.",
+                Detail = "Nothing was taken; errors says why. The same request will be refused again: fix it, or drop it.",
                 Extensions = { ["errors"] = errors },
             }
         );
@@ -68,7 +68,7 @@ internal class IngestRejection(IProblemDetailsService problems, IngestMetrics me
         return RetryAsync(context, detail + " Nothing was taken: send it again after the time in Retry-After.");
     }
 
-    /// <summary>503: queue or store is away. What was posted may have been taken.</summary>
+    /// <summary>503: queue or store is unavailable. What was posted may have been taken.</summary>
     public Task UnavailableAsync(HttpContext context, string? detail)
     {
         metrics.Reject("unavailable");

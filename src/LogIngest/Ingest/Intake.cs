@@ -6,7 +6,7 @@ using Platform.ServiceDefaults.Http;
 
 namespace Platform.LogIngest.Ingest;
 
-/// <summary>What all ways in share: a body is read within its limits, and its entries go to the queue.</summary>
+/// <summary>What all ingest endpoints share: a body is read within its limits, and its entries are added to the queue.</summary>
 internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics metrics, StoreKind kind, IOptions<LogIngestOptions> options)
 {
     private readonly int _shards = kind.Embedded ? 1 : options.Value.Shards;
@@ -28,7 +28,15 @@ internal sealed class Intake(BodyReader bodies, ILogQueue queue, IngestMetrics m
     )
     {
         var kept = idempotency is null ? default : StoredAnswer.Make(idempotency, status, answer.Span);
-        var admission = await queue.AddAsync(batch.ToSubmission(_shards, idempotency?.Key, kept));
+        var admission = await queue.AddAsync(
+            new Submission
+            {
+                Parts = batch.GroupByShard(_shards),
+                Entries = batch.Count,
+                IdempotencyKey = idempotency?.Key,
+                Answer = kept,
+            }
+        );
         switch (admission.Kind)
         {
             case AdmissionKind.Accepted:

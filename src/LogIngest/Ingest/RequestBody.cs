@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Platform.LogIngest.Ingest;
 
-/// <summary>A body in pooled memory, paid for from the budget. Must be disposed.</summary>
+/// <summary>A body in pooled memory, which counts against the budget. Must be disposed.</summary>
 internal sealed class RequestBody(ByteBudget budget, int limit) : IDisposable
 {
     /// <summary>A byte of body costs itself, its frame and the queue's copy of that, in pooled arrays of up to twice the size.</summary>
@@ -23,7 +23,7 @@ internal sealed class RequestBody(ByteBudget budget, int limit) : IDisposable
     /// <summary>Makes room for a body of known length.</summary>
     public BodyOutcome Reserve(long length) => length > limit ? BodyOutcome.TooLarge : Grow((int)length);
 
-    /// <summary>Free memory for the next piece; grows as needed, to one byte beyond the limit.</summary>
+    /// <summary>Free memory for the next read; grows as needed, to one byte beyond the limit.</summary>
     public BodyOutcome TryGetMemory(out Memory<byte> memory)
     {
         var outcome = BodyOutcome.Read;
@@ -41,17 +41,17 @@ internal sealed class RequestBody(ByteBudget budget, int limit) : IDisposable
     }
 
     /// <summary>Adds a copy of what arrived.</summary>
-    public BodyOutcome Append(in ReadOnlySequence<byte> piece)
+    public BodyOutcome Append(in ReadOnlySequence<byte> bytes)
     {
-        if (Length + piece.Length > limit)
+        if (Length + bytes.Length > limit)
             return BodyOutcome.TooLarge;
-        int length = Length + (int)piece.Length;
+        int length = Length + (int)bytes.Length;
         if (
             length > _bytes.Length
             && Grow((int)Math.Max(length, Math.Min(2L * _bytes.Length, limit))) is var outcome and not BodyOutcome.Read
         )
             return outcome;
-        piece.CopyTo(_bytes.AsSpan(Length));
+        bytes.CopyTo(_bytes.AsSpan(Length));
         Length = length;
         return BodyOutcome.Read;
     }

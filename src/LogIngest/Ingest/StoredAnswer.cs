@@ -7,8 +7,7 @@ namespace Platform.LogIngest.Ingest;
 
 /// <summary>
 /// An answer as it is kept with an idempotency key: <c>#</c> and the fingerprint of its request, three digits of status, the body. Answers
-/// of
-/// versions before 0.2.0 begin with the status; they are given whatever the request is.
+/// of versions before 0.2.0 begin with the status; they are given whatever the request is.
 /// </summary>
 internal static class StoredAnswer
 {

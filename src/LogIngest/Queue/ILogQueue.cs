@@ -9,7 +9,7 @@ namespace Platform.LogIngest.Queue;
 internal interface ILogQueue : IAsyncDisposable
 {
     /// <summary>Takes a submission into the shards of its parts, atomically and once for a key.</summary>
-    /// <returns>When it is durable, or refused. Never throws for a queue that is away.</returns>
+    /// <returns>When it is durable, or refused. Never throws for a queue that is unavailable.</returns>
     ValueTask<Admission> AddAsync(Submission submission);
 
     /// <summary>Items of a shard after an offset, oldest first. Waits a little when there is none.</summary>
@@ -17,15 +17,15 @@ internal interface ILogQueue : IAsyncDisposable
     /// <param name="after">The offset of the last item that was stored.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A run bounded in bytes and entries; empty when there was nothing.</returns>
-    /// <exception cref="StoreUnavailableException">The queue is away.</exception>
+    /// <exception cref="StoreUnavailableException">The queue is unavailable.</exception>
     ValueTask<QueueRun> ReadAsync(int shard, StreamOffset after, CancellationToken cancellationToken);
 
     /// <summary>Forgets a shard's items up to an offset: they are stored.</summary>
-    /// <exception cref="StoreUnavailableException">The queue is away; a later call will trim them.</exception>
+    /// <exception cref="StoreUnavailableException">The queue is unavailable; a later call will trim them.</exception>
     ValueTask TrimAsync(int shard, StreamOffset upTo, CancellationToken cancellationToken);
 
     /// <summary>What is accepted and not yet trimmed, over all shards.</summary>
-    /// <exception cref="StoreUnavailableException">The queue is away.</exception>
+    /// <exception cref="StoreUnavailableException">The queue is unavailable.</exception>
     ValueTask<QueueDepth> DepthAsync(CancellationToken cancellationToken);
 }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Platform.LogIngest.Queue;
 
 /// <summary>
-/// The place of an item in a shard's queue, growing without end and across restarts: the time at which the queue took it, and
+/// The position of an item in a shard's queue, growing without end and across restarts: the time at which the queue took it, and
 /// a number within that millisecond. The same as an id of a Redis stream.
 /// </summary>
 /// <param name="Milliseconds">Since 1970-01-01 UTC, by the queue's clock.</param>

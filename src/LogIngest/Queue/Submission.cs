@@ -1,3 +1,5 @@
+using Platform.LogIngest.Entries;
+
 namespace Platform.LogIngest.Queue;
 
 /// <summary>What one request posts: checked entries, framed and grouped by shard. Taken whole or not at all.</summary>
@@ -18,13 +20,6 @@ internal sealed class Submission
     /// <summary>The bytes of all frames.</summary>
     public int Bytes => Parts.Sum(part => part.Frames.Length);
 }
-
-/// <summary>The entries of a submission for one shard.</summary>
-/// <param name="Shard">From 0.</param>
-/// <param name="Frames">Frames (<see cref="Entries.EntryFrame"/>) one after another; the memory may be reused once the queue has
-/// answered.</param>
-/// <param name="Entries">How many.</param>
-internal readonly record struct ShardPart(int Shard, ReadOnlyMemory<byte> Frames, int Entries);
 
 /// <summary>What the queue says to a submission.</summary>
 /// <param name="Kind">What became of it.</param>

@@ -50,7 +50,7 @@ internal sealed partial class StatsSampler : BackgroundService
     }
 
     /// <summary>All counts as of now.</summary>
-    /// <exception cref="StoreUnavailableException">The store or the queue is away.</exception>
+    /// <exception cref="StoreUnavailableException">The store or the queue is unavailable.</exception>
     public async Task<LogStats> ReadAsync(CancellationToken cancellationToken)
     {
         // The queue first: an entry that is stored in between is then counted twice rather than not at all.

@@ -7,7 +7,7 @@ namespace Platform.LogIngest.Storage;
 /// The database of entries, and the authority over who stores a shard's entries: a lease with a fencing number that grows each
 /// time a shard changes hands. What is stored and how far the shard is go into one transaction, which fails when the number is
 /// old; so nothing is stored twice, however late a stale worker writes.
-/// <para>Every method throws <see cref="StoreUnavailableException"/> when the database is away.</para>
+/// <para>Every method throws <see cref="StoreUnavailableException"/> when the database is unavailable.</para>
 /// </summary>
 internal interface ILogStore : IAsyncDisposable
 {
@@ -16,14 +16,14 @@ internal interface ILogStore : IAsyncDisposable
     Task PrepareAsync(int shards, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Says that a worker lives, renews what it holds, takes shards that nobody holds up to its fair share (shards by live
+    /// Renews a worker's presence and what it holds, takes shards that nobody holds up to its fair share (shards by live
     /// workers, rounded up), and gives back what is above that share.
     /// </summary>
     /// <param name="worker">A name of its own for each process.</param>
     /// <param name="held">What the worker believes to hold.</param>
     /// <param name="duration">How long a lease lasts.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What it holds now. One that is missing is lost; one whose fencing number grew has been taken anew.</returns>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>What it holds now. One that is missing is lost; one whose fencing number grew has been taken again.</returns>
     Task<IReadOnlyList<ShardLease>> ClaimAsync(
         string worker,
         IReadOnlyList<ShardLease> held,
@@ -37,7 +37,7 @@ internal interface ILogStore : IAsyncDisposable
     /// <summary>Stores a run and the shard's new offset in one transaction.</summary>
     /// <param name="lease">The worker's lease; its offset is where the run starts.</param>
     /// <param name="run">Not empty, directly after <see cref="ShardLease.Offset"/>.</param>
-    /// <param name="cancellationToken">Gives up; the transaction may then have been committed or not.</param>
+    /// <param name="cancellationToken">Cancels the call; the transaction may then have been committed or not.</param>
     /// <returns>The lease with its new offset; null when the shard has changed hands and nothing was stored.</returns>
     Task<ShardLease?> StoreAsync(ShardLease lease, QueueRun run, CancellationToken cancellationToken);
 
@@ -51,7 +51,7 @@ internal interface ILogStore : IAsyncDisposable
     /// <param name="deviceId">The device.</param>
     /// <param name="after">The position of the last entry seen.</param>
     /// <param name="limit">The most entries, ≥ 1.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<IReadOnlyList<StoredEntry>> ReadAfterAsync(string deviceId, EntryPosition after, int limit, CancellationToken cancellationToken);
 
     /// <summary>How many entries of a device lie between two positions, both excluded.</summary>
@@ -76,9 +76,9 @@ internal interface ILogStore : IAsyncDisposable
 /// <param name="Offset">The last item that is stored.</param>
 internal sealed record ShardLease(int Shard, long FencingNumber, StreamOffset Offset);
 
-/// <summary>An entry's place among those of its device.</summary>
+/// <summary>An entry's position among those of its device.</summary>
 /// <param name="ReceivedAt">Milliseconds since 1970-01-01 UTC.</param>
-/// <param name="Index">Within the millisecond: the queue's sequence × 2²⁴ + the place in the item. An item holds fewer than 2²⁴
+/// <param name="Index">Within the millisecond: the queue's sequence × 2²⁴ + the index in the item. An item holds fewer than 2²⁴
 /// entries.</param>
 internal readonly record struct EntryPosition(long ReceivedAt, long Index)
 {
@@ -88,7 +88,7 @@ internal readonly record struct EntryPosition(long ReceivedAt, long Index)
     /// <summary>Whether it is newer than another.</summary>
     public bool IsAfter(EntryPosition other) => ReceivedAt > other.ReceivedAt || (ReceivedAt == other.ReceivedAt && Index > other.Index);
 
-    /// <summary>The place of an entry of an item.</summary>
+    /// <summary>The position of an entry of an item.</summary>
     public static EntryPosition Of(StreamOffset offset, int entry) => new(offset.Milliseconds, (offset.Sequence << 24) + entry);
 }
 

@@ -24,7 +24,7 @@ internal sealed class TailReader(ILogStore store, TailMetrics metrics, IOptions<
 
     /// <summary>
     /// Events without end: <c>log</c> with an entry, <c>dropped</c> with what was missed, <c>ping</c> at once and when it is quiet, and
-    /// <c>error</c> when the store is away.
+    /// <c>error</c> when the store is unavailable.
     /// </summary>
     public async IAsyncEnumerable<SseItem<string>> FollowAsync(
         string deviceId,
@@ -32,7 +32,7 @@ internal sealed class TailReader(ILogStore store, TailMetrics metrics, IOptions<
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // At once, so that the client knows that it is heard.
+        // At once, so that the client knows that the stream is open.
         yield return new SseItem<string>("", "ping");
         var (at, lastSent) = (from, time.GetTimestamp());
         while (!cancellationToken.IsCancellationRequested)

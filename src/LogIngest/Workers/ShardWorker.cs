@@ -18,7 +18,7 @@ internal sealed partial class ShardWorker(
     public ShardLease Lease { get; private set; } = lease;
 
     /// <summary>Runs until it is cancelled or the lease is lost. A run in hand is finished, not cut.</summary>
-    /// <returns>Null, or why it ended by itself; the shard must then be claimed anew, because what was committed is not known.</returns>
+    /// <returns>Null, or why it ended by itself; the shard must then be claimed again, because what was committed is not known.</returns>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         try

@@ -8,17 +8,17 @@ internal sealed class Agent
     public Agent(SessionKey session, AgentMemory memory)
     {
         (Session, Memory) = (session, memory);
-        Place = new(this);
+        Node = new(this);
     }
 
     public SessionKey Session { get; }
 
-    /// <summary>Belongs to who acquired the agent.</summary>
+    /// <summary>Owned by the caller that acquired the agent.</summary>
     public AgentMemory Memory { get; set; }
 
-    /// <summary>Among the idle ones; in no list while it is at work. The cache's.</summary>
-    public LinkedListNode<Agent> Place { get; }
+    /// <summary>Its node in the list of idle agents; in no list while it is at work. For the cache.</summary>
+    public LinkedListNode<Agent> Node { get; }
 
-    /// <summary>Whether it goes when its work is done. The cache's.</summary>
+    /// <summary>Whether it is removed when its work is done. For the cache.</summary>
     public bool IsForgotten { get; set; }
 }

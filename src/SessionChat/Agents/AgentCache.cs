@@ -4,9 +4,8 @@ using Platform.SessionChat.Sessions;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>
-/// The agents in memory, at most <see cref="AgentOptions.MaxLive"/>. For a further one the least recently used idle one goes; when all are
-/// at
-/// work, who wants one waits, first come first served. Each call takes constant time, however many there are.
+/// The agents in memory, at most <see cref="AgentOptions.MaxLive"/>. For a further one the least recently used idle one is evicted; when
+/// all are at work the caller waits, first come first served. Each call takes constant time, however many there are.
 /// </summary>
 internal sealed class AgentCache(IOptions<AgentOptions> options)
 {
@@ -40,8 +39,8 @@ internal sealed class AgentCache(IOptions<AgentOptions> options)
 
     /// <summary>Takes a session's agent to work, until it is released. One caller a session at a time.</summary>
     /// <param name="session">Whose agent.</param>
-    /// <param name="isRevived">Whether an agent that must be made has been before: only counted.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="isRevived">Whether the session had an agent before; for the counts only.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>One that is made is empty: the caller fills its memory.</returns>
     public ValueTask<Agent> AcquireAsync(SessionKey session, bool isRevived, CancellationToken cancellationToken)
     {
@@ -51,14 +50,14 @@ internal sealed class AgentCache(IOptions<AgentOptions> options)
             if (_agents.TryGetValue(session, out var agent))
             {
                 // Throws when it is at work.
-                _idle.Remove(agent.Place);
+                _idle.Remove(agent.Node);
                 return new(agent);
             }
 
             if (_waiting.Count == 0 && TryMakeRoom())
                 return new(Add(session, isRevived));
             waiter = new Waiter(session, isRevived);
-            _waiting.AddLast(waiter.Place);
+            _waiting.AddLast(waiter.Node);
         }
 
         return WaitAsync(waiter, cancellationToken);
@@ -72,7 +71,7 @@ internal sealed class AgentCache(IOptions<AgentOptions> options)
             if (agent.IsForgotten)
                 _agents.Remove(agent.Session);
             else
-                _idle.AddLast(agent.Place);
+                _idle.AddLast(agent.Node);
             if (_waiting.First is not { Value: var next } || !TryMakeRoom())
                 return;
             _waiting.RemoveFirst();
@@ -88,9 +87,9 @@ internal sealed class AgentCache(IOptions<AgentOptions> options)
             if (!_agents.TryGetValue(session, out var agent))
                 return;
             agent.IsForgotten = true;
-            if (agent.Place.List is null)
+            if (agent.Node.List is null)
                 return;
-            _idle.Remove(agent.Place);
+            _idle.Remove(agent.Node);
             _agents.Remove(session);
         }
     }
@@ -120,34 +119,34 @@ internal sealed class AgentCache(IOptions<AgentOptions> options)
 
     private async ValueTask<Agent> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
     {
-        await using var registration = cancellationToken.UnsafeRegister(_ => GiveUp(waiter, cancellationToken), null);
+        await using var registration = cancellationToken.UnsafeRegister(_ => Cancel(waiter, cancellationToken), null);
         return await waiter.Task;
     }
 
-    /// <summary>Under the gate, so that who gives up is not given an agent that nobody would release.</summary>
-    private void GiveUp(Waiter waiter, CancellationToken cancellationToken)
+    /// <summary>Under the lock, so that a caller that was cancelled is not given an agent that nobody would release.</summary>
+    private void Cancel(Waiter waiter, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             if (waiter.TrySetCanceled(cancellationToken))
-                _waiting.Remove(waiter.Place);
+                _waiting.Remove(waiter.Node);
         }
     }
 
-    /// <summary>Goes on elsewhere: who releases an agent must not do the next one's work.</summary>
+    /// <summary>Continues on another thread: the caller that releases an agent must not do the next one's work.</summary>
     private sealed class Waiter : TaskCompletionSource<Agent>
     {
         public Waiter(SessionKey session, bool isRevived)
             : base(TaskCreationOptions.RunContinuationsAsynchronously)
         {
             (Session, IsRevived) = (session, isRevived);
-            Place = new(this);
+            Node = new(this);
         }
 
         public SessionKey Session { get; }
 
         public bool IsRevived { get; }
 
-        public LinkedListNode<Waiter> Place { get; }
+        public LinkedListNode<Waiter> Node { get; }
     }
 }

@@ -7,7 +7,7 @@ using Platform.SessionChat.Storage;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>
-/// Brings stored messages to their agents, and what those say to the store. A session is worked at by one worker at a time.
+/// Hands stored messages to agents. One worker at a time works at a session.
 /// </summary>
 internal sealed partial class AgentDispatcher(
     AgentWorker worker,
@@ -16,7 +16,7 @@ internal sealed partial class AgentDispatcher(
     IOptions<AgentOptions> options,
     TimeProvider time,
     ILogger<AgentDispatcher> logger
-) : IHostedService
+) : IHostedService, IMessageResponder
 {
     /// <summary>What a client is told without room.</summary>
     public const string NoRoom = "Too many sessions wait for their agents. Nothing was stored; try again.";
@@ -49,13 +49,7 @@ internal sealed partial class AgentDispatcher(
             return _atWork.Count < options.Value.MaxSessionsAtWork || _atWork.ContainsKey(session);
     }
 
-    /// <summary>
-    /// Has a message answered that was stored and is this process's to answer. Never blocks or throws; without room it is found again by
-    /// the recovery.
-    /// </summary>
-    /// <param name="session">Its session.</param>
-    /// <param name="message">The message.</param>
-    /// <param name="before">The session's state before it.</param>
+    /// <inheritdoc/>
     public void Offer(SessionKey session, ChatEvent message, in SessionState before)
     {
         SessionWork? work;
@@ -81,13 +75,13 @@ internal sealed partial class AgentDispatcher(
             if (Enter(claimed.Session, out bool isNew) is not { } entered || !isNew)
                 return;
             work = entered;
-            work.Know(claimed.State);
+            work.Observe(claimed.State);
         }
 
         Start(work);
     }
 
-    /// <summary>The session is gone: its agent goes too.</summary>
+    /// <inheritdoc/>
     public void Forget(SessionKey session)
     {
         lock (_gate)
@@ -133,7 +127,7 @@ internal sealed partial class AgentDispatcher(
         return _atWork[session] = new SessionWork(session);
     }
 
-    /// <summary>Elsewhere and without the caller's context: the customer's answer does not wait for the agent's.</summary>
+    /// <summary>On another thread and without the caller's context: the customer's request does not wait for the agent.</summary>
     private void Start(SessionWork work) =>
         ThreadPool.UnsafeQueueUserWorkItem(
             static state => _ = state.Dispatcher.RunAsync(state.Work),

@@ -4,7 +4,7 @@ namespace Platform.SessionChat.Agents;
 /// <param name="Offset">The message's.</param>
 /// <param name="Message">What the customer said.</param>
 /// <param name="Reply">What the agent said; null when it failed.</param>
-internal readonly record struct Turn(long Offset, string Message, string? Reply)
+internal readonly record struct ConversationTurn(long Offset, string Message, string? Reply)
 {
     public int Characters => Message.Length + (Reply?.Length ?? 0);
 }
@@ -17,10 +17,10 @@ internal readonly record struct Turn(long Offset, string Message, string? Reply)
 /// <param name="maxCharacters">Of all turns; the newest is kept whatever its length.</param>
 internal sealed class AgentMemory(int maxTurns, int maxCharacters)
 {
-    private readonly List<Turn> _turns = [];
+    private readonly List<ConversationTurn> _turns = [];
 
     /// <summary>Ordered by their messages.</summary>
-    public IReadOnlyList<Turn> Turns => _turns;
+    public IReadOnlyList<ConversationTurn> Turns => _turns;
 
     /// <summary>Of <see cref="Turns"/>.</summary>
     public long Characters { get; private set; }
@@ -29,7 +29,7 @@ internal sealed class AgentMemory(int maxTurns, int maxCharacters)
     public long Answered { get; private set; } = -1;
 
     /// <summary>Adds the turn after <see cref="Answered"/>.</summary>
-    public void Add(Turn turn)
+    public void Add(ConversationTurn turn)
     {
         if (turn.Offset <= Answered)
             throw new ArgumentException($"Message {turn.Offset} is not after {Answered}.", nameof(turn));

@@ -25,7 +25,11 @@ internal sealed class AgentMetrics
             "{message}",
             "Answers that did not count: the session was gone, another process's, or answered"
         );
-        _storeFailures = meter.CreateCounter<long>("chat.agents.store_failures", "{failure}", "Times that an agent found the store away");
+        _storeFailures = meter.CreateCounter<long>(
+            "chat.agents.store_failures",
+            "{failure}",
+            "Times that an agent found the store unavailable"
+        );
         _faults = meter.CreateCounter<long>("chat.agents.faults", "{fault}", "Unexpected failures of agents; see the log");
         _duration = meter.CreateHistogram(
             "chat.answer.duration",
@@ -56,7 +60,7 @@ internal sealed class AgentMetrics
             "{agent}",
             "Agents made for a session's first message"
         );
-        meter.CreateObservableCounter("chat.agents.evicted", () => cache.Figures.Evicted, "{agent}", "Agents put out for another");
+        meter.CreateObservableCounter("chat.agents.evicted", () => cache.Figures.Evicted, "{agent}", "Agents evicted for another");
         meter.CreateObservableCounter(
             "chat.agents.revived",
             () => cache.Figures.Revived,

@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Platform.SessionChat.Agents;
 
-/// <summary>What agents think with.</summary>
+/// <summary>What makes the answers of agents.</summary>
 public enum BrainKind
 {
     /// <summary>A fixed answer after <see cref="AgentOptions.ScriptedLatency"/>.</summary>
@@ -15,7 +16,7 @@ public enum BrainKind
 /// <summary>Settings of the agents: section <c>Agents</c>.</summary>
 public sealed class AgentOptions
 {
-    /// <summary>What agents think with.</summary>
+    /// <summary>What makes the answers of agents.</summary>
     public BrainKind Brain { get; set; }
 
     /// <summary>How long the scripted brain takes. 0 to 10 min.</summary>
@@ -58,7 +59,7 @@ public sealed class AgentOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00", ErrorMessage = "must be from 00:00:00.1 to 00:05:00.")]
     public TimeSpan RecoveryInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>With replicas: after this long without a sign of life another process takes over its messages. 500 ms to 5 min.</summary>
+    /// <summary>With replicas: after this long without a renewed lease another process takes over its messages. 500 ms to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00", ErrorMessage = "must be from 00:00:00.5 to 00:05:00.")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -88,4 +89,23 @@ public sealed class AgentOptions
     /// <summary>For <c>llm</c>: answers longer than this are cut. 1 to 10,000,000 characters.</summary>
     [Range(1, 10_000_000, ErrorMessage = "must be from 1 to 10000000.")]
     public int MaxReplyLength { get; set; } = 32_000;
+}
+
+/// <summary>What must hold between settings of the agents.</summary>
+internal sealed class AgentValidation : IValidateOptions<AgentOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AgentOptions options)
+    {
+        List<string> faults = [];
+        if (options.MaxRetryPause < options.RetryPause)
+            faults.Add("MaxRetryPause must be at least RetryPause.");
+        if (options.LlmUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+            faults.Add("LlmUrl must be an absolute address of http or https, such as http://127.0.0.1:8080/v1/.");
+        else if (options.LlmUrl.Query.Length > 0 || options.LlmUrl.Fragment.Length > 0 || options.LlmUrl.UserInfo.Length > 0)
+            faults.Add("LlmUrl must be without query, fragment and user; give a key as LlmKey.");
+        // Without the key itself, which does not belong into logs.
+        if (!options.LlmKey.All(c => c is > ' ' and <= '~'))
+            faults.Add("LlmKey must be visible ASCII characters without spaces.");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
 }

@@ -6,8 +6,8 @@ using Platform.SessionChat.Storage;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>
-/// Finds unanswered messages that nobody works at, this process's own among them, and has them answered. The same call says that this
-/// process lives; three fit into a lease, so that one that fails costs nothing.
+/// Finds unanswered messages that no process works at, this process's own among them, and has them answered. The same call renews this
+/// process's lease; three fit into a lease, so that one that fails costs nothing.
 /// </summary>
 internal sealed partial class AgentRecovery(
     AgentDispatcher dispatcher,

@@ -1,13 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Agents;
 
 /// <summary>What an agent at work says of itself.</summary>
 internal static class AgentStatus
 {
-    /// <summary>How many of <see cref="All"/> are true as soon as the agent thinks.</summary>
+    /// <summary>How many of <see cref="All"/> are true as soon as the agent has begun.</summary>
     public const int UntilProcessing = 2;
 
     /// <summary>How many of <see cref="All"/> are true as soon as the answer begins.</summary>

@@ -6,9 +6,9 @@ namespace Platform.SessionChat.Agents;
 /// <summary>Answers what is to be answered in a session, in order, with its agent.</summary>
 internal sealed class AgentWorker(
     AgentCache cache,
-    Recollection recollection,
+    MemoryLoader loader,
     Answerer answerer,
-    PatientStore store,
+    RetryingStore store,
     EventFeed feed,
     Replica replica,
     AgentMetrics metrics,
@@ -46,7 +46,7 @@ internal sealed class AgentWorker(
 
     private async Task LoadAsync(SessionWork work, Agent agent)
     {
-        if (await recollection.ReadAsync(work.Session, work.Answered, work.Stopping) is { } memory)
+        if (await loader.ReadAsync(work.Session, work.Answered, work.Stopping) is { } memory)
             agent.Memory = memory;
         else
             Drop(work, SessionState.Empty);
@@ -80,17 +80,17 @@ internal sealed class AgentWorker(
         }
 
         agent.Memory.Add(question.ToTurn());
-        work.Know(outcome.After);
+        work.Observe(outcome.After);
         if (question.Reply is not null)
             metrics.Answered(time.GetElapsedTime(begun));
     }
 
-    /// <summary>What the agent remembers may be less than what is stored: it is made anew when it is needed.</summary>
+    /// <summary>The agent may remember less than what is stored: its memory is loaded again when it is needed.</summary>
     private void Drop(SessionWork work, in SessionState state)
     {
         work.Refused(state, replica.Id);
         cache.Forget(work.Session);
-        // It may be stored all the same, where the answer to the append was lost: who waits must look.
+        // The append may have been stored although its answer was lost: readers must ask the store.
         feed.Wake(work.Session);
     }
 }

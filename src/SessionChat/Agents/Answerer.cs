@@ -8,12 +8,12 @@ using Platform.SessionChat.Storage;
 namespace Platform.SessionChat.Agents;
 
 /// <summary>
-/// Brings a message to the brain and what becomes of it to the store: acknowledged, processing, typing, ready, and the reply. What need not
-/// be waited for is stored together with what follows; of a brain that answers at once, all of it.
+/// Asks the brain for the answer to a message and stores what becomes of it: acknowledged, processing, typing, ready, and the reply.
+/// A status is stored together with those that follow at once; of a brain that completes synchronously, all are.
 /// </summary>
 internal sealed partial class Answerer(
     IAgentBrain brain,
-    PatientStore store,
+    RetryingStore store,
     EventFeed feed,
     Replica replica,
     Backoff backoff,
@@ -70,8 +70,8 @@ internal sealed partial class Answerer(
         }
     }
 
-    /// <summary>Waits before the next attempt; the customer sees that the agent is at it.</summary>
-    /// <returns>The outcome of saying so; null when it was said before.</returns>
+    /// <summary>Waits before the next attempt; the customer sees that the agent is still processing.</summary>
+    /// <returns>The outcome of storing that status; null when it was stored before.</returns>
     private async Task<AgentAppendOutcome?> PauseAsync(
         SessionKey session,
         Question question,
@@ -82,7 +82,7 @@ internal sealed partial class Answerer(
     {
         metrics.Retried();
         LogRetried(session.Id, question.Offset, failure.Message, failure.InnerException?.Message);
-        var said = await SayAsync(session, question, AgentStatus.UntilProcessing, cancellationToken);
+        var said = await AppendStatusesAsync(session, question, AgentStatus.UntilProcessing, cancellationToken);
         if (said is not { Events: null })
             await Task.Delay(backoff.Pause(failures, failure.RetryAfter), time, cancellationToken);
         return said;
@@ -104,7 +104,7 @@ internal sealed partial class Answerer(
         var answering = answer.AsTask();
         try
         {
-            return await AccompanyAsync(session, question, answering, firstToken.Task, cancellationToken)
+            return await ReportProgressAsync(session, question, answering, firstToken.Task, cancellationToken)
                 ?? await EndAsync(session, question, await answering, cancellationToken);
         }
         finally
@@ -115,9 +115,9 @@ internal sealed partial class Answerer(
         }
     }
 
-    /// <summary>Says what the agent does until the brain is done.</summary>
+    /// <summary>Stores what the agent does until the brain is done.</summary>
     /// <returns>Null, or the outcome that was refused.</returns>
-    private async Task<AgentAppendOutcome?> AccompanyAsync(
+    private async Task<AgentAppendOutcome?> ReportProgressAsync(
         SessionKey session,
         Question question,
         Task answering,
@@ -125,12 +125,12 @@ internal sealed partial class Answerer(
         CancellationToken cancellationToken
     )
     {
-        if (await SayAsync(session, question, AgentStatus.UntilProcessing, cancellationToken) is { Events: null } refused)
+        if (await AppendStatusesAsync(session, question, AgentStatus.UntilProcessing, cancellationToken) is { Events: null } refused)
             return refused;
         await Task.WhenAny(answering, firstToken);
         if (
             !answering.IsCompleted
-            && await SayAsync(session, question, AgentStatus.UntilTyping, cancellationToken) is { Events: null } refusedThen
+            && await AppendStatusesAsync(session, question, AgentStatus.UntilTyping, cancellationToken) is { Events: null } refusedThen
         )
             return refusedThen;
         await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -177,7 +177,12 @@ internal sealed partial class Answerer(
 
     /// <summary>Stores the statuses up to one, unless they are stored.</summary>
     /// <returns>Null when they are.</returns>
-    private async Task<AgentAppendOutcome?> SayAsync(SessionKey session, Question question, int until, CancellationToken cancellationToken)
+    private async Task<AgentAppendOutcome?> AppendStatusesAsync(
+        SessionKey session,
+        Question question,
+        int until,
+        CancellationToken cancellationToken
+    )
     {
         if (question.Statuses >= until)
             return null;

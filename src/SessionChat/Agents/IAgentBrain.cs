@@ -8,13 +8,13 @@ namespace Platform.SessionChat.Agents;
 /// <param name="Message">What the customer says.</param>
 internal readonly record struct Conversation(SessionKey Session, AgentMemory Memory, string Message);
 
-/// <summary>What an agent thinks with. It keeps nothing between two answers.</summary>
+/// <summary>What makes an agent's answers. It keeps nothing between two answers.</summary>
 internal interface IAgentBrain
 {
     /// <summary>Answers. A brain that need not wait completes at once, which saves the store a call or two.</summary>
     /// <param name="conversation">What was said.</param>
     /// <param name="onFirstToken">To be called when the answer begins, if its end is waited for; never blocks or throws.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="BrainFailedException">There is no answer.</exception>
     ValueTask<string> AnswerAsync(Conversation conversation, Action onFirstToken, CancellationToken cancellationToken);
 }

@@ -1,4 +1,4 @@
-using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Agents;
 
@@ -16,5 +16,5 @@ internal sealed class Question(ChatEvent message)
     /// <summary>Null while there is none, and when there will be none.</summary>
     public string? Reply { get; set; }
 
-    public Turn ToTurn() => new(Offset, Text, Reply);
+    public ConversationTurn ToTurn() => new(Offset, Text, Reply);
 }

@@ -4,13 +4,12 @@ namespace Platform.SessionChat.Agents;
 
 /// <summary>
 /// Says what was said and what it remembers, after <see cref="AgentOptions.ScriptedLatency"/>: the same conversation has the same answer,
-/// and a
-/// memory that was lost or mixed up shows.
+/// and a memory that was lost or mixed up shows.
 /// </summary>
 internal sealed class ScriptedBrain(IOptions<AgentOptions> options, TimeProvider time) : IAgentBrain
 {
     /// <summary>Characters of a quotation, so that answers stay short whatever they answer.</summary>
-    private const int LongestQuotation = 100;
+    private const int MaxQuotation = 100;
 
     public ValueTask<string> AnswerAsync(Conversation conversation, Action onFirstToken, CancellationToken cancellationToken) =>
         options.Value.ScriptedLatency == TimeSpan.Zero ? new(Answer(conversation)) : AnswerLaterAsync(conversation, cancellationToken);
@@ -31,5 +30,5 @@ internal sealed class ScriptedBrain(IOptions<AgentOptions> options, TimeProvider
                 + $"characters, from {Quote(turns[0].Message)} to {Quote(turns[^1].Message)}.";
     }
 
-    private static string Quote(string text) => $"\"{CleanText.Beginning(text, LongestQuotation)}\"";
+    private static string Quote(string text) => $"\"{CleanText.Beginning(text, MaxQuotation)}\"";
 }

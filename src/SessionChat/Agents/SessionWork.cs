@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Agents;
@@ -22,8 +21,7 @@ internal enum NextStep
 
 /// <summary>
 /// What a session at work has to answer, one message after another. Messages are handed to it while it is worked at, perhaps out of order,
-/// and
-/// not those that other replicas stored; each names the one before it, so that a gap shows.
+/// and not those that other replicas stored; each names the one before it, so that a gap shows.
 /// </summary>
 [SuppressMessage(
     "Design",
@@ -32,8 +30,8 @@ internal enum NextStep
 )]
 internal sealed class SessionWork(SessionKey session)
 {
-    /// <summary>Messages held at most; further ones are read when it is their turn.</summary>
-    private const int MostHeld = 32;
+    /// <summary>Messages held at most; further ones are read from the store later.</summary>
+    private const int MaxHeld = 32;
 
     private readonly Lock _lock = new();
     private readonly Queue<(ChatEvent Message, long Previous)> _held = new();
@@ -68,22 +66,22 @@ internal sealed class SessionWork(SessionKey session)
 
     public void Stop() => _ = _stop.CancelAsync();
 
-    /// <summary>Takes a message that was stored just now.</summary>
+    /// <summary>Takes a message that was just stored.</summary>
     public void Add(ChatEvent message, in SessionState before)
     {
         lock (_lock)
         {
-            Know(before.Answered, message.Offset);
-            if (_held.Count < MostHeld)
+            Observe(before.Answered, message.Offset);
+            if (_held.Count < MaxHeld)
                 _held.Enqueue((message, before.LastCustomer));
         }
     }
 
-    /// <summary>Hears where the session stands.</summary>
-    public void Know(in SessionState state)
+    /// <summary>Takes the state of the session, as it was read or stored.</summary>
+    public void Observe(in SessionState state)
     {
         lock (_lock)
-            Know(state.Answered, state.LastCustomer);
+            Observe(state.Answered, state.LastCustomer);
     }
 
     /// <summary>Takes the oldest messages after <see cref="Answered"/>, as they were read.</summary>
@@ -110,7 +108,7 @@ internal sealed class SessionWork(SessionKey session)
     public void Refused(in SessionState state, string owner)
     {
         lock (_lock)
-            Know(
+            Observe(
                 state == SessionState.Empty ? long.MaxValue
                     : state.Owner == owner ? state.Answered
                     : state.LastCustomer,
@@ -141,7 +139,7 @@ internal sealed class SessionWork(SessionKey session)
         }
     }
 
-    private void Know(long answered, long last)
+    private void Observe(long answered, long last)
     {
         _answered = Math.Max(_answered, answered);
         _last = Math.Max(_last, last);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.SessionChat.Agents;
 using Platform.SessionChat.Events;
+using Platform.SessionChat.Lifecycle;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 
@@ -22,7 +23,7 @@ internal sealed class Chat(
     /// <param name="message">What is said.</param>
     /// <param name="idempotency">Of session and message alike; null without a key.</param>
     /// <param name="cancellationToken">The client has hung up; what is stored by then is answered all the same.</param>
-    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is away.</exception>
+    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is unavailable.</exception>
     public async Task<ChatOutcome> SayAsync(
         string tenant,
         string? id,
@@ -54,7 +55,7 @@ internal sealed class Chat(
         CancellationToken cancellationToken
     )
     {
-        // Opened before, so that it hears of the reply and need not look for it in the store.
+        // Opened before, so that the feed brings the reply and the store need not be asked for it.
         using var reader = readers.TryOpen(new EventQuery { Session = session, Limit = options.Value.MaxPageSize });
         if (reader is null)
             return ChatOutcome.Busy("Too many wait for replies. Nothing was said; try again.");
@@ -79,10 +80,10 @@ internal sealed class Chat(
         while (true)
         {
             var left = options.Value.ReplyTimeout - time.GetElapsedTime(begun);
-            var news = await reader.NextAsync(left, cancellationToken);
-            if (news is null)
+            var answers = await reader.NextAsync(left, cancellationToken);
+            if (answers is null)
                 return new ChatOutcome(ChatStatus.NoSession, reader.Session);
-            foreach (var answer in news.Where(answer => answer.Answers == said.Offset))
+            foreach (var answer in answers.Where(answer => answer.Answers == said.Offset))
             {
                 if (answer.Kind == EventKind.Message)
                     return new ChatOutcome(ChatStatus.Replied, reader.Session, said, answer);
@@ -90,7 +91,7 @@ internal sealed class Chat(
                     return new ChatOutcome(ChatStatus.AgentFailed, reader.Session, said, Detail: detail);
             }
 
-            if (news.Count == 0 && left <= TimeSpan.Zero)
+            if (answers.Count == 0 && left <= TimeSpan.Zero)
                 return new ChatOutcome(ChatStatus.NoReplyYet, reader.Session, said);
         }
     }

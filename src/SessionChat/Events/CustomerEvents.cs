@@ -1,15 +1,14 @@
-using Platform.SessionChat.Agents;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 
 namespace Platform.SessionChat.Events;
 
-/// <summary>Takes what customers say: stores it, tells who waits, and has it answered.</summary>
-internal sealed class CustomerEvents(IChatStore store, EventFeed feed, AgentDispatcher agents, Replica replica, TimeProvider time)
+/// <summary>Takes customers' events: stores them, wakes readers, and has messages answered.</summary>
+internal sealed class CustomerEvents(IChatStore store, EventFeed feed, IMessageResponder responder, Replica replica, TimeProvider time)
 {
     /// <summary>Stores an event. It is not given up when the client hangs up: it may be stored already.</summary>
-    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is away; the event may be stored all the same, and is
-    /// then answered.</exception>
+    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is unavailable; the event may be stored all the same,
+    /// and is then answered.</exception>
     public async Task<CustomerAppendOutcome> AddAsync(SessionKey session, EventDraft draft, Idempotency? idempotency)
     {
         var outcome = await store.AppendAsync(
@@ -20,7 +19,7 @@ internal sealed class CustomerEvents(IChatStore store, EventFeed feed, AgentDisp
             return outcome;
         feed.Publish(session, [stored]);
         if (stored.Kind == EventKind.Message && outcome.After.Owner == replica.Id)
-            agents.Offer(session, stored, outcome.Before);
+            responder.Offer(session, stored, outcome.Before);
         return outcome;
     }
 }

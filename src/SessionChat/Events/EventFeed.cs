@@ -6,7 +6,7 @@ using Platform.SessionChat.Tenants;
 
 namespace Platform.SessionChat.Events;
 
-/// <summary>Tells who waits for events of a session that there are new ones. Keeps nothing of a session for which nobody waits.</summary>
+/// <summary>Wakes readers that wait for events of a session. Holds nothing of a session for which nobody waits.</summary>
 internal sealed class EventFeed
 {
     private static readonly KeyValuePair<string, object?>[] Kinds =
@@ -20,13 +20,18 @@ internal sealed class EventFeed
 
     private readonly ConcurrentDictionary<SessionKey, SessionFeed> _feeds = new();
     private readonly TenantFigures _figures;
+    private readonly ChangedSessions? _changed;
     private readonly Counter<long> _stored;
     private readonly int _maxWaiting;
     private int _waiting;
 
-    public EventFeed(TenantFigures figures, IOptions<SessionChatOptions> options, IMeterFactory meters)
+    /// <param name="figures">Counts what is stored.</param>
+    /// <param name="options">How many may wait.</param>
+    /// <param name="meters">For metrics.</param>
+    /// <param name="changed">Takes what other replicas have to be told; null without replicas.</param>
+    public EventFeed(TenantFigures figures, IOptions<SessionChatOptions> options, IMeterFactory meters, ChangedSessions? changed = null)
     {
-        (_figures, _maxWaiting) = (figures, options.Value.MaxWaiting);
+        (_figures, _changed, _maxWaiting) = (figures, changed, options.Value.MaxWaiting);
         var meter = meters.Create("Platform.SessionChat");
         _stored = meter.CreateCounter<long>("chat.events", "{event}", "Events stored by this process, by kind and source");
         meter.CreateObservableGauge(
@@ -36,9 +41,6 @@ internal sealed class EventFeed
             "Long polls, streams and chats that wait for events"
         );
     }
-
-    /// <summary>Hears what this process stored or removed (true), for other replicas. Set once, before the first event.</summary>
-    public Action<SessionKey, bool>? OnChange { get; set; }
 
     /// <summary>Begins to wait. What is stored from now on is not missed.</summary>
     /// <returns>To be disposed; null when <see cref="SessionChatOptions.MaxWaiting"/> wait already.</returns>
@@ -69,14 +71,14 @@ internal sealed class EventFeed
         _figures.Stored(session.Tenant, events.Count);
         foreach (var stored in events)
             _stored.Add(1, Kinds[(int)stored.Kind], Sources[(int)stored.Source]);
-        OnChange?.Invoke(session, false);
+        _changed?.Add(session, isRemoved: false);
     }
 
     /// <summary>Tells that a session was removed by this process.</summary>
     public void End(SessionKey session)
     {
-        EndHere(session);
-        OnChange?.Invoke(session, true);
+        EndLocally(session);
+        _changed?.Add(session, isRemoved: true);
     }
 
     /// <summary>Another replica stored events.</summary>
@@ -87,7 +89,7 @@ internal sealed class EventFeed
     }
 
     /// <summary>Another replica removed a session.</summary>
-    public void EndHere(SessionKey session)
+    public void EndLocally(SessionKey session)
     {
         if (_feeds.TryGetValue(session, out var feed))
             feed.End();

@@ -26,17 +26,17 @@ internal sealed class EventReader(IChatStore store, EventWatch watch, EventQuery
     public void SkipTo(long offset) => _query = _query with { MinOffset = offset };
 
     /// <summary>The next events; waits for some if there are none.</summary>
-    /// <param name="patience">Waits no longer than this.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="timeout">Waits no longer than this.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>In order, at most the query's limit; none when the time is up; null when there is no such session (any longer).</returns>
-    public async ValueTask<IReadOnlyList<ChatEvent>?> NextAsync(TimeSpan patience, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChatEvent>?> NextAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();
         bool mayKnow = true;
         while (true)
         {
             // Before looking: what comes while we look completes it.
-            var news = watch.News;
+            var changed = watch.Changed;
             if (watch.Feed.IsEnded)
                 return null;
             var events = mayKnow && _takesAll ? watch.Feed.From(_query.MinOffset) : null;
@@ -46,14 +46,15 @@ internal sealed class EventReader(IChatStore store, EventWatch watch, EventQuery
                 : events;
             if (events is [.., var last])
                 _query = _query with { MinOffset = last.Offset + 1 };
-            var left = patience - time.GetElapsedTime(begun);
+            var left = timeout - time.GetElapsedTime(begun);
             if (events is null or { Count: > 0 } || left <= TimeSpan.Zero)
                 return events;
-            // After a while the store is asked whatever is known: word of another replica's events may be lost.
-            await news.WaitAsync(left < recheck ? left : recheck, time, cancellationToken)
+            // After a while the store is asked in any case: the message about another replica's events may be lost.
+            await changed
+                .WaitAsync(left < recheck ? left : recheck, time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            mayKnow = news.IsCompleted;
+            mayKnow = changed.IsCompleted;
         }
     }
 

@@ -1,83 +1,71 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Threading.Channels;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Redis;
-using Platform.SessionChat.Agents;
 using Platform.SessionChat.Sessions;
 using StackExchange.Redis;
 
 namespace Platform.SessionChat.Events;
 
 /// <summary>
-/// Tells other replicas over Redis which sessions have news or are gone, and hears it from them. Word that is lost while Redis is
-/// away is made good by readers, who look into the store from time to time (<see cref="SessionChatOptions.StreamHeartbeat"/>).
+/// Tells other replicas over Redis which sessions have new events or were removed, and receives the same from them. Messages that are
+/// lost while Redis is unavailable cost a delay only: readers ask the store from time to time
+/// (<see cref="SessionChatOptions.StreamHeartbeat"/>).
 /// </summary>
 internal sealed partial class EventRelay : BackgroundService
 {
-    private const string News = "chat:news";
+    private const string Channel = "chat:news";
 
-    /// <summary>Sessions told of in one message.</summary>
-    private const int MostAtOnce = 256;
+    /// <summary>Sessions named in one message.</summary>
+    private const int MaxPerMessage = 256;
 
-    // No more than there are sessions with news since the last message: a session stands in it once.
-    private readonly ConcurrentDictionary<SessionKey, bool> _changed = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }
-    );
     private readonly RedisConnection _redis;
+    private readonly ChangedSessions _changed;
     private readonly EventFeed _feed;
-    private readonly AgentDispatcher _agents;
+    private readonly IMessageResponder _responder;
     private readonly Replica _replica;
     private readonly ILogger<EventRelay> _logger;
     private readonly Counter<long> _lost;
 
     public EventRelay(
         RedisConnection redis,
+        ChangedSessions changed,
         EventFeed feed,
-        AgentDispatcher agents,
+        IMessageResponder responder,
         Replica replica,
         IMeterFactory meters,
         ILogger<EventRelay> logger
     )
     {
-        (_redis, _feed, _agents, _replica, _logger) = (redis, feed, agents, replica, logger);
+        (_redis, _changed, _feed, _responder) = (redis, changed, feed, responder);
+        (_replica, _logger) = (replica, logger);
         _lost = meters
             .Create("Platform.SessionChat")
-            .CreateCounter<long>("chat.relay.lost", "{session}", "Sessions with news that other replicas could not be told of");
-        feed.OnChange = Note;
+            .CreateCounter<long>("chat.relay.lost", "{session}", "Changed sessions that other replicas could not be told of");
     }
 
-    /// <summary>Hears other replicas, from before this one takes requests.</summary>
+    /// <summary>Subscribes before this process takes requests.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _redis.SubscribeAsync(News, Hear);
+        await _redis.SubscribeAsync(Channel, Receive);
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (bool _ in _wake.Reader.ReadAllAsync(stoppingToken))
+        await foreach (bool _ in _changed.SignalsAsync(stoppingToken))
             while (!_changed.IsEmpty)
-                await TellAsync();
+                await PublishAsync();
     }
 
-    private void Note(SessionKey session, bool isRemoved)
-    {
-        _changed[session] = isRemoved;
-        _wake.Writer.TryWrite(true);
-    }
-
-    private async Task TellAsync()
+    private async Task PublishAsync()
     {
         List<string> lines = [_replica.Id];
-        foreach (var (session, isRemoved) in _changed.Take(MostAtOnce))
-            if (_changed.TryRemove(new(session, isRemoved)))
-                lines.Add($"{(isRemoved ? '-' : '+')}{session.Tenant}/{session.Id}");
+        foreach (var (session, isRemoved) in _changed.Take(MaxPerMessage))
+            lines.Add($"{(isRemoved ? '-' : '+')}{session.Tenant}/{session.Id}");
         try
         {
             await _redis.CallAsync(
-                static (database, message) => database.PublishAsync(new RedisChannel(News, RedisChannel.PatternMode.Literal), message),
+                static (database, message) => database.PublishAsync(new RedisChannel(Channel, RedisChannel.PatternMode.Literal), message),
                 string.Join('\n', lines)
             );
         }
@@ -88,7 +76,7 @@ internal sealed partial class EventRelay : BackgroundService
         }
     }
 
-    private void Hear(string message)
+    private void Receive(string message)
     {
         string[] lines = message.Split('\n');
         if (lines[0] == _replica.Id)
@@ -105,11 +93,11 @@ internal sealed partial class EventRelay : BackgroundService
                 continue;
             }
 
-            _feed.EndHere(session);
-            _agents.Forget(session);
+            _feed.EndLocally(session);
+            _responder.Forget(session);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Other replicas were not told of {Sessions} sessions with news: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Other replicas were not told of {Sessions} changed sessions: {Reason}")]
     private partial void LogLost(int sessions, string reason);
 }

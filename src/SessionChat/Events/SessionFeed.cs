@@ -1,10 +1,14 @@
+using Platform.SessionChat.Sessions;
+
 namespace Platform.SessionChat.Events;
 
-/// <summary>Who waits for events of one session, and the newest of them, so that hundreds who wait do not all read the store.</summary>
+/// <summary>
+/// The readers that wait for events of one session, and the newest events, so that hundreds of readers do not all ask the store.
+/// </summary>
 internal sealed class SessionFeed
 {
-    /// <summary>A reply comes with five events; who is further behind reads the store.</summary>
-    private const int MostOfTail = 32;
+    /// <summary>A reply comes with five events; a reader that is further behind asks the store.</summary>
+    private const int MaxTail = 32;
 
     private readonly Lock _gate = new();
     private readonly HashSet<EventWatch> _watches = [];
@@ -39,7 +43,7 @@ internal sealed class SessionFeed
             if (_tail is [.., var newest] && events[0].Offset <= newest.Offset)
                 return;
             bool follows = _tail is [.., var last] && events[0].Offset == last.Offset + 1;
-            _tail = [.. (follows ? _tail : []).Concat(events).TakeLast(MostOfTail)];
+            _tail = [.. (follows ? _tail : []).Concat(events).TakeLast(MaxTail)];
             Signal();
         }
     }

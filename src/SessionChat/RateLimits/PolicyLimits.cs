@@ -1,6 +1,6 @@
 namespace Platform.SessionChat.RateLimits;
 
-/// <summary>The limits in force. A policy's number is the place of its bit in <see cref="RateLimitPolicies"/>.</summary>
+/// <summary>The limits in force. A policy's number is the index of its bit in <see cref="RateLimitPolicies"/>.</summary>
 internal sealed class PolicyLimits
 {
     /// <summary>How many policies there are.</summary>

@@ -47,7 +47,7 @@ internal sealed class RateLimitMetrics
     /// <summary>There was no room for one more client.</summary>
     public void TableFull() => _tableFull.Increment();
 
-    /// <summary>The store of the limits was away.</summary>
+    /// <summary>The store of the limits was unavailable.</summary>
     public void Unavailable() => _unavailable.Increment();
 
     public void Called(TimeSpan duration) => _duration.Record(duration.TotalSeconds);

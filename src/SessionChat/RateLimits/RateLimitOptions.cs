@@ -23,10 +23,8 @@ public sealed class RateLimitOptions
 
     /// <summary>
     /// Clients remembered at once in this process, of some 250 bytes, and 8 to 16 for each request of its busiest window. When all of them
-    /// were
-    /// admitted within the window, further clients are answered 503: to forget one would let it exceed its limit. With Redis it has no
-    /// meaning: there they are
-    /// bounded by Redis's <c>maxmemory</c>, whose policy must be <c>noeviction</c>. 100 to 10,000,000.
+    /// were admitted within the window, further clients are answered 503: to forget one would let it exceed its limit. With Redis it has no
+    /// meaning: there they are bounded by Redis's <c>maxmemory</c>, whose policy must be <c>noeviction</c>. 100 to 10,000,000.
     /// </summary>
     [Range(100, 10_000_000, ErrorMessage = "must be from 100 to 10000000.")]
     public int MaxClients { get; set; } = 200_000;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Options;
 using Platform.ServiceDefaults.Stores;
-using Platform.ServiceDefaults.Stores.Redis;
 using Platform.SessionChat.RateLimits.Memory;
 using Platform.SessionChat.RateLimits.Redis;
 
@@ -11,7 +10,7 @@ namespace Platform.SessionChat.RateLimits;
 internal static class RateLimitSetup
 {
     /// <summary>
-    /// Adds limits: with <c>ConnectionStrings:Redis</c> those of all replicas together, and <see cref="ChatRedis"/>; else those of this
+    /// Adds limits: with <c>ConnectionStrings:Redis</c> those of all replicas together, over <see cref="ChatRedis"/>; else those of this
     /// process.
     /// </summary>
     public static void AddRateLimits(this WebApplicationBuilder builder)
@@ -25,16 +24,8 @@ internal static class RateLimitSetup
         services.AddSingleton<RefusedCounts>();
         services.AddSingleton<RequestLimits>();
         if (StoreConnections.Has(builder.Configuration, "Redis"))
-            services.AddRedis(builder.Configuration.GetConnectionString("Redis")!);
+            services.AddSingleton<IRateLimiter, RedisRateLimiter>();
         else
             services.AddSingleton<IRateLimiter, MemoryRateLimiter>();
-    }
-
-    private static void AddRedis(this IServiceCollection services, string redis)
-    {
-        services.AddSingleton(_ => RedisSettings.Parse(redis));
-        services.AddSingleton<ChatRedis>();
-        services.AddRedisCheck(provider => provider.GetRequiredService<ChatRedis>().All);
-        services.AddSingleton<IRateLimiter, RedisRateLimiter>();
     }
 }

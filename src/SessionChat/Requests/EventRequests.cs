@@ -1,5 +1,4 @@
 using System.Globalization;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Requests;
@@ -7,7 +6,7 @@ namespace Platform.SessionChat.Requests;
 /// <summary>Reads what is asked about events.</summary>
 internal static class EventRequests
 {
-    /// <summary>The longest wait for news, in seconds.</summary>
+    /// <summary>The longest wait for events, in seconds.</summary>
     public const double MaxWait = 60;
 
     /// <summary>The event that a customer adds.</summary>

@@ -51,6 +51,6 @@ internal readonly record struct SessionState(long NextOffset, long LastMessage, 
         return next with { Answered = answers, Owner = answers == LastCustomer ? null : owner };
     }
 
-    /// <summary>Puts unanswered messages into this process's hands, whose else they were.</summary>
+    /// <summary>Makes this process the owner of unanswered messages, whoever owned them.</summary>
     public SessionState TakenBy(string owner) => this with { Owner = owner };
 }

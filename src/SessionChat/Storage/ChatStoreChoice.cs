@@ -2,6 +2,22 @@ using Platform.ServiceDefaults.Stores;
 
 namespace Platform.SessionChat.Storage;
 
+/// <summary>Where sessions and their events are kept.</summary>
+public enum ChatStoreKind
+{
+    /// <summary>As the connection strings say: MongoDB before PostgreSQL before the embedded store.</summary>
+    Auto,
+
+    /// <summary>A SQLite file of this process alone.</summary>
+    Embedded,
+
+    /// <summary><c>ConnectionStrings:Postgres</c>.</summary>
+    Postgres,
+
+    /// <summary><c>ConnectionStrings:MongoDb</c>.</summary>
+    MongoDb,
+}
+
 /// <summary>Which store is used.</summary>
 internal static class ChatStoreChoice
 {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Sqlite;
-using Platform.SessionChat.Agents;
 using Platform.SessionChat.Storage.MongoDb;
 using Platform.SessionChat.Storage.Postgres;
 using Platform.SessionChat.Storage.Sqlite;
@@ -16,10 +15,12 @@ internal static class ChatStoreSetup
     /// <summary>
     /// Adds the <see cref="IChatStore"/> that settings and connection strings name, with its preparation at the start and its check.
     /// </summary>
-    public static void AddChatStore(this WebApplicationBuilder builder)
+    /// <param name="builder">The service's.</param>
+    /// <param name="prepared">Called at the start once the store is usable, and before the service is ready.</param>
+    public static void AddChatStore(this WebApplicationBuilder builder, Func<IServiceProvider, CancellationToken, Task> prepared)
     {
         var services = builder.Services;
-        services.AddSingleton<IValidateOptions<SessionChatOptions>, SessionChatValidation>();
+        services.AddSingleton<IValidateOptions<SessionChatOptions>, ChatStoreValidation>();
         services.AddSingleton<WriteLimits>();
         // There are no options yet; a wrong value is told once there are.
         _ = Enum.TryParse(builder.Configuration["SessionChat:Store"], ignoreCase: true, out ChatStoreKind asked);
@@ -47,24 +48,13 @@ internal static class ChatStoreSetup
         }
 
         services.AddStoreStartup(
-            PrepareAsync,
+            async (provider, cancellationToken) =>
+            {
+                await provider.GetRequiredService<IChatStore>().PrepareAsync(cancellationToken);
+                await prepared(provider, cancellationToken);
+            },
             (provider, cancellationToken) => provider.GetRequiredService<IChatStore>().PingAsync(cancellationToken),
             HealthStatus.Unhealthy
-        );
-    }
-
-    /// <summary>
-    /// Also says that this process lives, before it is ready: other replicas take the messages of one that was never heard of.
-    /// </summary>
-    private static async Task PrepareAsync(IServiceProvider provider, CancellationToken cancellationToken)
-    {
-        var store = provider.GetRequiredService<IChatStore>();
-        await store.PrepareAsync(cancellationToken);
-        await store.ClaimAsync(
-            provider.GetRequiredService<Replica>().Id,
-            provider.GetRequiredService<IOptions<AgentOptions>>().Value.LeaseDuration,
-            limit: 0,
-            cancellationToken
         );
     }
 }

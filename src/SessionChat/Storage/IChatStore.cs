@@ -1,5 +1,4 @@
 using Platform.ServiceDefaults.Stores;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage;
@@ -8,7 +7,7 @@ namespace Platform.SessionChat.Storage;
 /// Sessions and their events. What a call answers is durable. Changes of one session are carried out one after another, each all
 /// or nothing, on however many replicas; different sessions do not wait for each other.
 /// <para>
-/// Every member throws <see cref="StoreUnavailableException"/> when the store is away or overloaded; a change may then have been
+/// Every member throws <see cref="StoreUnavailableException"/> when the store is unavailable or overloaded; a change may then have been
 /// carried out all the same.
 /// </para>
 /// </summary>
@@ -40,7 +39,7 @@ internal interface IChatStore
     /// <summary>Removes sessions whose last activity was before a time, with their events.</summary>
     /// <param name="before">Sessions active at this time or later stay.</param>
     /// <param name="limit">At most so many; call again while so many are removed.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Which were removed.</returns>
     Task<IReadOnlyList<SessionKey>> ExpireAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
@@ -50,20 +49,19 @@ internal interface IChatStore
     /// <summary>Stores an event of the customer.</summary>
     Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken);
 
-    /// <summary>Stores what an agent says, unless it has no say any longer.</summary>
+    /// <summary>Stores what an agent says, unless another process took over or the message is answered.</summary>
     Task<AgentAppendOutcome> AppendAsync(AgentAppend append, CancellationToken cancellationToken);
 
     /// <returns>Null when there is no such session; a session without such events gives an empty list.</returns>
     Task<IReadOnlyList<ChatEvent>?> ReadAsync(EventQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Says that this process lives, for the time of a lease, and takes over sessions with unanswered messages that nobody owns, that this
-    /// process owns, or
-    /// whose owner has not said so within its lease. Of an embedded store every other owner is dead.
+    /// Renews this process's lease, and takes over sessions with unanswered messages that nobody owns, that this process owns, or whose
+    /// owner's lease has ended. In an embedded store every other owner's lease has ended.
     /// </summary>
     /// <param name="owner">This process.</param>
-    /// <param name="lease">After this long without a call this process counts as dead.</param>
+    /// <param name="lease">How long other processes leave this one's messages to it after a call.</param>
     /// <param name="limit">At most so many sessions.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<IReadOnlyList<ClaimedSession>> ClaimAsync(string owner, TimeSpan lease, int limit, CancellationToken cancellationToken);
 }

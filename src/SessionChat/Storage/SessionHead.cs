@@ -1,4 +1,3 @@
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage;
@@ -22,7 +21,7 @@ internal readonly record struct SessionHead(SessionState State, DateTimeOffset L
     /// <summary>Takes what an agent says.</summary>
     /// <param name="append">Of this session.</param>
     /// <param name="added">The events to be stored; empty when there are none.</param>
-    /// <returns>Null when the agent has no say any longer.</returns>
+    /// <returns>Null when another process took over, or the message is answered.</returns>
     public SessionHead? With(AgentAppend append, out ChatEvent[] added)
     {
         added = [];

@@ -13,5 +13,5 @@ internal static class StoredTime
     public static long Minute(long milliseconds) => milliseconds / 60_000;
 
     /// <summary>Kinds as one number, to be asked for by a bit each; null for all.</summary>
-    public static long? Mask(IReadOnlyList<Events.EventKind>? kinds) => kinds?.Aggregate(0L, (mask, kind) => mask | (1L << (int)kind));
+    public static long? Mask(IReadOnlyList<Sessions.EventKind>? kinds) => kinds?.Aggregate(0L, (mask, kind) => mask | (1L << (int)kind));
 }

@@ -34,7 +34,7 @@ internal sealed class TenantFigures(IChatStore store, IOptions<SessionChatOption
     }
 
     /// <summary>The tenant's sessions and how many events this process has stored since it started.</summary>
-    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is away.</exception>
+    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is unavailable.</exception>
     public async Task<(SessionFigures Sessions, long Events)> ReadAsync(string tenant, CancellationToken cancellationToken)
     {
         bool isFresh;

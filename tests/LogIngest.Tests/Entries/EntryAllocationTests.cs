@@ -30,7 +30,7 @@ public sealed class EntryAllocationTests
         {
             using var batch = new EntryBatch(Parsed.Now);
             parser.ParseBatch(body, batch);
-            taken += batch.ToSubmission(4, null, default).Entries;
+            taken += batch.GroupByShard(4).Sum(part => part.Entries);
         }
     }
 }

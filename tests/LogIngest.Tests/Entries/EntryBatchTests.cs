@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Platform.LogIngest.Entries;
-using Platform.LogIngest.Queue;
 
 namespace Platform.LogIngest.Tests.Entries;
 
@@ -12,21 +11,16 @@ public sealed class EntryBatchTests
     public void OneDevice_IsOnePart_OfTheSameMemory()
     {
         using var batch = BatchOf(["d1", "d1", "d1"]);
-        var submission = batch.ToSubmission(4, "key", "answer"u8.ToArray());
-        var part = Assert.Single(submission.Parts);
+        var part = Assert.Single(batch.GroupByShard(4));
         Assert.Equal((DeviceIds.ShardOf("d1"u8, 4), 3), (part.Shard, part.Entries));
         Assert.True(part.Frames.Span == batch.Frames.Span);
-        Assert.Equal(
-            ("key", "answer", 3),
-            (submission.IdempotencyKey, Encoding.UTF8.GetString(submission.Answer.Span), submission.Entries)
-        );
     }
 
     [Fact]
     public void OneShard_TakesAllDevices()
     {
         using var batch = BatchOf(["d1", "d2", "d3"]);
-        Assert.Equal((0, 3), Assert.Single(batch.ToSubmission(1, null, default).Parts) is var part ? (part.Shard, part.Entries) : default);
+        Assert.Equal((0, 3), Assert.Single(batch.GroupByShard(1)) is var part ? (part.Shard, part.Entries) : default);
     }
 
     [Fact]
@@ -42,8 +36,7 @@ public sealed class EntryBatchTests
                 one =>
                 {
                     using var batch = BatchOf(one.Ids);
-                    var submission = batch.ToSubmission(one.Shards, null, default);
-                    AssertPartition(Parsed.Read(batch.Frames.Span), submission, one.Shards);
+                    AssertPartition(Parsed.Read(batch.Frames.Span), batch.GroupByShard(one.Shards), one.Shards);
                 }
             )
             .QuickCheckThrowOnFailure();
@@ -53,8 +46,8 @@ public sealed class EntryBatchTests
     public void Grouping_CanBeAskedForTwice()
     {
         using var batch = BatchOf([.. Enumerable.Range(0, 40).Select(number => $"device-{number}")]);
-        batch.ToSubmission(4, null, default);
-        AssertPartition(Parsed.Read(batch.Frames.Span), batch.ToSubmission(7, null, default), 7);
+        batch.GroupByShard(4);
+        AssertPartition(Parsed.Read(batch.Frames.Span), batch.GroupByShard(7), 7);
     }
 
     [Fact]
@@ -87,18 +80,17 @@ public sealed class EntryBatchTests
         Assert.Equal(100, batch.Count);
     }
 
-    private static void AssertPartition(List<ParsedEntry> all, Submission submission, int shards)
+    private static void AssertPartition(List<ParsedEntry> all, IReadOnlyList<ShardPart> parts, int shards)
     {
-        Assert.Equal(all.Count, submission.Entries);
-        Assert.Equal(submission.Parts.Select(part => part.Shard).Order().Distinct(), submission.Parts.Select(part => part.Shard));
-        foreach (var part in submission.Parts)
+        Assert.Equal(parts.Select(part => part.Shard).Order().Distinct(), parts.Select(part => part.Shard));
+        foreach (var part in parts)
         {
             var expected = all.Where(entry => DeviceIds.ShardOf(Encoding.ASCII.GetBytes(entry.DeviceId), shards) == part.Shard).ToList();
             Assert.Equal(expected, Parsed.Read(part.Frames.Span));
             Assert.Equal(expected.Count, part.Entries);
         }
 
-        Assert.Equal(all.Count, submission.Parts.Sum(part => part.Entries));
+        Assert.Equal(all.Count, parts.Sum(part => part.Entries));
     }
 
     private static EntryBatch BatchOf(string[] devices)

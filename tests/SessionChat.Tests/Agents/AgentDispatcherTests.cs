@@ -1,5 +1,4 @@
 using Platform.SessionChat.Agents;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.SessionChat.Tests.Storage;

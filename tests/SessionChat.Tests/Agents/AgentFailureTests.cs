@@ -1,6 +1,6 @@
 using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Agents;
-using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Tests.Storage;
 using Platform.Testing;
 

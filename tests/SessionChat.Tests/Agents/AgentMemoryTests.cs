@@ -19,10 +19,10 @@ public class AgentMemoryTests
                 c =>
                 {
                     var memory = new AgentMemory(c.MaxTurns, c.MaxCharacters);
-                    List<Turn> all = [];
+                    List<ConversationTurn> all = [];
                     foreach (var (message, reply) in c.Lengths)
                     {
-                        var turn = new Turn(all.Count, new string('m', message), reply == 0 ? null : new string('r', reply));
+                        var turn = new ConversationTurn(all.Count, new string('m', message), reply == 0 ? null : new string('r', reply));
                         memory.Add(turn);
                         all.Add(turn);
                         Assert.Equal(LongestEnd(all, c.MaxTurns, c.MaxCharacters), memory.Turns);
@@ -37,8 +37,8 @@ public class AgentMemoryTests
     public void TheNewestTurn_IsKeptWhateverItsLength()
     {
         var memory = new AgentMemory(maxTurns: 3, maxCharacters: 10);
-        memory.Add(new Turn(0, "short", null));
-        memory.Add(new Turn(4, new string('x', 500), null));
+        memory.Add(new ConversationTurn(0, "short", null));
+        memory.Add(new ConversationTurn(4, new string('x', 500), null));
         Assert.Equal(4, Assert.Single(memory.Turns).Offset);
     }
 
@@ -46,11 +46,11 @@ public class AgentMemoryTests
     public void ATurn_IsNotAddedTwice()
     {
         var memory = new AgentMemory(3, 100);
-        memory.Add(new Turn(2, "a", null));
-        Assert.Throws<ArgumentException>(() => memory.Add(new Turn(2, "a", null)));
+        memory.Add(new ConversationTurn(2, "a", null));
+        Assert.Throws<ArgumentException>(() => memory.Add(new ConversationTurn(2, "a", null)));
     }
 
-    private static IEnumerable<Turn> LongestEnd(List<Turn> all, int maxTurns, int maxCharacters)
+    private static IEnumerable<ConversationTurn> LongestEnd(List<ConversationTurn> all, int maxTurns, int maxCharacters)
     {
         int most = Enumerable
             .Range(1, Math.Min(maxTurns, all.Count))

@@ -1,5 +1,4 @@
 using Platform.SessionChat.Agents;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Tests.Agents;
@@ -54,7 +53,7 @@ public class SessionWorkTests
     [Fact]
     public void ARead_ThatFindsNothing_EndsTheWork()
     {
-        _work.Know(new SessionState(5, 4, 4, 0, "me"));
+        _work.Observe(new SessionState(5, 4, 4, 0, "me"));
         Assert.Equal((NextStep.Load, null), Next(-1));
         Assert.Equal((NextStep.Read, null), Next(0));
         _work.Refill([]);

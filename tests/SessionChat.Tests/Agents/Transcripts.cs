@@ -1,5 +1,4 @@
 using Platform.SessionChat.Agents;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Tests.Storage;
 using Platform.Testing;
@@ -35,14 +34,14 @@ internal static class Transcripts
         (await store.ReadAsync(new EventQuery { Session = session, Limit = int.MaxValue }, CancellationToken.None))!;
 
     /// <summary>The conversation, turn by turn; fails when a message has two replies.</summary>
-    public static async Task<IReadOnlyList<Turn>> TurnsAsync(this MemoryChatStore store, SessionKey session)
+    public static async Task<IReadOnlyList<ConversationTurn>> TurnsAsync(this MemoryChatStore store, SessionKey session)
     {
         var messages = (await store.EventsAsync(session)).Where(e => e.Kind == EventKind.Message).ToArray();
         return
         [
             .. messages
                 .Where(e => e.Source == EventSource.Customer)
-                .Select(asked => new Turn(
+                .Select(asked => new ConversationTurn(
                     asked.Offset,
                     MessageData.Read(asked.Data),
                     messages.SingleOrDefault(e => e.Answers == asked.Offset) is { } reply ? MessageData.Read(reply.Data) : null
@@ -60,7 +59,7 @@ internal static class Transcripts
         foreach (string message in messages)
         {
             replies.Add(await brain.AnswerAsync(new Conversation(default, memory, message), () => { }, CancellationToken.None));
-            memory.Add(new Turn(memory.Answered + 1, message, replies[^1]));
+            memory.Add(new ConversationTurn(memory.Answered + 1, message, replies[^1]));
         }
 
         return replies;

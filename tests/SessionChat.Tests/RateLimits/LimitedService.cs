@@ -44,6 +44,7 @@ internal sealed class LimitedService : IAsyncDisposable
         );
         builder.Services.AddSingleton(time);
         builder.AddCheckedOptions<SessionChatOptions>("SessionChat");
+        builder.AddChatRedis();
         builder.AddRateLimits();
         var started = new TaskCompletionSource<WebApplication>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = builder.RunServiceAsync(app =>

@@ -1,4 +1,3 @@
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.Testing;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 

@@ -1,4 +1,4 @@
-using Platform.LoadEngine.Measuring;
+using Platform.LoadEngine;
 using Platform.LoadEngine.Transports;
 
 namespace Platform.LoadHarness.Suites.Chat;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Platform.LoadEngine;
-using Platform.LoadEngine.Measuring;
 using Platform.LoadEngine.Transports;
 
 namespace Platform.LoadHarness.Suites.Chat;

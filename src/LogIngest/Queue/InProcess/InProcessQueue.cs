@@ -34,7 +34,7 @@ internal sealed class InProcessQueue : ILogQueue
         _options = options.Value;
         _time = time;
         _keys = new PendingKeys(findAnswer);
-        _sweep = time.CreateTimer(_ => AnswerTheLate(), null, SweepInterval, SweepInterval);
+        _sweep = time.CreateTimer(_ => RefuseLate(), null, SweepInterval, SweepInterval);
     }
 
     public ValueTask<Admission> AddAsync(Submission submission) =>
@@ -110,7 +110,7 @@ internal sealed class InProcessQueue : ILogQueue
     }
 
     /// <summary>
-    /// The worker's first word tells what an earlier process stored. Nothing of this one is, so all that waits comes after it,
+    /// The worker's first read says what an earlier process stored. Nothing of this one is stored yet, so all pending items come after it,
     /// even if the clock went back over the restart.
     /// </summary>
     private void StartAfter(StreamOffset stored)
@@ -130,7 +130,7 @@ internal sealed class InProcessQueue : ILogQueue
         lock (_gate)
         {
             StartAfter(after);
-            DropTheAnswered();
+            RemoveAnswered();
             List<QueueItem> items = [];
             int entries = 0,
                 bytes = 0;
@@ -151,7 +151,7 @@ internal sealed class InProcessQueue : ILogQueue
     /// <summary>
     /// Forgets what was answered as not stored. No run holds them: a worker reads again only after its run is trimmed or has failed.
     /// </summary>
-    private void DropTheAnswered()
+    private void RemoveAnswered()
     {
         while (_pending.TryPeek(out var item) && item.Answer.Task.IsCompleted)
             Remove();
@@ -166,7 +166,7 @@ internal sealed class InProcessQueue : ILogQueue
         return item;
     }
 
-    private void AnswerTheLate()
+    private void RefuseLate()
     {
         List<PendingItem> late;
         lock (_gate)

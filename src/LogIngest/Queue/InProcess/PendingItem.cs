@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Platform.LogIngest.Queue.InProcess;
 
 /// <summary>
-/// A submission that waits for its commit. Its frames are a copy in pooled memory: a caller whose patience ends takes its own
-/// memory back while the item may be in a transaction.
+/// A submission that waits for its commit. Its frames are a copy in pooled memory: a caller that times out reuses its own
+/// memory while the item may be in a transaction.
 /// </summary>
 internal sealed class PendingItem(StreamOffset offset, ReadOnlyMemory<byte> frames, int entries, Submission submission)
 {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Platform.LogIngest.Queue.Redis.Flushing;
 using Platform.LogIngest.Queue.Redis.Reading;
@@ -97,5 +98,24 @@ internal sealed class RedisLogQueue : ILogQueue
     {
         var oldest = offsets.Select(offset => (string)offset!).Where(offset => offset.Length > 0).Select(StreamOffset.Parse).ToList();
         return oldest.Count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(oldest.Min(offset => offset.Milliseconds));
+    }
+}
+
+/// <summary>What the hash of the depth says (<see cref="RedisKeys.Depth"/>).</summary>
+/// <param name="Entries">That wait, over all shards.</param>
+/// <param name="Bytes">Of their frames.</param>
+/// <param name="WaitingShards">The shards in which they wait, whether or not they are still configured.</param>
+internal sealed record DepthFields(long Entries, long Bytes, IReadOnlyList<int> WaitingShards)
+{
+    /// <summary>Reads names and values in turn.</summary>
+    public static DepthFields Of(RedisResult[] reply)
+    {
+        var fields = reply.Chunk(2).ToDictionary(pair => (string)pair[0]!, pair => (long)pair[1], StringComparer.Ordinal);
+        var shards = fields
+            .Keys.Where(name => name.EndsWith(":added:entries", StringComparison.Ordinal))
+            .Select(name => name[..name.IndexOf(':', StringComparison.Ordinal)])
+            .Where(shard => fields[$"{shard}:added:entries"] > fields.GetValueOrDefault($"{shard}:gone:entries"))
+            .Select(shard => int.Parse(shard, CultureInfo.InvariantCulture));
+        return new DepthFields(fields.GetValueOrDefault("entries"), fields.GetValueOrDefault("bytes"), [.. shards]);
     }
 }

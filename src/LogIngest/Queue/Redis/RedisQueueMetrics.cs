@@ -23,7 +23,7 @@ internal sealed class RedisQueueMetrics
         _unavailable = meter.CreateCounter<long>(
             "logs.queue.flush.unavailable",
             "{submission}",
-            "Submissions that Redis did not take because it was away"
+            "Submissions that Redis did not take because it was unavailable"
         );
         meter.CreateObservableGauge("logs.queue.flush.waiting", waiting, "{submission}", "Submissions that wait for such a call");
     }

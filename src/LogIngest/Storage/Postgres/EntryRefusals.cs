@@ -6,7 +6,7 @@ namespace Platform.LogIngest.Storage.Postgres;
 /// <summary>Why the table of entries refuses one.</summary>
 internal static class EntryRefusals
 {
-    /// <summary>The day of an entry has no partition: made by nobody yet, or dropped behind our back.</summary>
+    /// <summary>The day of an entry has no partition: not made yet, or dropped by somebody else.</summary>
     public static bool IsMissingPartition(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null };
 

@@ -4,7 +4,7 @@ namespace Platform.LogIngest.Storage.Postgres;
 
 /// <summary>Consecutive entries of a queue item.</summary>
 /// <param name="Offset">Of the item.</param>
-/// <param name="First">The place of the first entry in the item.</param>
+/// <param name="First">The index of the first entry in the item.</param>
 /// <param name="Frames">The entries.</param>
 internal readonly record struct EntrySlice(StreamOffset Offset, int First, ReadOnlyMemory<byte> Frames)
 {

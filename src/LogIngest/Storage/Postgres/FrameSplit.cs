@@ -2,20 +2,20 @@ using Platform.LogIngest.Queue;
 
 namespace Platform.LogIngest.Storage.Postgres;
 
-/// <summary>Takes a run apart into single entries, telling which are no frames.</summary>
+/// <summary>Splits a run into single entries, and says which are not frames.</summary>
 internal static class FrameSplit
 {
-    /// <returns>The entries, each with what is wrong with it or null. Behind a wrong length the rest of the item is one piece.</returns>
+    /// <returns>The entries, each with what is wrong with it or null. After a wrong length the rest of the item is one entry.</returns>
     public static IReadOnlyList<(EntrySlice Entry, string? Fault)> Of(QueueRun run)
     {
         var entries = new List<(EntrySlice, string?)>();
         foreach (var item in run.Items)
         {
             var rest = item.Frames;
-            for (int place = 0; !rest.IsEmpty; place++)
+            for (int index = 0; !rest.IsEmpty; index++)
             {
                 var (length, fault) = Measure(rest.Span);
-                entries.Add((new(item.Offset, place, rest[..length]), fault));
+                entries.Add((new(item.Offset, index, rest[..length]), fault));
                 rest = rest[length..];
             }
         }

@@ -34,7 +34,7 @@ internal sealed class PostgresLogStore : ILogStore
     /// <param name="options">Settings.</param>
     /// <param name="time">Tells which days to make partitions for. Leases go by the server's clock.</param>
     /// <param name="meters">Makes the meter.</param>
-    /// <param name="logger">Hears of what is put aside or left for later.</param>
+    /// <param name="logger">Takes what is quarantined or left for later.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public PostgresLogStore(
         string connectionString,
@@ -48,7 +48,7 @@ internal sealed class PostgresLogStore : ILogStore
         var metrics = new PostgresMetrics(meters, devices);
         _database = new PostgresDatabase(connectionString, "LogIngest");
         _partitions = new DayPartitions(time, options);
-        _writer = new RunWriter(_database, _partitions, devices, new CarefulWriter(devices, metrics, logger));
+        _writer = new RunWriter(_database, _partitions, devices, new QuarantineWriter(devices, metrics, logger));
         _retention = new Retention(options, metrics, logger);
         _silent = new SilentSessions("log_shards", logger);
     }

@@ -68,7 +68,7 @@ internal sealed class RunTransaction(NpgsqlConnection connection, ShardLease lea
     /// <summary>Stores entries.</summary>
     /// <param name="slices">Checked by a tally.</param>
     /// <param name="largestFrame">In bytes.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task CopyAsync(IReadOnlyList<EntrySlice> slices, int largestFrame, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(BufferBytes, CopyRows.Header.Length + largestFrame + CopyRows.MostAdded));

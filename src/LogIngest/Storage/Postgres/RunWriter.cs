@@ -4,11 +4,11 @@ using Platform.ServiceDefaults.Stores.Postgres;
 
 namespace Platform.LogIngest.Storage.Postgres;
 
-/// <summary>Stores runs: fast as a rule, carefully where the database refuses an entry.</summary>
-internal sealed class RunWriter(PostgresDatabase database, DayPartitions partitions, KnownDevices devices, CarefulWriter careful)
+/// <summary>Stores runs: by COPY as a rule, with quarantine where the database refuses an entry.</summary>
+internal sealed class RunWriter(PostgresDatabase database, DayPartitions partitions, KnownDevices devices, QuarantineWriter quarantine)
 {
     /// <summary>A partition that is dropped each time before we use it is a fault that must be seen.</summary>
-    private const int MostAttempts = 4;
+    private const int MaxAttempts = 4;
 
     public async Task<ShardLease?> StoreAsync(ShardLease lease, QueueRun run, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class RunWriter(PostgresDatabase database, DayPartitions partiti
                     cancellationToken
                 );
             }
-            catch (PostgresException e) when (EntryRefusals.IsMissingPartition(e) && attempt < MostAttempts)
+            catch (PostgresException e) when (EntryRefusals.IsMissingPartition(e) && attempt < MaxAttempts)
             {
                 partitions.Forget();
             }
@@ -42,7 +42,7 @@ internal sealed class RunWriter(PostgresDatabase database, DayPartitions partiti
     {
         await partitions.MakeForAsync(connection, run, cancellationToken);
         bool stored = refused
-            ? await careful.StoreAsync(connection, lease, run, cancellationToken)
+            ? await quarantine.StoreAsync(connection, lease, run, cancellationToken)
             : await StoreFastAsync(connection, lease, run, cancellationToken);
         return stored ? lease with { Offset = run.Last } : null;
     }

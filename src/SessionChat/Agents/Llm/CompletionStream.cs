@@ -11,13 +11,13 @@ internal static class CompletionStream
     /// <param name="stream">The body: server-sent events.</param>
     /// <param name="maxLength">Of the answer, in characters.</param>
     /// <param name="onFirstToken">Called once.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="BrainFailedException">The stream is broken, empty, or says that something failed.</exception>
     public static async Task<string> ReadAsync(Stream stream, int maxLength, Action onFirstToken, CancellationToken cancellationToken)
     {
         var answer = new StringBuilder();
         bool isComplete = false;
-        await using var bounded = new EventBoundStream(stream);
+        await using var bounded = new LimitedEventStream(stream);
         await foreach (var item in SseParser.Create(bounded, Parse).EnumerateAsync(cancellationToken))
         {
             bounded.NextEvent();

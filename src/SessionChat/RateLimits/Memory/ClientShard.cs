@@ -1,13 +1,14 @@
+using System.Runtime.CompilerServices;
+
 namespace Platform.SessionChat.RateLimits.Memory;
 
 /// <summary>Some of the clients, under one lock.</summary>
-internal sealed class ClientShard(PolicyLimits limits, MemoryClock clock, Places places)
+internal sealed class ClientShard(PolicyLimits limits, MemoryClock clock, ClientCapacity capacity)
 {
     /// <summary>
-    /// More than the one that a request may add, so that those that are gone become fewer; and few, so that nobody waits for a great
-    /// cleaning.
+    /// More than the one that a request may add, so that expired clients become fewer; and few, so that no request waits long.
     /// </summary>
-    private const int MostForgottenAtOnce = 4;
+    private const int MaxForgottenPerRequest = 4;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ClientKey, ClientWindows> _clients = [];
@@ -16,7 +17,7 @@ internal sealed class ClientShard(PolicyLimits limits, MemoryClock clock, Places
     private long _expiry = long.MaxValue;
 
     /// <summary>Charges a request.</summary>
-    /// <returns>False when the client is new and there is no place.</returns>
+    /// <returns>False when the client is new and no further one may be remembered.</returns>
     public bool TryCharge(in ClientKey key, RateLimitPolicies policies, out RateLimitDecision decision)
     {
         lock (_lock)
@@ -27,7 +28,7 @@ internal sealed class ClientShard(PolicyLimits limits, MemoryClock clock, Places
             decision = default;
             if (!_clients.TryGetValue(key, out var client))
             {
-                if (!places.TryTake())
+                if (!capacity.TryReserve())
                     return false;
                 _clients.Add(key, client = new ClientWindows(key));
             }
@@ -38,7 +39,7 @@ internal sealed class ClientShard(PolicyLimits limits, MemoryClock clock, Places
     }
 
     /// <summary>
-    /// Gives up places of clients whose last request has left the window, if there are any; asking costs next to nothing.
+    /// Forgets clients whose last request has left the window, if there are any. Without any it takes no lock.
     /// </summary>
     public void ForgetExpired()
     {
@@ -77,11 +78,11 @@ internal sealed class ClientShard(PolicyLimits limits, MemoryClock clock, Places
 
     private void ForgetExpired(long now)
     {
-        for (int i = 0; i < MostForgottenAtOnce && _oldest is { } client && client.LastAdmission + clock.Window <= now; i++)
+        for (int i = 0; i < MaxForgottenPerRequest && _oldest is { } client && client.LastAdmission + clock.Window <= now; i++)
         {
             Unlink(client);
             _clients.Remove(client.Key);
-            places.GiveBack();
+            capacity.Release();
         }
 
         NoteExpiry();
@@ -119,4 +120,25 @@ internal sealed class ClientShard(PolicyLimits limits, MemoryClock clock, Places
     }
 
     private void NoteExpiry() => Volatile.Write(ref _expiry, _oldest is { } client ? client.LastAdmission + clock.Window : long.MaxValue);
+}
+
+/// <summary>What is remembered of a client, and its neighbours in the order of the last admission.</summary>
+internal sealed class ClientWindows(ClientKey key)
+{
+    public readonly ClientKey Key = key;
+
+    public PolicyWindows Windows;
+
+    /// <summary>When a request of it was last admitted.</summary>
+    public long LastAdmission;
+
+    public ClientWindows? Older;
+
+    public ClientWindows? Newer;
+
+    [InlineArray(PolicyLimits.Count)]
+    internal struct PolicyWindows
+    {
+        private MovingWindow _first;
+    }
 }

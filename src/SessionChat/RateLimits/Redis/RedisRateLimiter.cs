@@ -6,9 +6,8 @@ namespace Platform.SessionChat.RateLimits.Redis;
 
 /// <summary>
 /// Limits that all replicas share, by Redis's clock; one call of a script for each request. Replicas must have the same limits and window:
-/// of different
-/// windows the shortest makes all forget, and a limit is each replica's own view of the same count. A Redis that loses its data forgets
-/// what was admitted.
+/// of different windows the shortest makes all forget, and a limit is each replica's own view of the same count. A Redis that loses its
+/// data forgets what was admitted.
 /// </summary>
 /// <param name="redis">The connections.</param>
 /// <param name="limits">The limits in force.</param>

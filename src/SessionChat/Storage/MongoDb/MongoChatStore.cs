@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage.MongoDb.Documents;
 
@@ -7,17 +6,16 @@ namespace Platform.SessionChat.Storage.MongoDb;
 
 /// <summary>
 /// Sessions and events in MongoDB, without transactions, which a server alone does not have. What MongoDB changes all or nothing is one
-/// document, so
-/// an append is one write to the session's document: state and events together, if the document is still as it was read. The next
-/// append first brings those events to their own collection, which takes each offset once, and then puts its own in their place. So a
-/// process may die anywhere: what is in the session's document is stored, and whatever was not brought on yet, the next append brings on.
+/// document, so an append is one write to the session's document: state and events together, if the document is still as it was read. The
+/// next append first copies those events to their own collection, which takes each offset once, and then replaces them by its own. So a
+/// process may be killed at any point: what is in the session's document is stored, and the next append copies what was not copied yet.
 /// Readers read the session first: all events before those in its document are in the collection.
 /// <para>A claim or a removal counts the document's version up, too, and so whoever read it before is refused.</para>
 /// </summary>
 internal sealed class MongoChatStore : IChatStore
 {
     private readonly MongoConnection _connection;
-    private readonly SessionTurns _turns = new();
+    private readonly SessionLocks _locks = new();
     private readonly ChatCollections _collections;
     private readonly MongoSessions _sessions;
     private readonly MongoEvents _events;
@@ -176,7 +174,7 @@ internal sealed class MongoChatStore : IChatStore
         SessionKey session,
         Func<CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
-    ) => _connection.ChangeAsync(what, cancel => _turns.RunAsync(session, work, cancel), cancellationToken);
+    ) => _connection.ChangeAsync(what, cancel => _locks.RunAsync(session, work, cancel), cancellationToken);
 
     private async Task<bool> TryAppendAsync(
         SessionDocument read,
@@ -188,7 +186,7 @@ internal sealed class MongoChatStore : IChatStore
         await _events.KeepAsync(read.Newest ?? [], cancellationToken);
         if (await _sessions.TryAppendAsync(read, head, added, cancellationToken))
             return true;
-        // Removed meanwhile, it must not leave the events that were just brought on.
+        // The session was removed meanwhile: the events that were just copied must not stay.
         if (await _sessions.FindAsync(read.Name, cancellationToken) is null)
             await _events.RemoveAsync([read.Name], cancellationToken);
         return false;

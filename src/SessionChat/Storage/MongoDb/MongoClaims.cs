@@ -3,7 +3,7 @@ using Platform.SessionChat.Storage.MongoDb.Documents;
 
 namespace Platform.SessionChat.Storage.MongoDb;
 
-/// <summary>Leases of the processes that answer, and the sessions of those that are gone.</summary>
+/// <summary>Leases of the processes that answer, and the unanswered sessions of those whose lease has ended.</summary>
 internal sealed class MongoClaims(ChatCollections collections)
 {
     private static readonly FilterDefinitionBuilder<SessionDocument> Filter = Builders<SessionDocument>.Filter;
@@ -19,7 +19,7 @@ internal sealed class MongoClaims(ChatCollections collections)
     {
         var now = await RenewAsync(owner, lease, cancellationToken);
         var abandoned = await FindAsync(Filter.Nin(s => s.Owner, await LivingAsync(now, cancellationToken)), limit, cancellationToken);
-        // A process says that it lives before it takes sessions, and may have done both since the living ones were asked for.
+        // A process renews its lease before it takes sessions, and may have done both since the leases were read.
         var dead = abandoned.Select(session => session.Owner).Except(await LivingAsync(now, cancellationToken));
         var found = Filter.In(s => s.Id, abandoned.Select(session => session.Id));
         var take = Builders<SessionDocument>.Update.Set(s => s.Owner, owner).Inc(s => s.Version, 1);
@@ -55,7 +55,7 @@ internal sealed class MongoClaims(ChatCollections collections)
         return replicas.Where(replica => replica.IsAlive(now)).Select(replica => replica.Id);
     }
 
-    /// <summary>Unanswered ones, those first that were silent for longest.</summary>
+    /// <summary>Unanswered ones, those first that were inactive for longest.</summary>
     private Task<List<SessionDocument>> FindAsync(
         FilterDefinition<SessionDocument> ofOwners,
         int limit,

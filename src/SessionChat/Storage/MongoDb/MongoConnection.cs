@@ -5,7 +5,7 @@ using Platform.SessionChat.Storage.Writes;
 namespace Platform.SessionChat.Storage.MongoDb;
 
 /// <summary>
-/// The server as this program speaks to it: durable writes, reads of what is durable, calls that end, and failures in words for people.
+/// The connection to the server: durable writes, reads of what is durable, calls in bounded time, and failures with messages for people.
 /// </summary>
 internal sealed class MongoConnection : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class MongoConnection : IDisposable
         settings.ApplicationName ??= "SessionChat";
         settings.ServerSelectionTimeout = Least(settings.ServerSelectionTimeout, ConnectTimeout);
         settings.ConnectTimeout = Least(settings.ConnectTimeout, ConnectTimeout);
-        settings.WriteConcern = new WriteConcern(WriteConcern.WMode.Majority, wTimeout: limits.Patience, journal: true);
+        settings.WriteConcern = new WriteConcern(WriteConcern.WMode.Majority, wTimeout: limits.CommitTimeout, journal: true);
         settings.ReadConcern = ReadConcern.Majority;
         settings.ReadPreference = ReadPreference.Primary;
         _client = new MongoClient(settings);
@@ -71,11 +71,12 @@ internal sealed class MongoConnection : IDisposable
 
     /// <summary>Runs calls, all of them together for no longer than a caller waits.</summary>
     /// <param name="what">For people, after "could not" or "did not".</param>
-    /// <param name="work">May throw anything; what means that the server is away becomes <see cref="StoreUnavailableException"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="work">May throw anything; what means that the server is unavailable becomes
+    /// <see cref="StoreUnavailableException"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<T> RunAsync<T>(string what, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(_limits.Patience, _limits.Time);
+        using var deadline = new CancellationTokenSource(_limits.CommitTimeout, _limits.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
@@ -84,7 +85,7 @@ internal sealed class MongoConnection : IDisposable
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new StoreUnavailableException(
-                $"MongoDB at {Name} did not {what} within {_limits.Patience.TotalSeconds:0.###} s; a change may have been stored all "
+                $"MongoDB at {Name} did not {what} within {_limits.CommitTimeout.TotalSeconds:0.###} s; a change may have been stored all "
                     + "the same.",
                 e
             );

@@ -1,5 +1,4 @@
 using MongoDB.Driver;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage.MongoDb.Documents;
 
@@ -28,7 +27,7 @@ internal sealed class MongoEvents(IMongoCollection<EventDocument> events)
 
     /// <param name="session">With its newest events.</param>
     /// <param name="query">Of that session.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IReadOnlyList<ChatEvent>> ReadAsync(SessionDocument session, EventQuery query, CancellationToken cancellationToken)
     {
         var newest = (session.Newest ?? []).Where(e => e.Matches(query)).Select(e => e.ToEvent());

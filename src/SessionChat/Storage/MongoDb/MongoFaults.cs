@@ -11,7 +11,7 @@ internal static class MongoFaults
     private const int ExceededTimeLimit = 262;
     private const int OutOfDiskSpace = 14031;
 
-    /// <summary>The server is away, refuses us, or cannot work just now: the same call may succeed later.</summary>
+    /// <summary>The server is unavailable, refuses us, or cannot work just now: the same call may succeed later.</summary>
     public static bool IsUnavailable(Exception exception) =>
         exception switch
         {

@@ -5,8 +5,9 @@ using Platform.SessionChat.Storage.MongoDb.Documents;
 namespace Platform.SessionChat.Storage.MongoDb;
 
 /// <summary>
-/// Removes sessions. A write makes a session gone for everybody, then its events go. What is left of its document goes only when the
-/// session has been gone for as long as one may be idle, and with it events that a process left which died in its append or its removal.
+/// Removes sessions. A write marks a session as removed for every reader, then its events are deleted. The rest of its document is deleted
+/// only after the session has been removed for as long as one may be idle, together with events that a process left which was killed
+/// during an append or a removal.
 /// </summary>
 internal sealed class MongoRemovals(IMongoCollection<SessionDocument> sessions, MongoEvents events)
 {
@@ -14,8 +15,8 @@ internal sealed class MongoRemovals(IMongoCollection<SessionDocument> sessions, 
 
     private static readonly FilterDefinition<SessionDocument> Living = Filter.Ne(s => s.Gone, true);
 
-    /// <summary>Nothing stays that a person has said, or that would be found by anything but the id.</summary>
-    private static readonly UpdateDefinition<SessionDocument> Go = Builders<SessionDocument>
+    /// <summary>Nothing stays that a person wrote, or by which anything but the id would find it.</summary>
+    private static readonly UpdateDefinition<SessionDocument> MarkRemoved = Builders<SessionDocument>
         .Update.Set(s => s.Gone, true)
         .CurrentDate(s => s.LastActivityUtc)
         .Inc(s => s.Version, 1)
@@ -33,7 +34,7 @@ internal sealed class MongoRemovals(IMongoCollection<SessionDocument> sessions, 
     public async Task<bool> RemoveAsync(SessionKey key, CancellationToken cancellationToken)
     {
         var named = Filter.Eq(s => s.Id, SessionDocument.IdOf(key));
-        if ((await sessions.UpdateOneAsync(named & Living, Go, cancellationToken: cancellationToken)).MatchedCount == 0)
+        if ((await sessions.UpdateOneAsync(named & Living, MarkRemoved, cancellationToken: cancellationToken)).MatchedCount == 0)
             return false;
         await events.RemoveAsync([key], cancellationToken);
         return true;
@@ -43,17 +44,21 @@ internal sealed class MongoRemovals(IMongoCollection<SessionDocument> sessions, 
     public async Task<IReadOnlyList<SessionKey>> ExpireAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         var silent = Filter.Lt(s => s.LastActivityUtc, before);
-        await BuryAsync(silent, limit, cancellationToken);
+        await PurgeAsync(silent, limit, cancellationToken);
         var found = Ids(await FindAsync(Living & silent, limit, cancellationToken));
         string sweep = Guid.NewGuid().ToString("N");
         // Asked again: one of them may have become active meanwhile.
-        await sessions.UpdateManyAsync(found & Living & silent, Go.Set(s => s.RemovedBy, sweep), cancellationToken: cancellationToken);
+        await sessions.UpdateManyAsync(
+            found & Living & silent,
+            MarkRemoved.Set(s => s.RemovedBy, sweep),
+            cancellationToken: cancellationToken
+        );
         var removed = await FindAsync(found & Filter.Eq(s => s.RemovedBy, sweep), limit, cancellationToken);
         await events.RemoveAsync(removed, cancellationToken);
         return removed;
     }
 
-    private async Task BuryAsync(FilterDefinition<SessionDocument> silent, int limit, CancellationToken cancellationToken)
+    private async Task PurgeAsync(FilterDefinition<SessionDocument> silent, int limit, CancellationToken cancellationToken)
     {
         var gone = await FindAsync(Filter.Eq(s => s.Gone, true) & silent, limit, cancellationToken);
         await events.RemoveAsync(gone, cancellationToken);

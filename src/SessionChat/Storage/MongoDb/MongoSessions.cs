@@ -64,7 +64,7 @@ internal sealed class MongoSessions(IMongoCollection<SessionDocument> sessions, 
             cancellationToken
         );
 
-    /// <summary>Appends events, which take the place of those that were the newest: they must be kept elsewhere already.</summary>
+    /// <summary>Appends events, which replace those that were the newest: those must be in their own collection already.</summary>
     public Task<bool> TryAppendAsync(
         SessionDocument read,
         SessionHead head,

@@ -2,7 +2,6 @@ using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.ServiceDefaults.Stores.Postgres;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage.Postgres;
@@ -13,7 +12,7 @@ namespace Platform.SessionChat.Storage.Postgres;
 /// </summary>
 internal static class AppendTransaction
 {
-    // Laterally, so that the plan is a look into the index for each, however many rows the planner thinks there are.
+    // Lateral, so that the plan is an index scan for each key, however many rows the planner expects.
     private const string Lock = $"""
         SELECT s.* FROM unnest($1, $2) AS k (tenant, id) CROSS JOIN LATERAL (
             SELECT tenant, id, session, {Columns.State}, last_activity FROM chat_sessions
@@ -95,7 +94,7 @@ internal static class AppendTransaction
         await reader.NextResultAsync(cancellationToken);
         while (keyed.Count > 0 && await reader.ReadAsync(cancellationToken))
             if (sessions.TryGetValue(Key(reader), out var session))
-                session.Know(reader.GetString(8), Columns.ReadEvent(reader, 2), reader.GetString(9));
+                session.AddKey(reader.GetString(8), Columns.ReadEvent(reader, 2), reader.GetString(9));
         return sessions;
     }
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using NpgsqlTypes;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage.Postgres;

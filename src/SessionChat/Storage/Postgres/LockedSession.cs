@@ -1,4 +1,3 @@
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage.Postgres;
@@ -17,8 +16,8 @@ internal sealed class LockedSession(long number, SessionHead head)
     /// <summary>To be stored, in order.</summary>
     public List<(ChatEvent Event, Idempotency? Idempotency)> Added { get; } = [];
 
-    /// <summary>Tells of an event that was stored with a key.</summary>
-    public void Know(string key, ChatEvent stored, string fingerprint) => _keys[key] = (stored, fingerprint);
+    /// <summary>Adds an event that was stored with a key.</summary>
+    public void AddKey(string key, ChatEvent stored, string fingerprint) => _keys[key] = (stored, fingerprint);
 
     public CustomerAppendOutcome Append(CustomerAppend append)
     {
@@ -30,7 +29,7 @@ internal sealed class LockedSession(long number, SessionHead head)
         Head = Head.With(append, out var added);
         Added.Add((added, append.Idempotency));
         if (append.Idempotency is { } used)
-            Know(used.Key, added, used.Fingerprint);
+            AddKey(used.Key, added, used.Fingerprint);
         return new CustomerAppendOutcome(CustomerAppendStatus.Stored, added, before, Head.State);
     }
 

@@ -13,12 +13,13 @@ namespace Platform.SessionChat.Storage.Postgres;
 internal sealed class PostgresAppends : IAsyncDisposable
 {
     /// <summary>
-    /// Transactions at once: while one waits for the disk, others are worked out. More make the groups smaller, and dearer.
+    /// Transactions at once: while one waits for the disk, others are worked out. More make the groups smaller, and each event more
+    /// expensive.
     /// </summary>
     private const int Lanes = 4;
 
     /// <summary>So that no transaction takes long.</summary>
-    private const int MostOfGroup = 500;
+    private const int MaxGroup = 500;
 
     /// <summary>Before a session that was locked is tried again: a transaction takes a few of them.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -30,7 +31,7 @@ internal sealed class PostgresAppends : IAsyncDisposable
     public PostgresAppends(PostgresDatabase database, WriteLimits limits, ILogger logger)
     {
         (_database, _limits) = (database, limits);
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => limits.Group<IPendingAppend>(MostOfGroup, CommitAsync, logger))];
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => limits.Group<IPendingAppend>(MaxGroup, CommitAsync, logger))];
     }
 
     public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) =>
@@ -89,7 +90,7 @@ internal sealed class PostgresAppends : IAsyncDisposable
         foreach (var append in locked)
             try
             {
-                if (_limits.Time.GetElapsedTime(append.Since) > _limits.Patience)
+                if (_limits.Time.GetElapsedTime(append.Since) > _limits.CommitTimeout)
                     throw new StoreUnavailableException(
                         $"The session {append.Session.Id} is locked by another process. Nothing was stored."
                     );

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Platform.ServiceDefaults.Stores;
 using Platform.ServiceDefaults.Stores.Postgres;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage.Writes;
 
@@ -10,7 +9,7 @@ namespace Platform.SessionChat.Storage.Postgres;
 /// <summary>Sessions and events in PostgreSQL, whose row locks keep replicas apart.</summary>
 internal sealed class PostgresChatStore : IChatStore, IAsyncDisposable
 {
-    private const int MostAttempts = 5;
+    private const int MaxAttempts = 5;
 
     private static readonly SchemaUpgrade Schema = new(typeof(PostgresChatStore).Assembly, "Postgres/", "chat_schema", lockNumber: 4);
 
@@ -21,14 +20,14 @@ internal sealed class PostgresChatStore : IChatStore, IAsyncDisposable
 
     /// <param name="connectionString">As Npgsql reads it; what it says goes before our own defaults.</param>
     /// <param name="limits">What may wait.</param>
-    /// <param name="logger">Hears of changes that failed unexpectedly, and of sessions that had to be ended.</param>
+    /// <param name="logger">Takes unexpected failures of changes, and of sessions that had to be ended.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public PostgresChatStore(string connectionString, WriteLimits limits, ILogger<PostgresChatStore> logger)
     {
         _database = new PostgresDatabase(connectionString, "SessionChat");
         _appends = new PostgresAppends(_database, limits, logger);
         _silent = new SilentSessions("chat_sessions", logger);
-        _lockTimeout = ((long)limits.Patience.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        _lockTimeout = ((long)limits.CommitTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
     }
 
     public Task PrepareAsync(CancellationToken cancellationToken) =>
@@ -47,7 +46,7 @@ internal sealed class PostgresChatStore : IChatStore, IAsyncDisposable
 
     public async Task<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken)
     {
-        for (int attempt = 1; attempt <= MostAttempts; attempt++)
+        for (int attempt = 1; attempt <= MaxAttempts; attempt++)
             if (
                 await _database.RunAsync(
                     "store a session",

@@ -1,6 +1,6 @@
 using Npgsql;
 using Platform.ServiceDefaults.Stores.Postgres;
-using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage.Postgres;
 

@@ -5,24 +5,24 @@ using Platform.SessionChat.Sessions;
 namespace Platform.SessionChat.Storage.Postgres;
 
 /// <summary>
-/// Which processes live, by the server's clock, and whose unanswered sessions may be taken. Waits for nobody's row but its own.
+/// Leases of processes, by the server's clock, and the unanswered sessions of those whose lease has ended. Waits for no row but its own.
 /// </summary>
 internal static class ReplicaClaims
 {
-    private const string ShowAlive = """
+    private const string RenewLease = """
         INSERT INTO chat_replicas (owner, lease_until) VALUES ($1, clock_timestamp() + $2)
         ON CONFLICT (owner) DO UPDATE SET lease_until = excluded.lease_until
         """;
 
-    // Who has no row is as dead as who has an old one.
-    private const string ForgetDead = """
+    // An owner without a row counts like one whose lease has ended.
+    private const string DeleteEnded = """
         DELETE FROM chat_replicas WHERE owner IN (
             SELECT owner FROM chat_replicas WHERE lease_until < clock_timestamp() - $1::interval * 10 FOR UPDATE SKIP LOCKED)
         """;
 
     // Told to Take by name. Were it asked there, a row that another takes meanwhile would be seen with its new owner, but that owner's
     // lease, if it is his first, would not.
-    private const string FindDead = """
+    private const string FindEndedOwners = """
         SELECT DISTINCT owner FROM chat_sessions AS s WHERE answered < last_customer AND owner <> $1
             AND NOT EXISTS (SELECT FROM chat_replicas AS r WHERE r.owner = s.owner AND r.lease_until >= clock_timestamp())
         """;
@@ -47,12 +47,12 @@ internal static class ReplicaClaims
         CancellationToken cancellationToken
     )
     {
-        await using var alive = connection.Batch(
-            Sql.Command(ShowAlive, owner, lease),
-            Sql.Command(ForgetDead, lease),
-            Sql.Command(FindDead, owner)
+        await using var leases = connection.Batch(
+            Sql.Command(RenewLease, owner, lease),
+            Sql.Command(DeleteEnded, lease),
+            Sql.Command(FindEndedOwners, owner)
         );
-        string[] dead = [.. await alive.RowsAsync(row => row.GetString(0), cancellationToken)];
+        string[] dead = [.. await leases.RowsAsync(row => row.GetString(0), cancellationToken)];
         await using var take = connection.Batch(Sql.Command(Take, owner, limit, dead), Sql.Command(Own, owner, limit));
         var claimed = await take.RowsAsync(
             row => new ClaimedSession(new SessionKey(row.GetString(0), row.GetString(1)), Columns.ReadState(row, 2)),

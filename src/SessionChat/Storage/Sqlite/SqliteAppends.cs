@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Platform.ServiceDefaults.Stores.Sqlite;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage.Sqlite;
@@ -9,7 +8,7 @@ namespace Platform.SessionChat.Storage.Sqlite;
 internal sealed class SqliteAppends(SqliteConnection connection) : IDisposable
 {
     private const string Advance = "UPDATE sessions SET next_offset = ?2, last_message = ?3, last_activity = ?4";
-    private const string Turn = $"{Advance}, last_customer = ?5, answered = ?6, owner = ?7";
+    private const string AdvanceAnswered = $"{Advance}, last_customer = ?5, answered = ?6, owner = ?7";
 
     private readonly SqliteStatement _find = new(
         connection,
@@ -21,10 +20,10 @@ internal sealed class SqliteAppends(SqliteConnection connection) : IDisposable
         "SELECT event_offset, kind, source, answers, created_at, data, fingerprint FROM events WHERE session = ? AND idempotency_key = ?"
     );
 
-    // SQLite writes an index anew whenever one of its columns is set, also to what it was.
+    // SQLite rewrites an index entry whenever one of its columns is set, also to the same value.
     private readonly SqliteStatement _advance = new(connection, $"{Advance} WHERE pk = ?1");
-    private readonly SqliteStatement _turn = new(connection, $"{Turn} WHERE pk = ?1");
-    private readonly SqliteStatement _newMinute = new(connection, $"{Turn}, active_minute = ?8 WHERE pk = ?1");
+    private readonly SqliteStatement _advanceAnswered = new(connection, $"{AdvanceAnswered} WHERE pk = ?1");
+    private readonly SqliteStatement _advanceMinute = new(connection, $"{AdvanceAnswered}, active_minute = ?8 WHERE pk = ?1");
 
     private readonly SqliteStatement _add = new(
         connection,
@@ -63,8 +62,8 @@ internal sealed class SqliteAppends(SqliteConnection connection) : IDisposable
         _find.Dispose();
         _findKey.Dispose();
         _advance.Dispose();
-        _turn.Dispose();
-        _newMinute.Dispose();
+        _advanceAnswered.Dispose();
+        _advanceMinute.Dispose();
         _add.Dispose();
     }
 
@@ -113,11 +112,11 @@ internal sealed class SqliteAppends(SqliteConnection connection) : IDisposable
             minute = StoredTime.Minute(activity);
         bool sameMinute = minute == StoredTime.Minute(before.LastActivityUtc.ToUnixTimeMilliseconds());
         var (from, to) = (before.State, after.State);
-        bool sameTurn = (from.LastCustomer, from.Answered, from.Owner) == (to.LastCustomer, to.Answered, to.Owner);
+        bool sameAnswered = (from.LastCustomer, from.Answered, from.Owner) == (to.LastCustomer, to.Answered, to.Owner);
         var statement =
-            !sameMinute ? _newMinute
-            : sameTurn ? _advance
-            : _turn;
+            !sameMinute ? _advanceMinute
+            : sameAnswered ? _advance
+            : _advanceAnswered;
         statement.Bind(1, pk);
         statement.Bind(2, to.NextOffset);
         statement.Bind(3, to.LastMessage);
@@ -129,7 +128,7 @@ internal sealed class SqliteAppends(SqliteConnection connection) : IDisposable
             statement.Bind(7, to.Owner);
         }
 
-        if (statement == _newMinute)
+        if (statement == _advanceMinute)
             statement.Bind(8, minute);
         statement.Step();
     }

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Platform.ServiceDefaults.Stores.Batching;
 using Platform.ServiceDefaults.Stores.Sqlite;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage.Writes;
 using SQLitePCL;
@@ -15,7 +14,7 @@ namespace Platform.SessionChat.Storage.Sqlite;
 internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
 {
     /// <summary>So that no commit takes long.</summary>
-    private const int MostOfGroup = 1000;
+    private const int MaxGroup = 1000;
 
     private static readonly SqliteSchema Schema = new(typeof(SqliteChatStore).Assembly, ["Sqlite/001-sessions.sql"]);
 
@@ -30,12 +29,12 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
 
     /// <param name="file">Where; not disposed.</param>
     /// <param name="limits">What may wait.</param>
-    /// <param name="logger">Hears of changes that failed unexpectedly.</param>
+    /// <param name="logger">Takes unexpected failures of changes.</param>
     public SqliteChatStore(SqliteFile file, WriteLimits limits, ILogger<SqliteChatStore> logger)
     {
         (_file, _limits) = (file, limits);
         (_thread, _reads, _checkpointer) = (new(file, Forget), new(file), new(file));
-        _groups = limits.Group<ISqliteWrite>(MostOfGroup, CommitAsync, logger);
+        _groups = limits.Group<ISqliteWrite>(MaxGroup, CommitAsync, logger);
     }
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -139,4 +138,17 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
             throw new InvalidOperationException($"SQLite refused a change of a session: {e.Message}", e);
         }
     }
+}
+
+/// <summary>A change that the writing thread carries out.</summary>
+internal interface ISqliteWrite : IPendingWrite
+{
+    /// <summary>Within a transaction.</summary>
+    void Run(SqliteWriter writer);
+}
+
+/// <summary>A change with its answer.</summary>
+internal sealed class SqliteWrite<T>(Func<SqliteWriter, T> run) : PendingWrite<T>, ISqliteWrite
+{
+    public void Run(SqliteWriter writer) => Result = run(writer);
 }

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Platform.ServiceDefaults.Stores.Sqlite;
-using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Storage.Sqlite;
 

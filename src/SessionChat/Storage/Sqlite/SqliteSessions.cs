@@ -98,7 +98,7 @@ internal static class SqliteSessions
         return idle;
     }
 
-    /// <summary>Others are dead: there is no process but this.</summary>
+    /// <summary>No other process can be alive: the file is this one's alone.</summary>
     public static IReadOnlyList<ClaimedSession> Claim(SqliteConnection connection, string owner, int limit)
     {
         // Those of others first, then its own by age, so that one which is forgotten comes to the front.

@@ -1,7 +1,7 @@
 namespace Platform.SessionChat.Storage.Writes;
 
 /// <summary>
-/// A change that waits for its turn, with its caller. It is worked out within a transaction and answered after the commit.
+/// A change that waits for its transaction, with its caller. It is carried out within the transaction and answered after the commit.
 /// </summary>
 internal interface IPendingWrite
 {
@@ -12,7 +12,9 @@ internal interface IPendingWrite
     void Refuse(Exception fault);
 }
 
-/// <summary>The caller's side of a change. He goes on elsewhere: one caller's work must not keep the next from its answer.</summary>
+/// <summary>
+/// The caller's side of a change. It continues on another thread: one caller's work must not delay the next one's answer.
+/// </summary>
 internal abstract class PendingWrite<T>() : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously), IPendingWrite
 {
     /// <summary>What was worked out; once more, when the transaction before failed.</summary>

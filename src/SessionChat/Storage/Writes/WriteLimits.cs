@@ -14,7 +14,7 @@ internal sealed class WriteLimits
 
     public WriteLimits(IOptions<SessionChatOptions> options, TimeProvider time, IMeterFactory meters)
     {
-        (Time, Patience, _pending) = (time, options.Value.CommitTimeout, new(options.Value.MaxPendingWrites));
+        (Time, CommitTimeout, _pending) = (time, options.Value.CommitTimeout, new(options.Value.MaxPendingWrites));
         var meter = meters.Create("Platform.SessionChat");
         _writes = meter.CreateHistogram(
             "chat.commit.writes",
@@ -28,33 +28,33 @@ internal sealed class WriteLimits
     }
 
     /// <summary>How long a caller waits.</summary>
-    public TimeSpan Patience { get; }
+    public TimeSpan CommitTimeout { get; }
 
     public TimeProvider Time { get; }
 
-    /// <summary>Takes a place for a change.</summary>
-    /// <exception cref="StoreUnavailableException">There is none: nothing was changed.</exception>
+    /// <summary>Counts a change as waiting.</summary>
+    /// <exception cref="StoreUnavailableException">Too many wait: nothing was changed.</exception>
     public void Enter()
     {
         if (!_pending.TryEnter())
             throw Full();
     }
 
-    /// <summary>Gives a place back.</summary>
+    /// <summary>Counts a change as done.</summary>
     public void Leave() => _pending.Leave(1);
 
     /// <summary>Changes that are committed in groups, within these limits.</summary>
-    /// <param name="mostOfGroup">So that no commit takes long.</param>
+    /// <param name="maxGroup">So that no commit takes long.</param>
     /// <param name="commit">Carries a group out in one transaction, and answers it. When it throws, nothing may be done.</param>
-    /// <param name="logger">Hears of changes that failed unexpectedly.</param>
-    public GroupCommit<TWrite> Group<TWrite>(int mostOfGroup, Func<IReadOnlyList<TWrite>, Task> commit, ILogger logger)
+    /// <param name="logger">Takes unexpected failures of changes.</param>
+    public GroupCommit<TWrite> Group<TWrite>(int maxGroup, Func<IReadOnlyList<TWrite>, Task> commit, ILogger logger)
         where TWrite : IPendingWrite =>
         new(
             new()
             {
                 Limit = _pending,
-                MaxGroup = new(mostOfGroup),
-                Patience = Patience,
+                MaxGroup = new(maxGroup),
+                Patience = CommitTimeout,
                 IsAtomic = true,
                 Commit = async group =>
                 {

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Platform.LogIngest.Entries;
 using Platform.LogIngest.Queue;
 using Platform.LogIngest.Queue.Redis;
 using Platform.Testing;

@@ -41,8 +41,8 @@ public class LlmBrainTests
     public async Task TheWholeConversation_IsAsked()
     {
         var seen = new ConcurrentQueue<(string Path, string? Authorization, string? Session, string Body)>();
-        _conversation.Memory.Add(new Turn(0, "Hello", "Hi"));
-        _conversation.Memory.Add(new Turn(7, "Are you there?", null));
+        _conversation.Memory.Add(new ConversationTurn(0, "Hello", "Hi"));
+        _conversation.Memory.Add(new ConversationTurn(7, "Are you there?", null));
         Assert.Equal(
             "Grüße, \"Welt\" 😀",
             await AskAsync(async context =>

@@ -1,6 +1,5 @@
 using Npgsql;
 using Platform.ServiceDefaults.Stores;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.Testing;

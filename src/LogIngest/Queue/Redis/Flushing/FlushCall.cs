@@ -13,7 +13,7 @@ internal sealed class FlushCall
 
     private readonly List<WaitingSubmission> _keyless = [];
     private readonly List<WaitingSubmission> _keyed = [];
-    private readonly Dictionary<int, OpenItem> _items = [];
+    private readonly Dictionary<int, ItemBuilder> _items = [];
     private readonly List<RedisKey> _streams = [];
     private readonly List<RedisKey> _idempotencyKeys = [];
     private readonly List<RedisValue> _values = [.. Enumerable.Repeat(RedisValue.EmptyString, HeaderValues)];
@@ -79,7 +79,7 @@ internal sealed class FlushCall
             if (item.Fits(part.Frames.Length))
                 item.Add(part.Frames, part.Entries);
             else
-                foreach (var (frames, entries) in ItemCutter.Cut(part.Frames, part.Entries))
+                foreach (var (frames, entries) in ItemSplitter.Split(part.Frames, part.Entries))
                     Write(item.Stream, frames.ToArray(), entries);
         }
     }
@@ -88,7 +88,7 @@ internal sealed class FlushCall
     {
         _keyed.Add(waiting);
         _idempotencyKeys.Add(RedisKeys.Idempotency(key));
-        // What came first stays first.
+        // Keeps the order in which submissions came.
         foreach (var part in waiting.Submission.Parts)
             Close(ItemOf(part.Shard));
         _values.Add(0);
@@ -99,7 +99,7 @@ internal sealed class FlushCall
         _values.Add(0);
         int items = 0;
         foreach (var part in waiting.Submission.Parts)
-        foreach (var (frames, entries) in ItemCutter.Cut(part.Frames, part.Entries))
+        foreach (var (frames, entries) in ItemSplitter.Split(part.Frames, part.Entries))
         {
             Write(ItemOf(part.Shard).Stream, frames.ToArray(), entries);
             items++;
@@ -108,17 +108,17 @@ internal sealed class FlushCall
         _values[count] = items;
     }
 
-    private OpenItem ItemOf(int shard)
+    private ItemBuilder ItemOf(int shard)
     {
         if (_items.TryGetValue(shard, out var item))
             return item;
         _streams.Add(RedisKeys.Shard(shard));
-        return _items[shard] = new OpenItem(_streams.Count);
+        return _items[shard] = new ItemBuilder(_streams.Count);
     }
 
-    private void Close(OpenItem item)
+    private void Close(ItemBuilder item)
     {
-        if (item.TryTake(out byte[] frames, out int entries))
+        if (item.TryBuild(out byte[] frames, out int entries))
             Write(item.Stream, frames, entries);
     }
 

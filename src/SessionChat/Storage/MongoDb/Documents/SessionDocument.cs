@@ -50,7 +50,7 @@ internal sealed class SessionDocument
     /// <summary>For an index of those that wait for a reply.</summary>
     public bool Unanswered { get; init; }
 
-    /// <summary>The events of the last append: stored here first, and brought to their collection by the next.</summary>
+    /// <summary>The events of the last append: stored here first, and copied to their collection by the next.</summary>
     public IReadOnlyList<EventDocument>? Newest { get; init; }
 
     /// <summary>What is left of a removed session, until all its events are gone for sure.</summary>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Testing;
 
-namespace Platform.SessionChat.Tests.Sessions;
+namespace Platform.SessionChat.Tests.Lifecycle;
 
 public class SessionExpiryTests
 {

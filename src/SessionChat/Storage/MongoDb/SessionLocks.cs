@@ -3,15 +3,16 @@ using Platform.SessionChat.Sessions;
 namespace Platform.SessionChat.Storage.MongoDb;
 
 /// <summary>
-/// Lets the changes that this process makes of one session go one after another, in the order they came: a hundred that compete would make
-/// five thousand attempts. How many wait, and how long, is bounded by <see cref="Writes.WriteLimits"/>.
+/// Carries out this process's changes of one session one after another, in the order they came: a hundred at once would make five thousand
+/// attempts. How many wait, and how long, is bounded by <see cref="Writes.WriteLimits"/>.
 /// </summary>
-internal sealed class SessionTurns
+internal sealed class SessionLocks
 {
     private readonly Dictionary<SessionKey, Task> _last = [];
 
     /// <summary>
-    /// Runs work when those before have ended. Who gives up waiting lets the next go too early, which costs attempts and nothing else.
+    /// Runs work when the work before has ended. One that is cancelled while it waits lets the next start too early, which costs attempts
+    /// and nothing else.
     /// </summary>
     public async Task<T> RunAsync<T>(SessionKey session, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

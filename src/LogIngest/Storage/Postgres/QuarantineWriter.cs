@@ -5,10 +5,10 @@ using Platform.ServiceDefaults.Stores.Postgres;
 namespace Platform.LogIngest.Storage.Postgres;
 
 /// <summary>
-/// Stores a run of which the database refuses an entry: halves it until the bad ones stand alone, and puts those aside into
-/// <c>log_quarantine</c>, all in one transaction. So neither does a bad entry stall its shard, nor is it lost.
+/// Stores a run of which the database refuses an entry: halves it until the bad entries are single, and moves those to
+/// <c>log_quarantine</c>, all in one transaction. So a bad entry neither stalls its shard nor is lost.
 /// </summary>
-internal sealed partial class CarefulWriter(KnownDevices devices, PostgresMetrics metrics, ILogger logger)
+internal sealed partial class QuarantineWriter(KnownDevices devices, PostgresMetrics metrics, ILogger logger)
 {
     private const string Savepoint = "part";
 
@@ -25,7 +25,7 @@ internal sealed partial class CarefulWriter(KnownDevices devices, PostgresMetric
             if (fault is null)
                 good.Add(entry);
             else
-                await PutAsideAsync(statements, entry, fault, bad, cancellationToken);
+                await QuarantineAsync(statements, entry, fault, bad, cancellationToken);
         var stored = new List<EntrySlice>();
         await CopyAsync(transaction, statements, good.ToArray(), stored, bad, cancellationToken);
         var tally = RunTally.Of(stored, devices);
@@ -61,7 +61,7 @@ internal sealed partial class CarefulWriter(KnownDevices devices, PostgresMetric
             await transaction.ReleaseAsync(Savepoint, cancellationToken);
             if (entries.Count == 1)
             {
-                await PutAsideAsync(statements, entries[0], PostgresFaults.Reason(e), bad, cancellationToken);
+                await QuarantineAsync(statements, entries[0], PostgresFaults.Reason(e), bad, cancellationToken);
                 return;
             }
         }
@@ -71,7 +71,7 @@ internal sealed partial class CarefulWriter(KnownDevices devices, PostgresMetric
         await CopyAsync(transaction, statements, entries[half..], stored, bad, cancellationToken);
     }
 
-    private static async Task PutAsideAsync(
+    private static async Task QuarantineAsync(
         RunTransaction statements,
         EntrySlice entry,
         string fault,

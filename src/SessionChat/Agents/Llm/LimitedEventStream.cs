@@ -1,11 +1,11 @@
 namespace Platform.SessionChat.Agents.Llm;
 
-/// <summary>Ends a stream of events when one of them is longer than any event is: the parser would hold all of it in memory.</summary>
+/// <summary>Limits the length of an event in a stream: the parser holds all of it in memory.</summary>
 /// <param name="inner">To be read; stays its owner's.</param>
-internal sealed class EventBoundStream(Stream inner) : Stream
+internal sealed class LimitedEventStream(Stream inner) : Stream
 {
     /// <summary>An event holds a token or a few, and at the end the usage.</summary>
-    private const int LongestEvent = 1 << 20;
+    private const int MaxEvent = 1 << 20;
 
     private int _sinceEvent;
 
@@ -31,7 +31,7 @@ internal sealed class EventBoundStream(Stream inner) : Stream
     {
         int read = await inner.ReadAsync(buffer, cancellationToken);
         _sinceEvent += read;
-        return _sinceEvent <= LongestEvent ? read : throw new IOException($"An event of the stream is longer than {LongestEvent} bytes.");
+        return _sinceEvent <= MaxEvent ? read : throw new IOException($"An event of the stream is longer than {MaxEvent} bytes.");
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -1,18 +1,18 @@
 using Platform.ServiceDefaults.Logging;
 using Platform.ServiceDefaults.Retries;
 using Platform.ServiceDefaults.Stores;
-using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 
 namespace Platform.SessionChat.Agents;
 
-/// <summary>The store as agents use it: while it is away they wait, because what a brain said must not be lost.</summary>
-internal sealed partial class PatientStore(
+/// <summary>The store as agents use it: calls are retried while it is unavailable, because an answer must not be lost.</summary>
+internal sealed partial class RetryingStore(
     IChatStore store,
     Backoff backoff,
     AgentMetrics metrics,
     TimeProvider time,
-    ILogger<PatientStore> logger
+    ILogger<RetryingStore> logger
 )
 {
     private readonly ReportPace _pace = ReportPace.OncePerMinute(time);
@@ -41,7 +41,7 @@ internal sealed partial class PatientStore(
             {
                 metrics.StoreFailed();
                 if (_pace.TryReport(out long others))
-                    LogAway(e.Message, others);
+                    LogRetrying(e.Message, others);
             }
 
             await Task.Delay(backoff.Pause(++failures), time, cancellationToken);
@@ -52,5 +52,5 @@ internal sealed partial class PatientStore(
         Level = LogLevel.Warning,
         Message = "Agents wait for the store and try again: {Reason} ({Others} more times since the last report)"
     )]
-    private partial void LogAway(string reason, long others);
+    private partial void LogRetrying(string reason, long others);
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Platform.LoadEngine.Measuring;
+namespace Platform.LoadEngine;
 
 /// <summary>Nanoseconds since the clock was made, from a monotonic source.</summary>
 /// <param name="time">Where timestamps come from; tests give a manual one.</param>

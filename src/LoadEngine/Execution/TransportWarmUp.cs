@@ -12,18 +12,18 @@ namespace Platform.LoadEngine.Execution;
 /// engine's code is compiled before it measures. Without it the first requests of an open run wait for the compiler,
 /// up to 200 ms, and the target would be blamed.
 /// </summary>
-internal static class Rehearsal
+internal static class TransportWarmUp
 {
-    private static readonly ConcurrentDictionary<string, Lazy<Task>> Held = new(StringComparer.Ordinal);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly ConcurrentDictionary<string, Lazy<Task>> Done = new(StringComparer.Ordinal);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Rehearses a transport unless that has been done.</summary>
-    public static Task OnceAsync(string transport) => Held.GetOrAdd(transport, name => new Lazy<Task>(() => HoldAsync(name))).Value;
+    /// <summary>Warms a transport up unless that has been done in this process.</summary>
+    public static Task OnceAsync(string transport) => Done.GetOrAdd(transport, name => new Lazy<Task>(() => RunAsync(name))).Value;
 
-    private static async Task HoldAsync(string name)
+    private static async Task RunAsync(string name)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
-        using var over = new CancellationTokenSource(Patience);
+        using var over = new CancellationTokenSource(Timeout);
         listener.Start();
         var answering = AnswerAsync(listener, over.Token);
 
@@ -78,7 +78,7 @@ internal static class Rehearsal
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
-                // The rehearsal is over, or its transport closed the connection.
+                // The warm-up has ended, or its transport closed the connection.
             }
         }
     }

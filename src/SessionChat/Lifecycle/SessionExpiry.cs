@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Stores;
 using Platform.SessionChat.Storage;
 
-namespace Platform.SessionChat.Sessions;
+namespace Platform.SessionChat.Lifecycle;
 
 /// <summary>Removes sessions that are idle too long, with their events and agents.</summary>
 internal sealed partial class SessionExpiry(
@@ -14,8 +14,8 @@ internal sealed partial class SessionExpiry(
     ILogger<SessionExpiry> logger
 ) : BackgroundService
 {
-    /// <summary>So that no removal holds others up for long.</summary>
-    private const int MostAtOnce = 500;
+    /// <summary>So that no removal delays other changes for long.</summary>
+    private const int MaxBatch = 500;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,11 +39,11 @@ internal sealed partial class SessionExpiry(
         int removed;
         do
         {
-            var sessions = await store.ExpireAsync(time.GetUtcNow() - options.Value.IdleTimeout, MostAtOnce, cancellationToken);
+            var sessions = await store.ExpireAsync(time.GetUtcNow() - options.Value.IdleTimeout, MaxBatch, cancellationToken);
             removed = sessions.Count;
             foreach (var session in sessions)
                 end.Expired(session);
-        } while (removed == MostAtOnce);
+        } while (removed == MaxBatch);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Idle sessions are removed later: {Reason}")]

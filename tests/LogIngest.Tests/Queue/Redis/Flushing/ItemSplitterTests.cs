@@ -5,12 +5,12 @@ using Platform.LogIngest.Queue.Redis.Flushing;
 
 namespace Platform.LogIngest.Tests.Queue.Redis.Flushing;
 
-public sealed class ItemCutterTests
+public sealed class ItemSplitterTests
 {
     [Fact]
-    public void AnyFrames_AreCutBetweenFramesIntoPiecesThatAreBoundedAndFull()
+    public void AnyFrames_AreSplitBetweenFramesIntoItemsThatAreBoundedAndFull()
     {
-        var size = Gen.OneOf(Gen.Choose(0, 200), Gen.Choose(0, 80_000), Gen.Constant(ItemCutter.ItemBytes));
+        var size = Gen.OneOf(Gen.Choose(0, 200), Gen.Choose(0, 80_000), Gen.Constant(ItemSplitter.ItemBytes));
         var sizes = from count in Gen.Choose(1, 12) from list in Gen.ArrayOf(size, count) select list;
         Prop.ForAll(sizes.ToArbitrary(), Check).QuickCheckThrowOnFailure();
     }
@@ -18,16 +18,16 @@ public sealed class ItemCutterTests
     private static void Check(int[] messageSizes)
     {
         byte[] frames = Joined(messageSizes.Select(size => (ReadOnlyMemory<byte>)FrameOf(size)));
-        var pieces = ItemCutter.Cut(frames, messageSizes.Length).ToList();
+        var pieces = ItemSplitter.Split(frames, messageSizes.Length).ToList();
         Assert.True(frames.AsSpan().SequenceEqual(Joined(pieces.Select(piece => piece.Frames))));
         foreach (var (piece, entries) in pieces)
         {
             Assert.Equal(entries, CountOf(piece.Span));
-            Assert.True(entries == 1 || piece.Length <= ItemCutter.ItemBytes, $"{piece.Length} bytes in {entries} entries.");
+            Assert.True(entries == 1 || piece.Length <= ItemSplitter.ItemBytes, $"{piece.Length} bytes in {entries} entries.");
         }
 
         foreach (var (piece, next) in pieces.Zip(pieces.Skip(1)))
-            Assert.True(piece.Frames.Length + FirstOf(next.Frames.Span) > ItemCutter.ItemBytes, "The next frame would have fitted.");
+            Assert.True(piece.Frames.Length + FirstOf(next.Frames.Span) > ItemSplitter.ItemBytes, "The next frame would have fitted.");
     }
 
     private static byte[] Joined(IEnumerable<ReadOnlyMemory<byte>> pieces)

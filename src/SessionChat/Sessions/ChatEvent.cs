@@ -1,6 +1,4 @@
-using Platform.SessionChat.Sessions;
-
-namespace Platform.SessionChat.Events;
+namespace Platform.SessionChat.Sessions;
 
 /// <summary>What an event is.</summary>
 internal enum EventKind

@@ -3,14 +3,13 @@ using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.ServiceDefaults.Retries;
 using Platform.SessionChat.Agents;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.SessionChat.Tests.Storage;
 
 namespace Platform.SessionChat.Tests.Agents;
 
-public class RecollectionTests
+public class MemoryLoaderTests
 {
     /// <summary>
     /// 0 to 2: a message of the customer; 3: the agent answers the oldest; 4: it fails; 5: it says a status; 6: a custom event.
@@ -49,10 +48,10 @@ public class RecollectionTests
             .AddSingleton(new Backoff(options.Value.RetryPause, options.Value.MaxRetryPause, new Random(1)))
             .AddSingleton<AgentCache>()
             .AddSingleton<AgentMetrics>()
-            .AddSingleton<PatientStore>()
-            .AddSingleton<Recollection>()
+            .AddSingleton<RetryingStore>()
+            .AddSingleton<MemoryLoader>()
             .BuildServiceProvider();
-        var recollection = services.GetRequiredService<Recollection>();
+        var loader = services.GetRequiredService<MemoryLoader>();
         var session = await store.OpenAsync();
         var kept = new AgentMemory(maxTurns, maxCharacters);
         var unanswered = new Queue<(long Offset, string Text)>();
@@ -80,8 +79,8 @@ public class RecollectionTests
                 if (step == 5)
                     continue;
                 unanswered.Dequeue();
-                kept.Add(new Turn(oldest.Offset, oldest.Text, step == 3 ? text : null));
-                var revived = await recollection.ReadAsync(session, oldest.Offset, CancellationToken.None);
+                kept.Add(new ConversationTurn(oldest.Offset, oldest.Text, step == 3 ? text : null));
+                var revived = await loader.ReadAsync(session, oldest.Offset, CancellationToken.None);
                 Assert.Equal(kept.Turns, revived!.Turns);
                 Assert.Equal((kept.Characters, kept.Answered), (revived.Characters, revived.Answered));
             }

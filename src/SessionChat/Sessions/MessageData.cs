@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Platform.SessionChat.Events;
+namespace Platform.SessionChat.Sessions;
 
 /// <summary>The data of messages: <c>{"message":"…"}</c>.</summary>
 internal static class MessageData

@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
+using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Storage;
 using Platform.SessionChat.Tenants;
 
-namespace Platform.SessionChat.Sessions;
+namespace Platform.SessionChat.Lifecycle;
 
 /// <summary>Opens sessions.</summary>
 internal sealed class SessionOpening
@@ -22,7 +23,7 @@ internal sealed class SessionOpening
     /// <summary>
     /// Stores a session, or finds the one that its key has opened. Not given up when the client hangs up: it may be stored already.
     /// </summary>
-    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is away; the session may be stored all the
+    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">The store is unavailable; the session may be stored all the
     /// same.</exception>
     public async Task<SessionCreation> OpenAsync(NewSession session)
     {

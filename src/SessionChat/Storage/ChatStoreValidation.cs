@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Options;
 using Platform.ServiceDefaults.Stores;
-using Platform.SessionChat.Storage;
 using Platform.SessionChat.Storage.MongoDb;
 
-namespace Platform.SessionChat;
+namespace Platform.SessionChat.Storage;
 
-/// <summary>What must hold between settings.</summary>
-internal sealed class SessionChatValidation(IConfiguration configuration) : IValidateOptions<SessionChatOptions>
+/// <summary>What the store asks of settings and connection strings together.</summary>
+internal sealed class ChatStoreValidation(IConfiguration configuration) : IValidateOptions<SessionChatOptions>
 {
     public ValidateOptionsResult Validate(string? name, SessionChatOptions options)
     {

@@ -1,4 +1,4 @@
-namespace Platform.SessionChat.Events;
+namespace Platform.SessionChat.Sessions;
 
 /// <summary>Kinds and sources as they are called outside.</summary>
 internal static class EventNames

@@ -2,20 +2,20 @@ using Platform.LogIngest.Entries;
 
 namespace Platform.LogIngest.Queue.Redis.Flushing;
 
-/// <summary>Cuts frames into pieces of bounded size, never within a frame.</summary>
-internal static class ItemCutter
+/// <summary>Splits frames into items of bounded size, never within a frame.</summary>
+internal static class ItemSplitter
 {
     /// <summary>
     /// The size of an item, in bytes, unless a single frame is larger: small enough that a reader's run can be bounded by counting items.
     /// </summary>
     public const int ItemBytes = 64 << 10;
 
-    /// <summary>Cuts the frames of a part.</summary>
-    public static IEnumerable<(ReadOnlyMemory<byte> Frames, int Entries)> Cut(ReadOnlyMemory<byte> frames, int entries)
+    /// <summary>Splits the frames of a part.</summary>
+    public static IEnumerable<(ReadOnlyMemory<byte> Frames, int Entries)> Split(ReadOnlyMemory<byte> frames, int entries)
     {
         while (frames.Length > ItemBytes)
         {
-            var (bytes, count) = FirstPiece(frames.Span);
+            var (bytes, count) = FirstItem(frames.Span);
             yield return (frames[..bytes], count);
             (frames, entries) = (frames[bytes..], entries - count);
         }
@@ -24,7 +24,7 @@ internal static class ItemCutter
             yield return (frames, entries);
     }
 
-    private static (int Bytes, int Entries) FirstPiece(ReadOnlySpan<byte> frames)
+    private static (int Bytes, int Entries) FirstItem(ReadOnlySpan<byte> frames)
     {
         int bytes = 0,
             entries = 0;

@@ -1,21 +1,21 @@
 using System.Diagnostics.Metrics;
-using Platform.SessionChat.Agents;
 using Platform.SessionChat.Events;
+using Platform.SessionChat.Sessions;
 using Platform.SessionChat.Tenants;
 
-namespace Platform.SessionChat.Sessions;
+namespace Platform.SessionChat.Lifecycle;
 
-/// <summary>What goes when a session is removed from the store: its agent, and the patience of those who wait for its events.</summary>
+/// <summary>Cleans up after a session was removed from the store: drops its agent and ends the waits for its events.</summary>
 internal sealed class SessionEnd
 {
-    private readonly AgentDispatcher _agents;
+    private readonly IMessageResponder _responder;
     private readonly EventFeed _feed;
     private readonly TenantFigures _figures;
     private readonly Counter<long> _removed;
 
-    public SessionEnd(AgentDispatcher agents, EventFeed feed, TenantFigures figures, IMeterFactory meters)
+    public SessionEnd(IMessageResponder responder, EventFeed feed, TenantFigures figures, IMeterFactory meters)
     {
-        (_agents, _feed, _figures) = (agents, feed, figures);
+        (_responder, _feed, _figures) = (responder, feed, figures);
         _removed = meters
             .Create("Platform.SessionChat")
             .CreateCounter<long>("chat.sessions.removed", "{session}", "Sessions removed by this process, by reason");
@@ -30,7 +30,7 @@ internal sealed class SessionEnd
     private void Removed(SessionKey session, string reason)
     {
         _removed.Add(1, new KeyValuePair<string, object?>("reason", reason));
-        _agents.Forget(session);
+        _responder.Forget(session);
         _feed.End(session);
         _figures.Removed(session.Tenant);
     }

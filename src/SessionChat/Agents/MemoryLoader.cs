@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Options;
-using Platform.SessionChat.Events;
 using Platform.SessionChat.Sessions;
 
 namespace Platform.SessionChat.Agents;
 
-/// <summary>Makes an agent's memory of the stored events.</summary>
-internal sealed class Recollection(PatientStore store, IOptions<AgentOptions> options)
+/// <summary>Loads an agent's memory from the stored events.</summary>
+internal sealed class MemoryLoader(RetryingStore store, IOptions<AgentOptions> options)
 {
     private static readonly EventKind[] Messages = [EventKind.Message];
 
@@ -23,7 +22,7 @@ internal sealed class Recollection(PatientStore store, IOptions<AgentOptions> op
             Limit = (2 * most) + 2,
         };
         var replies = new Dictionary<long, string>();
-        var turns = new Stack<Turn>();
+        var turns = new Stack<ConversationTurn>();
         while (true)
         {
             if (await store.ReadAsync(query, cancellationToken) is not { } page)
@@ -31,7 +30,7 @@ internal sealed class Recollection(PatientStore store, IOptions<AgentOptions> op
             foreach (var message in page)
                 Take(message);
             if (turns.Count >= most || page.Count < query.Limit)
-                return Remember(turns, answered);
+                return ToMemory(turns, answered);
             query = query with { BeforeOffset = page[^1].Offset };
         }
 
@@ -45,12 +44,12 @@ internal sealed class Recollection(PatientStore store, IOptions<AgentOptions> op
             }
             else if (message is { Source: EventSource.Customer } && message.Offset <= answered && turns.Count < most)
             {
-                turns.Push(new Turn(message.Offset, MessageData.Read(message.Data), replies.GetValueOrDefault(message.Offset)));
+                turns.Push(new ConversationTurn(message.Offset, MessageData.Read(message.Data), replies.GetValueOrDefault(message.Offset)));
             }
         }
     }
 
-    private AgentMemory Remember(Stack<Turn> turns, long answered)
+    private AgentMemory ToMemory(Stack<ConversationTurn> turns, long answered)
     {
         var memory = new AgentMemory(options.Value.MemoryTurns, options.Value.MemoryCharacters);
         foreach (var turn in turns)

@@ -3,9 +3,9 @@ using Platform.SessionChat.Storage.MongoDb;
 
 namespace Platform.SessionChat.Tests.Storage.MongoDb;
 
-public class SessionTurnsTests
+public class SessionLocksTests
 {
-    private readonly SessionTurns _turns = new();
+    private readonly SessionLocks _turns = new();
     private readonly SessionKey _one = new("t", "one");
     private readonly List<int> _begun = [];
 
