@@ -1,5 +1,6 @@
 using Platform.Gateway.Callers;
 using Platform.Gateway.Calls;
+using Platform.Gateway.Configuration;
 using Platform.Gateway.FrontDoor;
 using Platform.Gateway.Routing;
 using Platform.ServiceDefaults.Metrics;
@@ -20,6 +21,7 @@ internal static class GatewaySetup
         builder.AddRedis();
         builder.AddCallers();
         builder.AddRouting();
+        builder.AddConfigurationFile();
         builder.AddCalls();
         builder.AddFrontDoor();
     }

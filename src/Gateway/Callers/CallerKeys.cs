@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Primitives;
 using Platform.Gateway.Callers.Limits;
-using Platform.Gateway.Configuration;
 using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Callers;

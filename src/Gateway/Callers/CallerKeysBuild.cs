@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Platform.Gateway.Callers.Limits;
-using Platform.Gateway.Configuration;
 
 namespace Platform.Gateway.Callers;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Platform.Gateway.Callers;
 using Platform.Gateway.Routing;
 
 namespace Platform.Gateway.Configuration;

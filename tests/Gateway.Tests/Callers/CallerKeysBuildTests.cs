@@ -1,6 +1,5 @@
 using Platform.Gateway.Callers;
 using Platform.Gateway.Callers.Limits;
-using Platform.Gateway.Configuration;
 using Platform.Testing;
 
 namespace Platform.Gateway.Tests.Callers;

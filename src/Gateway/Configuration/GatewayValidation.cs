@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Options;
 using Platform.Gateway.Callers;
-using Platform.Gateway.Configuration;
 using Platform.ServiceDefaults.Stores;
 
-namespace Platform.Gateway;
+namespace Platform.Gateway.Configuration;
 
 /// <summary>
 /// What annotations cannot say: that the configuration file has no fault, and that Redis's connection string can be read.
