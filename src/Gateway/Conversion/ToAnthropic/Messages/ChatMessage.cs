@@ -80,7 +80,7 @@ internal struct ChatMessage
             case "function_call":
                 throw here.Invalid("function_call", "is deprecated and not taken for this model: use tool_calls.");
             default:
-                throw Unmatched.Unknown(here, member);
+                throw UnsupportedMembers.Unknown(here, member);
         }
     }
 

@@ -69,7 +69,7 @@ internal struct ContentPart
                 CacheControl = Expect.Object(member.Value, here, "cache_control");
                 break;
             default:
-                throw Unmatched.Unknown(here, member);
+                throw UnsupportedMembers.Unknown(here, member);
         }
     }
 }

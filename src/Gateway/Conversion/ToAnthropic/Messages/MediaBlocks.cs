@@ -43,7 +43,7 @@ internal static class MediaBlocks
                     draft.LeaveOut("messages[].content[].image_url.detail");
                     break;
                 default:
-                    throw Unmatched.Unknown(here, member, "image_url.");
+                    throw UnsupportedMembers.Unknown(here, member, "image_url.");
             }
         }
 
@@ -92,7 +92,7 @@ internal static class MediaBlocks
                         "cannot be served: this model's provider does not have the file. Send it as file_data."
                     );
                 default:
-                    throw Unmatched.Unknown(here, member, "file.");
+                    throw UnsupportedMembers.Unknown(here, member, "file.");
             }
         }
 

@@ -58,7 +58,7 @@ internal readonly record struct OutputFormat(JsonElement Schema, string? Instruc
                     schema = member.Value;
                     break;
                 default:
-                    throw Unmatched.Unknown(Here, member);
+                    throw UnsupportedMembers.Unknown(Here, member);
             }
         }
 
@@ -85,7 +85,7 @@ internal readonly record struct OutputFormat(JsonElement Schema, string? Instruc
                     draft.LeaveOut("response_format.json_schema.description");
                     break;
                 default:
-                    throw Unmatched.Unknown(Here, member, "json_schema.");
+                    throw UnsupportedMembers.Unknown(Here, member, "json_schema.");
             }
         }
 

@@ -16,7 +16,7 @@ internal readonly record struct Reasoning(string? Effort, int Budget, bool IsOff
     /// <param name="maxTokens">Of the whole answer.</param>
     /// <param name="isThinkingLost">Whether the last tool calls came with thinking that the caller has not kept.</param>
     /// <param name="draft">Learns what is left out.</param>
-    public static Reasoning Plan(ChatRequest chat, int maxTokens, bool isThinkingLost, RequestDraft draft)
+    public static Reasoning Plan(RequestMembers chat, int maxTokens, bool isThinkingLost, RequestDraft draft)
     {
         if (chat.ReasoningEffort.ValueKind == JsonValueKind.Undefined)
             return default;

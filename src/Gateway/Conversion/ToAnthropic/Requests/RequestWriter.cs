@@ -10,7 +10,7 @@ internal static class RequestWriter
 {
     public static void Write(JsonElement request, RequestDraft draft)
     {
-        var chat = ChatRequest.Read(request, draft);
+        var chat = RequestMembers.Read(request, draft);
         int maxTokens = chat.MaxTokens ?? draft.Target.Model.MaxTokens;
         var format = OutputFormat.Read(chat.ResponseFormat, draft);
 
@@ -20,7 +20,7 @@ internal static class RequestWriter
         json.WriteNumber("max_tokens"u8, maxTokens);
         if (chat.IsStreamed)
             json.WriteBoolean("stream"u8, true);
-        var turns = new TurnWriter(draft);
+        var turns = new MessagesWriter(draft);
         turns.Write(chat.Messages, format.Instruction);
         ToolDefinitions.Write(chat, draft);
         var reasoning = Reasoning.Plan(chat, maxTokens, turns.CallsWithoutThinking, draft);

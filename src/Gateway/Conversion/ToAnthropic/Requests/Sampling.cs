@@ -12,7 +12,7 @@ internal static class Sampling
     /// <param name="chat">The request.</param>
     /// <param name="thinks">Whether the model gets a thinking budget.</param>
     /// <param name="draft">Gets them.</param>
-    public static void Write(ChatRequest chat, bool thinks, RequestDraft draft)
+    public static void Write(RequestMembers chat, bool thinks, RequestDraft draft)
     {
         bool isTaken = draft.Target.TakesSampling && !thinks;
         bool hasTemperature = chat.Temperature.ValueKind != JsonValueKind.Undefined;

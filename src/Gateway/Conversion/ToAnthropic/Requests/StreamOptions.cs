@@ -33,7 +33,7 @@ internal static class StreamOptions
                 case "include_obfuscation":
                     break;
                 default:
-                    throw Unmatched.Unknown(Here, member);
+                    throw UnsupportedMembers.Unknown(Here, member);
             }
         }
     }

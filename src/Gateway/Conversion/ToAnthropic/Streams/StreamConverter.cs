@@ -12,8 +12,8 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Streams;
 internal sealed class StreamConverter : IStreamConverter
 {
     private readonly ChunkWriter _chunks;
-    private readonly ToolStream _tools;
-    private readonly ThinkingStream _thinking;
+    private readonly StreamedCalls _tools;
+    private readonly StreamedThinking _thinking;
     private ReplyUsage _usage;
     private string? _finishReason;
     private bool _hasBegun;

@@ -94,7 +94,7 @@ internal readonly record struct ToolChoice(ToolChoiceKind Kind, JsonElement Name
                     name = NameOf(member.Value);
                     break;
                 default:
-                    throw Unmatched.Unknown(Here, member);
+                    throw UnsupportedMembers.Unknown(Here, member);
             }
         }
 

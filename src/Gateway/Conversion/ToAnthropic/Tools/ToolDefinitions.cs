@@ -8,7 +8,7 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Tools;
 /// <summary><c>tools</c> and the choice among them.</summary>
 internal static class ToolDefinitions
 {
-    public static void Write(ChatRequest chat, RequestDraft draft)
+    public static void Write(RequestMembers chat, RequestDraft draft)
     {
         if (chat.Tools.ValueKind == JsonValueKind.Undefined)
         {
@@ -50,7 +50,7 @@ internal static class ToolDefinitions
                     cache = Expect.Object(member.Value, here, "cache_control");
                     break;
                 default:
-                    throw Unmatched.Unknown(here, member);
+                    throw UnsupportedMembers.Unknown(here, member);
             }
         }
 
@@ -87,7 +87,7 @@ internal static class ToolDefinitions
                         read._isStrict = Expect.Flag(member.Value, here, "function.strict");
                         break;
                     default:
-                        throw Unmatched.Unknown(here, member, "function.");
+                        throw UnsupportedMembers.Unknown(here, member, "function.");
                 }
             }
 
