@@ -4,13 +4,14 @@ using System.Text.Json;
 
 namespace Platform.Gateway.Conversion.Json;
 
-/// <summary>Where in a document a value stands. Found only when it is asked for, so that what is right pays nothing for it.</summary>
+/// <summary>The path of a value in its document. Found only when an error asks for it, so that a right request pays nothing.</summary>
 internal static class JsonPath
 {
     private const int MaxDepth = 1024;
 
     /// <summary>
-    /// The names and places that lead to a value, such as <c>messages[2].content[0].type</c>; empty for the document itself.
+    /// The names and indexes that lead to a value, such as <c>messages[2].content[0].type</c>; empty for the document itself. Names that are
+    /// long are cut.
     /// </summary>
     /// <param name="document">The whole.</param>
     /// <param name="value">A value in it.</param>
@@ -31,25 +32,25 @@ internal static class JsonPath
                 AllowTrailingCommas = true,
             }
         );
-        var way = new Stack<Step>();
+        var path = new Stack<Step>();
         string? name = null;
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                name = Encoding.UTF8.GetString(reader.ValueSpan);
+                name = JsonText.Shown(reader.ValueSpan);
             }
             else if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
             {
-                way.Pop();
+                path.Pop();
             }
             else
             {
-                var step = Next(way, ref name);
+                var step = Next(path, ref name);
                 if (reader.TokenStartIndex >= offset)
-                    return Text(way, step);
+                    return Text(path, step);
                 if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-                    way.Push(step with { IsList = reader.TokenType == JsonTokenType.StartArray });
+                    path.Push(step with { IsList = reader.TokenType == JsonTokenType.StartArray });
             }
         }
 
@@ -57,19 +58,19 @@ internal static class JsonPath
     }
 
     /// <summary>The step from the object or list that is open to the value that is read.</summary>
-    private static Step Next(Stack<Step> way, ref string? name)
+    private static Step Next(Stack<Step> path, ref string? name)
     {
-        if (way.TryPop(out var parent))
-            way.Push(parent with { Count = parent.Count + 1 });
+        if (path.TryPop(out var parent))
+            path.Push(parent with { Count = parent.Count + 1 });
         var step = new Step(parent.IsList ? null : name, parent.Count, false, 0);
         name = null;
         return step;
     }
 
-    private static string Text(Stack<Step> way, Step last)
+    private static string Text(Stack<Step> path, Step last)
     {
         var text = new StringBuilder();
-        foreach (var step in way.Reverse().Append(last).Skip(1))
+        foreach (var step in path.Reverse().Append(last).Skip(1))
         {
             if (step.Name is null)
                 text.Append('[').Append(step.Index).Append(']');
@@ -81,7 +82,7 @@ internal static class JsonPath
     }
 
     /// <param name="Name">The member's name; null for an item of a list.</param>
-    /// <param name="Index">Its place in the list.</param>
+    /// <param name="Index">Its index in the list.</param>
     /// <param name="IsList">Whether the value is a list.</param>
     /// <param name="Count">How many of its own values have been read.</param>
     private readonly record struct Step(string? Name, int Index, bool IsList, int Count);

@@ -3,21 +3,17 @@ using System.Text.Json;
 
 namespace Platform.Gateway.Conversion.Json;
 
-/// <summary>The members of a JSON object but those that are null, which count as absent.</summary>
-/// <remarks>
-/// Names are compared as they stand in the text: no one escapes the letters of a known name, and a broken escape in an unknown one
-/// cannot throw.
-/// </remarks>
+/// <summary>The members of a JSON object but those that are as absent: null, and where the caller's protocol has it so, empty lists.</summary>
 internal ref struct Members
 {
+    private readonly bool _skipsEmptyLists;
     private JsonElement.ObjectEnumerator _rest;
 
-    private Members(JsonElement of) => _rest = of.EnumerateObject();
+    /// <param name="value">An object.</param>
+    /// <param name="skipsEmptyLists">Whether empty lists are as absent.</param>
+    public Members(JsonElement value, bool skipsEmptyLists) => (_rest, _skipsEmptyLists) = (value.EnumerateObject(), skipsEmptyLists);
 
     public readonly Member Current => new(_rest.Current);
-
-    /// <param name="value">An object.</param>
-    public static Members Of(JsonElement value) => new(value);
 
     public readonly Members GetEnumerator() => this;
 
@@ -25,20 +21,27 @@ internal ref struct Members
     {
         while (_rest.MoveNext())
         {
-            if (_rest.Current.Value.ValueKind != JsonValueKind.Null)
+            if (!IsAbsent(_rest.Current.Value))
                 return true;
         }
 
         return false;
     }
+
+    private readonly bool IsAbsent(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null
+        || (_skipsEmptyLists && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 }
 
-/// <summary>A member of a JSON object.</summary>
+/// <summary>A member of a JSON object. Its name is what it says, with or without escapes; one that is not Unicode is no known name.</summary>
 internal readonly ref struct Member(JsonProperty property)
 {
-    private readonly ReadOnlySpan<byte> _name = JsonMarshal.GetRawUtf8PropertyName(property);
+    private readonly ReadOnlySpan<byte> _name = JsonText.Unescaped(JsonMarshal.GetRawUtf8PropertyName(property));
 
     public JsonElement Value { get; } = property.Value;
+
+    /// <summary>Its name, cut where it is long. For what is rare: it allocates.</summary>
+    public string Name => JsonText.Shown(_name);
 
     public bool Is(ReadOnlySpan<byte> name) => _name.SequenceEqual(name);
 }

@@ -40,6 +40,12 @@ internal static class UpstreamJson
         return json.ValueSpan;
     }
 
+    /// <summary>The string that the reader is at, quotes included; empty for another value.</summary>
+    /// <param name="json">The reader.</param>
+    /// <param name="data">What it reads.</param>
+    public static ReadOnlySpan<byte> Token(scoped in Utf8JsonReader json, ReadOnlySpan<byte> data) =>
+        json.TokenType == JsonTokenType.String ? data[(int)json.TokenStartIndex..(int)json.BytesConsumed] : default;
+
     /// <summary>A whole list, brackets included.</summary>
     /// <param name="json">At its beginning; is left at its end.</param>
     /// <param name="data">What the reader reads.</param>

@@ -8,11 +8,11 @@ using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Conversion.ToOpenAi;
 
-/// <summary>Serves callers who speak Anthropic messages by upstreams that speak OpenAI chat completions.</summary>
+/// <summary>For callers who speak Anthropic messages, and upstreams that speak OpenAI chat completions.</summary>
 internal sealed class ToOpenAiConverter : IConverter
 {
     public void WriteRequest(JsonElement request, ConversionTarget target, ICollection<string> warnings, Utf8JsonWriter upstream) =>
-        RequestWriter.Write(new CallerRequest(request, warnings), target, upstream);
+        RequestWriter.Write(new CallerRequest(request, Protocol.Anthropic, warnings), target, upstream);
 
     public TokenUsage WriteReply(JsonElement reply, ConversionTarget target, Utf8JsonWriter caller) =>
         ReplyWriter.Write(reply, target, caller);

@@ -59,4 +59,13 @@ public sealed class HostileInputTests
             Assert.True(refused is null or CallErrorException, $"{reply}: {refused}");
         }
     }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("\"a\"")]
+    public void ARequestThatIsNoObject_IsRefused(string request)
+    {
+        var error = Assert.Throws<CallErrorException>(() => RequestAndWarnings(request)).Error;
+        Assert.Equal((CallErrorKind.InvalidRequest, null), (error.Kind, error.Param));
+    }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
-using Platform.Gateway.Conversion.ToAnthropic.Requests;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 
@@ -10,15 +9,15 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 /// </summary>
 internal sealed class MessagesWriter
 {
-    private readonly RequestDraft _draft;
+    private readonly CallerRequest _request;
+    private readonly Utf8JsonWriter _json;
     private readonly BlockList _blocks;
     private readonly ContentWriter _content;
 
-    public MessagesWriter(RequestDraft draft)
+    public MessagesWriter(CallerRequest request, Utf8JsonWriter json)
     {
-        _draft = draft;
-        _blocks = new(draft.Json);
-        _content = new(draft, _blocks);
+        (_request, _json, _blocks) = (request, json, new(json));
+        _content = new(request, _blocks, json);
     }
 
     /// <summary>
@@ -31,24 +30,24 @@ internal sealed class MessagesWriter
     /// <param name="instruction">What the system prompt says beside; null for nothing.</param>
     public void Write(JsonElement messages, string? instruction)
     {
-        var cursor = new MessageCursor(messages, _draft);
+        var cursor = new Cursor(_request, messages);
         cursor.MoveNext();
         for (; cursor.HasCurrent && cursor.Current.Role == MessageRole.System; cursor.MoveNext())
-            _content.Write(cursor.Current.Content, cursor.Place, BlockHolder.System);
+            _content.Write(cursor.Current.Content, BlockHolder.System);
         if (instruction is not null)
             _content.WriteText(instruction, BlockHolder.System);
         _blocks.End();
 
-        _draft.Json.WriteStartArray("messages"u8);
+        _json.WriteStartArray("messages"u8);
         while (cursor.HasCurrent)
             WriteTurn(ref cursor);
         _blocks.End();
-        _draft.Json.WriteEndArray();
+        _json.WriteEndArray();
         if (_blocks.Turns == 0)
-            throw Place.Top.Invalid("messages", "must have a message that is not a system prompt and not empty: add one of the user.");
+            throw _request.Wrong(messages, "must have a message that is not a system prompt and not empty: add one of the user.");
     }
 
-    private void WriteTurn(ref MessageCursor cursor)
+    private void WriteTurn(ref Cursor cursor)
     {
         if (cursor.Current.Role != MessageRole.Assistant)
         {
@@ -56,30 +55,30 @@ internal sealed class MessagesWriter
             return;
         }
 
-        WriteAssistant(cursor.Current, cursor.Place);
+        WriteAssistant(cursor.Current);
         cursor.MoveNext();
     }
 
-    private void WriteAssistant(in ChatMessage message, Place here)
+    private void WriteAssistant(in ChatMessage message)
     {
-        ThinkingBlocks.Write(message.ReasoningDetails, here, _blocks, _draft);
-        _content.Write(message.Content, here, BlockHolder.Assistant);
+        ThinkingBlocks.Write(_request, message.ReasoningDetails, _blocks, _json);
+        _content.Write(message.Content, BlockHolder.Assistant);
         if (message.Refusal.ValueKind != JsonValueKind.Undefined)
             _content.WriteText(message.Refusal, BlockHolder.Assistant);
-        ToolCalls.Write(message.ToolCalls, here, _blocks, _draft.Json);
+        ToolCalls.Write(_request, message.ToolCalls, _blocks, _json);
     }
 
     /// <summary>
     /// Goes through what stands before the next of the assistant once for results, and again for the rest if there is any.
     /// </summary>
-    private void WriteUsers(ref MessageCursor cursor)
+    private void WriteUsers(ref Cursor cursor)
     {
         var again = cursor;
         bool hasOthers = false;
         for (; cursor.HasCurrent && cursor.Current.Role != MessageRole.Assistant; cursor.MoveNext())
         {
             if (cursor.Current.Role == MessageRole.Tool)
-                WriteResult(cursor.Current, cursor.Place);
+                WriteResult(cursor.Current);
             else
                 hasOthers = true;
         }
@@ -87,19 +86,41 @@ internal sealed class MessagesWriter
         while (hasOthers)
         {
             if (again.Current.Role != MessageRole.Tool)
-                _content.Write(again.Current.Content, again.Place, BlockHolder.User);
+                _content.Write(again.Current.Content, BlockHolder.User);
             if (again.Index + 1 == cursor.Index)
                 return;
             again.MoveNext();
         }
     }
 
-    private void WriteResult(in ChatMessage message, Place here)
+    private void WriteResult(in ChatMessage message)
     {
         _blocks.Begin(BlockHolder.User, "tool_result"u8);
-        ToolCallId.Write(_draft.Json, "tool_use_id"u8, message.ToolCallId);
-        if (_content.WriteResult(message.Content, here))
-            _draft.Json.WriteBoolean("is_error"u8, true);
-        _draft.Json.WriteEndObject();
+        ToolCallId.Write(_json, "tool_use_id"u8, message.ToolCallId);
+        if (_content.WriteResult(message.Content))
+            _json.WriteBoolean("is_error"u8, true);
+        _json.WriteEndObject();
+    }
+
+    /// <summary>Goes through messages one by one. A copy of it remembers a message to which one can go back.</summary>
+    private struct Cursor(CallerRequest request, JsonElement messages)
+    {
+        private JsonElement.ArrayEnumerator _messages = messages.EnumerateArray();
+
+        /// <summary>Which message is looked at; their number when there is none any more.</summary>
+        public int Index { get; private set; } = -1;
+
+        /// <summary>Whether there is one.</summary>
+        public bool HasCurrent { get; private set; }
+
+        public ChatMessage Current { get; private set; }
+
+        public void MoveNext()
+        {
+            HasCurrent = _messages.MoveNext();
+            Index++;
+            if (HasCurrent)
+                Current = ChatMessage.Read(request, _messages.Current);
+        }
     }
 }

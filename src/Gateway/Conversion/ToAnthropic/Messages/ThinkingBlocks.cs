@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
-using Platform.Gateway.Conversion.ToAnthropic.Requests;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 
@@ -10,61 +9,52 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 /// </summary>
 internal static class ThinkingBlocks
 {
-    public static void Write(JsonElement details, Place message, BlockList blocks, RequestDraft draft)
+    /// <param name="request">Whose they are.</param>
+    /// <param name="details">A list; undefined for none.</param>
+    /// <param name="blocks">Hold what is written.</param>
+    /// <param name="json">Gets them.</param>
+    public static void Write(CallerRequest request, JsonElement details, BlockList blocks, Utf8JsonWriter json)
     {
         if (details.ValueKind == JsonValueKind.Undefined)
             return;
-        int index = 0;
         foreach (var detail in details.EnumerateArray())
-            WriteOne(detail, message.Within("reasoning_details", index++), blocks, draft);
+            WriteOne(request, detail, blocks, json);
     }
 
-    private static void WriteOne(JsonElement detail, Place here, BlockList blocks, RequestDraft draft)
+    private static void WriteOne(CallerRequest request, JsonElement detail, BlockList blocks, Utf8JsonWriter json)
     {
-        if (detail.ValueKind != JsonValueKind.Object)
-            throw here.Invalid("must be an object.");
         JsonElement type = default,
             thinking = default,
             signature = default,
             data = default;
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in detail.EnumerateObject())
+        foreach (var member in request.Members(detail))
         {
-            switch (Words.Name(member, buffer))
-            {
-                case "type":
-                    type = member.Value;
-                    break;
-                case "thinking":
-                    thinking = member.Value;
-                    break;
-                case "signature":
-                    signature = member.Value;
-                    break;
-                case "data":
-                    data = member.Value;
-                    break;
-            }
+            if (member.Is("type"u8))
+                type = member.Value;
+            else if (member.Is("thinking"u8))
+                thinking = member.Value;
+            else if (member.Is("signature"u8))
+                signature = member.Value;
+            else if (member.Is("data"u8))
+                data = member.Value;
         }
 
-        switch (Words.Value(type, buffer))
+        if (JsonText.Is(type, "thinking"u8) && JsonText.HasText(signature))
         {
-            case "thinking" when IsText(signature):
-                blocks.Begin(BlockHolder.Assistant, "thinking"u8);
-                RawText.CopyIfAny(draft.Json, "thinking"u8, Expect.Text(thinking, here, "thinking"));
-                RawText.CopyIfAny(draft.Json, "signature"u8, signature);
-                draft.Json.WriteEndObject();
-                break;
-            case "redacted_thinking" when IsText(data):
-                blocks.Begin(BlockHolder.Assistant, "redacted_thinking"u8);
-                RawText.CopyIfAny(draft.Json, "data"u8, data);
-                draft.Json.WriteEndObject();
-                break;
-            default:
-                draft.LeaveOut("messages[].reasoning_details");
-                break;
+            blocks.Begin(BlockHolder.Assistant, "thinking"u8);
+            JsonText.Copy(json, "thinking"u8, request.Text(request.Require(detail, thinking, "thinking", "a string")));
+            JsonText.Copy(json, "signature"u8, signature);
+            json.WriteEndObject();
+        }
+        else if (JsonText.Is(type, "redacted_thinking"u8) && JsonText.HasText(data))
+        {
+            blocks.Begin(BlockHolder.Assistant, "redacted_thinking"u8);
+            JsonText.Copy(json, "data"u8, data);
+            json.WriteEndObject();
+        }
+        else
+        {
+            request.LeaveOut("messages[].reasoning_details");
         }
     }
-
-    private static bool IsText(JsonElement value) => value.ValueKind == JsonValueKind.String && !RawText.Of(value).IsEmpty;
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 
@@ -16,17 +16,16 @@ internal static class ToolCallId
 
     public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> member, JsonElement id)
     {
-        var raw = RawText.Of(id);
+        var raw = JsonText.Raw(id);
         if (!raw.ContainsAnyExcept(Taken))
         {
-            RawText.CopyIfAny(json, member, id);
+            JsonText.Copy(json, member, id);
             return;
         }
 
-        byte[] mended = raw.ToArray();
-        foreach (ref byte one in mended.AsSpan())
+        byte[] replaced = raw.ToArray();
+        foreach (ref byte one in replaced.AsSpan())
             one = Taken.Contains(one) ? one : (byte)'_';
-        json.WritePropertyName(member);
-        RawText.WriteQuoted(json, mended);
+        JsonText.Write(json, member, replaced);
     }
 }

@@ -1,7 +1,6 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
-using Platform.Gateway.Conversion.ToAnthropic.Requests;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 
@@ -10,119 +9,78 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 /// </summary>
 internal static class ToolCalls
 {
-    public static void Write(JsonElement calls, Place message, BlockList blocks, Utf8JsonWriter json)
+    /// <param name="request">Whose they are.</param>
+    /// <param name="calls">A list; undefined for none.</param>
+    /// <param name="blocks">Hold what is written.</param>
+    /// <param name="json">Gets them.</param>
+    public static void Write(CallerRequest request, JsonElement calls, BlockList blocks, Utf8JsonWriter json)
     {
         if (calls.ValueKind == JsonValueKind.Undefined)
             return;
-        int index = 0;
         foreach (var call in calls.EnumerateArray())
-            WriteCall(call, message.Within("tool_calls", index++), blocks, json);
+            WriteCall(request, call, blocks, json);
     }
 
-    private static void WriteCall(JsonElement call, Place here, BlockList blocks, Utf8JsonWriter json)
+    private static void WriteCall(CallerRequest request, JsonElement call, BlockList blocks, Utf8JsonWriter json)
     {
-        if (call.ValueKind != JsonValueKind.Object)
-            throw here.Invalid("must be an object.");
         JsonElement id = default,
             function = default;
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in call.EnumerateObject())
+        foreach (var member in request.Members(call))
         {
-            if (Expect.IsAbsent(member.Value))
-                continue;
-            switch (Words.Name(member, buffer))
-            {
-                case "id":
-                    id = member.Value;
-                    break;
-                case "type" when !RawText.Is(member.Value, "function"u8):
-                    throw here.Invalid("type", "must be 'function': other calls have no counterpart for this model.");
-                case "function":
-                    function = member.Value;
-                    break;
-                // What is left of a streamed call that was put together: says nothing that the order does not.
-                case "type" or "index":
-                    break;
-                default:
-                    throw UnsupportedMembers.Unknown(here, member);
-            }
+            if (member.Is("id"u8))
+                id = member.Value;
+            else if (member.Is("function"u8))
+                function = request.Object(member.Value);
+            else if (member.Is("type"u8))
+                ExpectFunction(request, member.Value);
+            // What is left of a streamed call that was put together: says nothing that the order does not.
+            else if (!member.Is("index"u8))
+                throw request.Unsupported(member.Value);
         }
 
-        var (name, arguments) = Members(Expect.Object(function, here, "function"), here);
+        var (name, arguments) = Members(request, request.Require(call, function, "function", "an object"));
         blocks.Begin(BlockHolder.Assistant, "tool_use"u8);
-        ToolCallId.Write(json, "id"u8, Expect.Name(id, here, "id"));
-        RawText.CopyIfAny(json, "name"u8, Expect.Name(name, here, "function.name"));
+        ToolCallId.Write(json, "id"u8, request.NonEmptyText(request.Require(call, id, "id", "a string")));
+        JsonText.Copy(json, "name"u8, request.NonEmptyText(request.Require(function, name, "name", "a string")));
         json.WritePropertyName("input"u8);
-        if (!TryWriteInput(json, arguments))
-            throw here.Invalid(
-                "function.arguments",
-                $"of call '{Words.Shown(id)}' must be a JSON object in a string: mend it, or leave it empty for no arguments."
-            );
+        WriteInput(request, id, arguments, json);
         json.WriteEndObject();
     }
 
-    private static (JsonElement Name, JsonElement Arguments) Members(JsonElement function, Place here)
+    private static void ExpectFunction(CallerRequest request, JsonElement type)
+    {
+        if (!JsonText.Is(type, "function"u8))
+            throw request.Wrong(type, "must be 'function': other calls have no counterpart for this model.");
+    }
+
+    private static (JsonElement Name, JsonElement Arguments) Members(CallerRequest request, JsonElement function)
     {
         JsonElement name = default,
             arguments = default;
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in function.EnumerateObject())
+        foreach (var member in request.Members(function))
         {
-            if (Expect.IsAbsent(member.Value))
-                continue;
-            switch (Words.Name(member, buffer))
-            {
-                case "name":
-                    name = member.Value;
-                    break;
-                case "arguments":
-                    arguments = Expect.Text(member.Value, here, "function.arguments");
-                    break;
-                default:
-                    throw UnsupportedMembers.Unknown(here, member, "function.");
-            }
+            if (member.Is("name"u8))
+                name = member.Value;
+            else if (member.Is("arguments"u8))
+                arguments = request.Text(member.Value);
+            else
+                throw request.Unsupported(member.Value);
         }
 
         return (name, arguments);
     }
 
-    private static bool TryWriteInput(Utf8JsonWriter json, JsonElement arguments)
+    private static void WriteInput(CallerRequest request, JsonElement id, JsonElement arguments, Utf8JsonWriter json)
     {
-        if (arguments.ValueKind == JsonValueKind.Undefined || RawText.IsBlank(RawText.Of(arguments)))
-        {
-            json.WriteStartObject();
-            json.WriteEndObject();
-            return true;
-        }
-
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(RawText.Of(arguments).Length);
-        try
-        {
-            int length = RawText.Unescape(arguments, buffer);
-            if (length < 0 || !IsObject(buffer.AsSpan(0, length)))
-                return false;
-            json.WriteRawValue(buffer.AsSpan(0, length), skipInputValidation: true);
-            return true;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static bool IsObject(ReadOnlySpan<byte> text)
-    {
-        var reader = new Utf8JsonReader(text);
-        try
-        {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return false;
-            reader.Skip();
-            return !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        using var input = ToolArguments.Of(
+            arguments.ValueKind == JsonValueKind.Undefined ? default : JsonMarshal.GetRawUtf8Value(arguments)
+        );
+        if (!input.IsObject)
+            throw request.Wrong(
+                arguments,
+                $"of call '{JsonText.Shown(JsonText.Raw(id))}' must be a JSON object in a string: fix it, or leave it empty "
+                    + "for no arguments."
+            );
+        json.WriteRawValue(input.Json, skipInputValidation: true);
     }
 }

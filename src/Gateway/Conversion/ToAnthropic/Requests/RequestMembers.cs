@@ -1,12 +1,10 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Conversion.ToAnthropic.Tools;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 
-/// <summary>
-/// The members of a caller's request that have counterparts. Those that are not there are <see cref="JsonValueKind.Undefined"/> or null.
-/// </summary>
+/// <summary>The members of a request that have counterparts. Those that are absent are undefined or null.</summary>
 internal sealed class RequestMembers
 {
     private int? _maxTokens;
@@ -46,84 +44,75 @@ internal sealed class RequestMembers
     public JsonElement ServiceTier { get; private set; }
 
     /// <exception cref="Errors.CallErrorException">A member is wrong or has no counterpart.</exception>
-    public static RequestMembers Read(JsonElement request, RequestDraft draft)
+    public static RequestMembers Read(CallerRequest request)
     {
-        var chat = new RequestMembers();
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in request.EnumerateObject())
+        var members = new RequestMembers();
+        foreach (var member in request.Members(request.Root))
         {
-            if (!Expect.IsAbsent(member.Value))
-                chat.Take(Words.Name(member, buffer), member, draft);
+            if (!members.Take(request, member) && !members.TakeSampling(request, member) && !members.TakeRare(request, member))
+                UnsupportedMembers.Check(request, member);
         }
 
-        Expect.List(chat.Messages, Place.Top, "messages");
-        if (chat._user.ValueKind != JsonValueKind.Undefined && chat._safetyIdentifier.ValueKind != JsonValueKind.Undefined)
-            draft.LeaveOut("safety_identifier");
-        return chat;
+        request.List(request.Require(request.Root, members.Messages, "messages", "a list of messages"));
+        if (members._user.ValueKind != JsonValueKind.Undefined && members._safetyIdentifier.ValueKind != JsonValueKind.Undefined)
+            request.LeaveOut("safety_identifier");
+        return members;
     }
 
-    private void Take(ReadOnlySpan<char> name, in JsonProperty member, RequestDraft draft)
+    private bool Take(CallerRequest request, Member member)
     {
-        var value = member.Value;
-        switch (name)
-        {
-            case "model":
-                Expect.Text(value, Place.Top, "model");
-                break;
-            case "messages":
-                Messages = value;
-                break;
-            case "stream":
-                IsStreamed = Expect.Flag(value, Place.Top, "stream");
-                break;
-            case "stream_options":
-                StreamOptions.Check(value, draft);
-                break;
-            case "max_tokens":
-                _maxTokens = Expect.Count(value, Place.Top, "max_tokens");
-                break;
-            case "max_completion_tokens":
-                _maxCompletionTokens = Expect.Count(value, Place.Top, "max_completion_tokens");
-                break;
-            case "temperature":
-                Temperature = value;
-                break;
-            case "top_p":
-                TopP = value;
-                break;
-            case "top_k":
-                TopK = value;
-                break;
-            case "stop":
-                Stop = value;
-                break;
-            case "tools":
-                Tools = Expect.List(value, Place.Top, "tools");
-                break;
-            case "tool_choice":
-                ToolChoice = ToolChoice.Read(value);
-                break;
-            case "parallel_tool_calls":
-                ForbidsParallelCalls = !Expect.Flag(value, Place.Top, "parallel_tool_calls");
-                break;
-            case "reasoning_effort":
-                ReasoningEffort = Expect.Text(value, Place.Top, "reasoning_effort");
-                break;
-            case "response_format":
-                ResponseFormat = Expect.Object(value, Place.Top, "response_format");
-                break;
-            case "user":
-                _user = Expect.Text(value, Place.Top, "user");
-                break;
-            case "safety_identifier":
-                _safetyIdentifier = Expect.Text(value, Place.Top, "safety_identifier");
-                break;
-            case "service_tier":
-                ServiceTier = Expect.Text(value, Place.Top, "service_tier");
-                break;
-            default:
-                UnsupportedMembers.Check(name, member, draft);
-                break;
-        }
+        if (member.Is("messages"u8))
+            Messages = member.Value;
+        else if (member.Is("model"u8))
+            request.Text(member.Value);
+        else if (member.Is("stream"u8))
+            IsStreamed = request.Flag(member.Value);
+        else if (member.Is("stream_options"u8))
+            StreamOptions.Check(request, member.Value);
+        else if (member.Is("tools"u8))
+            Tools = request.List(member.Value);
+        else if (member.Is("tool_choice"u8))
+            ToolChoice = ToolChoice.Read(request, member.Value);
+        else if (member.Is("parallel_tool_calls"u8))
+            ForbidsParallelCalls = !request.Flag(member.Value);
+        else
+            return false;
+        return true;
+    }
+
+    private bool TakeSampling(CallerRequest request, Member member)
+    {
+        if (member.Is("max_tokens"u8))
+            _maxTokens = request.Count(member.Value);
+        else if (member.Is("max_completion_tokens"u8))
+            _maxCompletionTokens = request.Count(member.Value);
+        else if (member.Is("temperature"u8))
+            Temperature = member.Value;
+        else if (member.Is("top_p"u8))
+            TopP = member.Value;
+        else if (member.Is("top_k"u8))
+            TopK = member.Value;
+        else if (member.Is("stop"u8))
+            Stop = member.Value;
+        else
+            return false;
+        return true;
+    }
+
+    private bool TakeRare(CallerRequest request, Member member)
+    {
+        if (member.Is("reasoning_effort"u8))
+            ReasoningEffort = request.Text(member.Value);
+        else if (member.Is("response_format"u8))
+            ResponseFormat = request.Object(member.Value);
+        else if (member.Is("user"u8))
+            _user = request.Text(member.Value);
+        else if (member.Is("safety_identifier"u8))
+            _safetyIdentifier = request.Text(member.Value);
+        else if (member.Is("service_tier"u8))
+            ServiceTier = request.Text(member.Value);
+        else
+            return false;
+        return true;
     }
 }

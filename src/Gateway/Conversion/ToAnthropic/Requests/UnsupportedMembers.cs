@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
@@ -10,10 +10,10 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 /// </summary>
 internal static class UnsupportedMembers
 {
-    public static void Check(ReadOnlySpan<char> name, in JsonProperty member, RequestDraft draft)
+    public static void Check(CallerRequest request, Member member)
     {
         var value = member.Value;
-        switch (name)
+        switch (member.Name)
         {
             case "n" when value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int n) && n == 1:
             case "logprobs" or "store" when value.ValueKind == JsonValueKind.False:
@@ -23,41 +23,34 @@ internal static class UnsupportedMembers
                 break;
             case "seed" or "frequency_penalty" or "presence_penalty" or "store" or "metadata" or "prediction" or "verbosity":
             case "prompt_cache_key" or "prompt_cache_retention":
-                draft.LeaveOut(name.ToString());
+                request.LeaveOut(member.Name);
                 break;
             default:
-                throw Refused(name, member);
+                throw Refused(request, member);
         }
     }
 
-    /// <summary>A member that nobody knows.</summary>
-    /// <param name="place">Where.</param>
-    /// <param name="member">The member.</param>
-    /// <param name="within">The path from the place to what has it, with a dot at its end.</param>
-    public static CallErrorException Unknown(Place place, in JsonProperty member, string within = "") =>
-        place.Invalid(within + Words.Shown(member), "is not known, or has no counterpart at this model's provider: leave it out.");
-
-    private static CallErrorException Refused(ReadOnlySpan<char> name, in JsonProperty member) =>
-        name switch
+    private static CallErrorException Refused(CallerRequest request, Member member) =>
+        member.Name switch
         {
-            "n" => Place.Top.Invalid(
-                "n",
+            "n" => request.Wrong(
+                member.Value,
                 "must be 1: this model's provider gives one choice a call. Make as many calls as you want choices."
             ),
-            "logprobs" or "top_logprobs" => Place.Top.Invalid(
-                name.ToString(),
+            "logprobs" or "top_logprobs" => request.Wrong(
+                member.Value,
                 "cannot be served: this model's provider does not tell log probabilities. Leave it out."
             ),
-            "logit_bias" => Place.Top.Invalid("logit_bias", "cannot be served: this model's provider takes no biases. Leave it out."),
-            "modalities" => Place.Top.Invalid("modalities", "must be [\"text\"]: this model answers nothing else."),
-            "audio" => Place.Top.Invalid("audio", "cannot be served: this model answers text alone. Leave it out."),
-            "web_search_options" => Place.Top.Invalid(
-                "web_search_options",
+            "logit_bias" => request.Wrong(member.Value, "cannot be served: this model's provider takes no biases. Leave it out."),
+            "modalities" => request.Wrong(member.Value, "must be [\"text\"]: this model answers nothing else."),
+            "audio" => request.Wrong(member.Value, "cannot be served: this model answers text alone. Leave it out."),
+            "web_search_options" => request.Wrong(
+                member.Value,
                 "cannot be served: no search is offered for this model. Leave it out, or give a tool that searches."
             ),
-            "functions" => Place.Top.Invalid("functions", "is deprecated and not taken for this model: use tools."),
-            "function_call" => Place.Top.Invalid("function_call", "is deprecated and not taken for this model: use tool_choice."),
-            _ => Unknown(Place.Top, member),
+            "functions" => request.Wrong(member.Value, "is deprecated and not taken for this model: use tools."),
+            "function_call" => request.Wrong(member.Value, "is deprecated and not taken for this model: use tool_choice."),
+            _ => request.Unsupported(member.Value),
         };
 
     private static bool IsZero(JsonElement value) =>
@@ -66,8 +59,5 @@ internal static class UnsupportedMembers
     private static bool IsEmptyObject(JsonElement value) => value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0;
 
     private static bool IsTextAlone(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array
-        && value.GetArrayLength() == 1
-        && value[0].ValueKind == JsonValueKind.String
-        && RawText.Of(value[0]).SequenceEqual("text"u8);
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1 && JsonText.Is(value[0], "text"u8);
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Conversion.ToAnthropic.Replies;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Protocols;
@@ -81,8 +81,10 @@ internal sealed class StreamConverter : IStreamConverter
         using var document = JsonDocument.ParseValue(ref reader);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw Malformed();
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        string type = document.RootElement.TryGetProperty("type"u8, out var named) ? Words.Value(named, buffer).ToString() : "";
+        string type =
+            document.RootElement.TryGetProperty("type"u8, out var named) && named.ValueKind == JsonValueKind.String
+                ? JsonText.Shown(JsonText.Unescaped(named))
+                : "";
         return type is not "message" && Read(type, data);
     }
 

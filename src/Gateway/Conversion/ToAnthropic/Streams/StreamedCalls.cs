@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Conversion.ToAnthropic.Replies;
 using Platform.Gateway.Errors;
 
@@ -30,10 +30,10 @@ internal sealed class StreamedCalls(ChunkWriter chunks)
                 : JsonMarshal.GetRawUtf8Value(block.Input).ToArray();
 
         var json = BeginCall();
-        RawText.CopyIfAny(json, "id"u8, id);
+        JsonText.Copy(json, "id"u8, id);
         json.WriteString("type"u8, "function"u8);
         json.WriteStartObject("function"u8);
-        RawText.CopyIfAny(json, "name"u8, name);
+        JsonText.Copy(json, "name"u8, name);
         json.WriteString("arguments"u8, ""u8);
         EndCall(json);
     }

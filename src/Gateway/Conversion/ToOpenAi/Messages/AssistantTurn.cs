@@ -32,7 +32,7 @@ internal sealed class AssistantTurn
             else if (JsonText.Is(type, "thinking"u8) || JsonText.Is(type, "redacted_thinking"u8))
                 _thoughts.Add(ThinkingBlock.Read(request, block, isRedacted: JsonText.Is(type, "redacted_thinking"u8)));
             else
-                throw ContentBlocks.Unknown(request, block, type);
+                throw ContentBlocks.Unsupported(request, block, type);
         }
     }
 

@@ -39,11 +39,11 @@ internal static class ContentBlocks
         else if (JsonText.Is(type, "search_result"u8))
             SearchResults.Read(request, block, parts);
         else
-            throw Unknown(request, block, type);
+            throw Unsupported(request, block, type);
     }
 
-    public static Errors.CallErrorException Unknown(CallerRequest request, JsonElement block, JsonElement type) =>
-        type.ValueKind == JsonValueKind.Undefined ? request.Missing(block, "type", "the kind of block") : request.Unknown(type);
+    public static Errors.CallErrorException Unsupported(CallerRequest request, JsonElement block, JsonElement type) =>
+        type.ValueKind == JsonValueKind.Undefined ? request.Missing(block, "type", "the kind of block") : request.Unsupported(type);
 
     /// <summary>The text of a block of text. Citations in it are those of an answer; without them it says the same.</summary>
     public static JsonElement Text(CallerRequest request, JsonElement block)
@@ -55,18 +55,18 @@ internal static class ContentBlocks
                 text = request.Text(member.Value);
             else if (member.Is("citations"u8))
                 LeaveOutCitations(request, member.Value);
-            else if (!IsUsual(member) || (member.Is("type"u8) && !JsonText.Is(member.Value, "text"u8)))
-                throw request.Unknown(member.Value);
+            else if (!IsIgnored(member) || (member.Is("type"u8) && !JsonText.Is(member.Value, "text"u8)))
+                throw request.Unsupported(member.Value);
         }
 
-        return text.ValueKind == JsonValueKind.String ? text : throw request.Missing(block, "text", "a string");
+        return request.Require(block, text, "text", "a string");
     }
 
     /// <summary>
     /// Whether a member is one that any block may have and that is not converted: hints for a cache have no counterpart and change no
     /// answer.
     /// </summary>
-    public static bool IsUsual(Member member) => member.Is("type"u8) || member.Is("cache_control"u8);
+    public static bool IsIgnored(Member member) => member.Is("type"u8) || member.Is("cache_control"u8);
 
     public static void AddText(JsonElement text, List<ContentPart> parts)
     {
@@ -80,7 +80,7 @@ internal static class ContentBlocks
         foreach (var member in request.Members(citations))
         {
             if (!member.Is("enabled"u8) || request.Flag(member.Value))
-                throw request.Unknown(member.Value);
+                throw request.Unsupported(member.Value);
         }
     }
 

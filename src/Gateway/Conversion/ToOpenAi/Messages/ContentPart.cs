@@ -106,7 +106,7 @@ internal readonly record struct ContentPart(ContentPartKind Kind, JsonElement Fi
         if (Kind == ContentPartKind.ImageUrl)
             JsonText.Copy(json, First);
         else
-            WriteDataUrl(JsonText.Inner(First), Second, json);
+            WriteDataUrl(JsonText.Raw(First), Second, json);
         json.WriteEndObject();
     }
 
@@ -126,7 +126,7 @@ internal readonly record struct ContentPart(ContentPartKind Kind, JsonElement Fi
 
     private static void WriteDataUrl(ReadOnlySpan<byte> mediaType, JsonElement base64, Utf8JsonWriter json)
     {
-        var data = JsonText.Inner(base64);
+        var data = JsonText.Raw(base64);
         using var url = new JsonTextBuilder(mediaType.Length + data.Length + 16);
         url.Add("data:"u8);
         url.Add(mediaType);
@@ -135,5 +135,5 @@ internal readonly record struct ContentPart(ContentPartKind Kind, JsonElement Fi
         url.WriteTo(json);
     }
 
-    private static ReadOnlySpan<byte> Inner(JsonElement text) => text.ValueKind == JsonValueKind.String ? JsonText.Inner(text) : default;
+    private static ReadOnlySpan<byte> Inner(JsonElement text) => text.ValueKind == JsonValueKind.String ? JsonText.Raw(text) : default;
 }

@@ -21,12 +21,11 @@ internal static class Documents
                 context = request.Text(member.Value);
             else if (member.Is("citations"u8))
                 ContentBlocks.RefuseCitations(request, member.Value);
-            else if (!ContentBlocks.IsUsual(member))
-                throw request.Unknown(member.Value);
+            else if (!ContentBlocks.IsIgnored(member))
+                throw request.Unsupported(member.Value);
         }
 
-        if (source.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(block, "source", "an object with the document");
+        request.Require(block, source, "source", "an object with the document");
         Read(request, Source.Read(request, source), title, context, parts);
     }
 
@@ -62,8 +61,7 @@ internal static class Documents
     /// <summary>A document may be made of texts and images alone.</summary>
     private static void ReadBlocks(CallerRequest request, Source source, List<ContentPart> parts)
     {
-        if (source.Content.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(source.Whole, "content", "a string or a list of blocks");
+        request.Require(source.Whole, source.Content, "content", "a string or a list of blocks");
         if (source.Content.ValueKind == JsonValueKind.String)
         {
             ContentBlocks.AddText(source.Content, parts);
@@ -74,7 +72,7 @@ internal static class Documents
         {
             var type = request.TypeOf(block);
             if (!JsonText.Is(type, "text"u8) && !JsonText.Is(type, "image"u8))
-                throw ContentBlocks.Unknown(request, block, type);
+                throw ContentBlocks.Unsupported(request, block, type);
             ContentBlocks.Read(request, block, type, parts);
         }
     }

@@ -13,12 +13,11 @@ internal static class Images
         {
             if (member.Is("source"u8))
                 source = request.Object(member.Value);
-            else if (!ContentBlocks.IsUsual(member))
-                throw request.Unknown(member.Value);
+            else if (!ContentBlocks.IsIgnored(member))
+                throw request.Unsupported(member.Value);
         }
 
-        if (source.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(block, "source", "an object with the image");
+        request.Require(block, source, "source", "an object with the image");
         return Read(request, Source.Read(request, source));
     }
 
@@ -29,7 +28,7 @@ internal static class Images
         if (!JsonText.Is(source.Type, "url"u8))
             throw request.Wrong(source.Type, "must be base64 or url; send the image itself in place of its id.");
         var url = source.Require(request, source.Url, "url");
-        return JsonText.Inner(url).StartsWith("https://"u8)
+        return JsonText.Unescaped(url).StartsWith("https://"u8)
             ? new ContentPart(ContentPartKind.ImageUrl, url)
             : throw request.Wrong(url, "must be an address that begins with https://.");
     }
@@ -38,13 +37,10 @@ internal static class Images
     {
         var type = source.Require(request, source.MediaType, "media_type");
         return
-            JsonText.Inner(type) is var name
-            && (
-                name.SequenceEqual("image/png"u8)
-                || name.SequenceEqual("image/jpeg"u8)
-                || name.SequenceEqual("image/webp"u8)
-                || name.SequenceEqual("image/gif"u8)
-            )
+            JsonText.Is(type, "image/png"u8)
+            || JsonText.Is(type, "image/jpeg"u8)
+            || JsonText.Is(type, "image/webp"u8)
+            || JsonText.Is(type, "image/gif"u8)
             ? type
             : throw request.Wrong(type, "must be image/png, image/jpeg, image/webp or image/gif. Convert the image to one of them.");
     }

@@ -71,14 +71,12 @@ internal static class MessagesWriter
             else if (member.Is("content"u8))
                 content = member.Value;
             else
-                throw request.Unknown(member.Value);
+                throw request.Unsupported(member.Value);
         }
 
         if (role == Role.None)
             throw request.Missing(message, "role", "user or assistant");
-        return content.ValueKind == JsonValueKind.Undefined
-            ? throw request.Missing(message, "content", "a string or a list of blocks")
-            : (role, content);
+        return (role, request.Require(message, content, "content", "a string or a list of blocks"));
     }
 
     private static Role RoleOf(CallerRequest request, JsonElement role)
@@ -96,12 +94,12 @@ internal static class MessagesWriter
         using var text = new JsonTextBuilder(1024);
         if (system.ValueKind == JsonValueKind.String)
         {
-            text.Add(JsonText.Inner(system));
+            text.Add(JsonText.Raw(system));
         }
         else
         {
             foreach (var block in ContentBlocks.ListOf(request, system))
-                text.AddApart(JsonText.Inner(ContentBlocks.Text(request, block)), "\\n\\n"u8);
+                text.AddApart(JsonText.Raw(ContentBlocks.Text(request, block)), "\\n\\n"u8);
         }
 
         if (text.IsEmpty)

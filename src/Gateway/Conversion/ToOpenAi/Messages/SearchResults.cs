@@ -21,12 +21,11 @@ internal static class SearchResults
                 content = request.List(member.Value);
             else if (member.Is("citations"u8))
                 ContentBlocks.RefuseCitations(request, member.Value);
-            else if (!ContentBlocks.IsUsual(member))
-                throw request.Unknown(member.Value);
+            else if (!ContentBlocks.IsIgnored(member))
+                throw request.Unsupported(member.Value);
         }
 
-        if (content.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(block, "content", "a list of blocks of text");
+        request.Require(block, content, "content", "a list of blocks of text");
         if (JsonText.HasText(title) || JsonText.HasText(source))
             parts.Add(new ContentPart(ContentPartKind.Heading, title, source));
         foreach (var text in content.EnumerateArray())

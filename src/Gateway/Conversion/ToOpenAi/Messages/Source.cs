@@ -35,12 +35,13 @@ internal readonly record struct Source(
             else if (member.Is("content"u8))
                 source = source with { Content = member.Value };
             else if (!member.Is("file_id"u8))
-                throw request.Unknown(member.Value);
+                throw request.Unsupported(member.Value);
         }
 
-        return source.Type.ValueKind == JsonValueKind.String ? source : throw request.Missing(whole, "type", "the kind of source");
+        request.Require(whole, source.Type, "type", "the kind of source");
+        return source;
     }
 
     public JsonElement Require(CallerRequest request, JsonElement value, string member) =>
-        value.ValueKind == JsonValueKind.String ? value : throw request.Missing(Whole, member, "a string");
+        request.Require(Whole, value, member, "a string");
 }

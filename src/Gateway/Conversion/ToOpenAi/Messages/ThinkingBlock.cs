@@ -16,50 +16,49 @@ internal readonly record struct ThinkingBlock(bool IsRedacted, JsonElement Text,
 
     public static ThinkingBlock Read(CallerRequest request, JsonElement block, bool isRedacted)
     {
-        var thought = new ThinkingBlock { IsRedacted = isRedacted };
+        var thinking = new ThinkingBlock { IsRedacted = isRedacted };
         foreach (var member in request.Members(block))
         {
             if (member.Is(isRedacted ? "data"u8 : "thinking"u8))
-                thought = thought with { Text = request.Text(member.Value) };
+                thinking = thinking with { Text = request.Text(member.Value) };
             else if (!isRedacted && member.Is("signature"u8))
-                thought = thought with { Signature = request.Text(member.Value) };
-            else if (!ContentBlocks.IsUsual(member))
-                throw request.Unknown(member.Value);
+                thinking = thinking with { Signature = request.Text(member.Value) };
+            else if (!ContentBlocks.IsIgnored(member))
+                throw request.Unsupported(member.Value);
         }
 
-        return thought.Text.ValueKind == JsonValueKind.String
-            ? thought
-            : throw request.Missing(block, isRedacted ? "data" : "thinking", "a string");
+        request.Require(block, thinking.Text, isRedacted ? "data" : "thinking", "a string");
+        return thinking;
     }
 
     /// <summary>Writes the members of an assistant's message.</summary>
-    public static void WriteAll(ReadOnlySpan<ThinkingBlock> thoughts, Utf8JsonWriter json)
+    public static void WriteAll(ReadOnlySpan<ThinkingBlock> blocks, Utf8JsonWriter json)
     {
-        if (thoughts.IsEmpty)
+        if (blocks.IsEmpty)
             return;
-        WriteTexts(thoughts, json);
+        WriteTexts(blocks, json);
         bool isOpen = false;
-        foreach (var thought in thoughts)
+        foreach (var block in blocks)
         {
-            if (!thought.IsKept)
+            if (!block.IsKept)
                 continue;
             if (!isOpen)
                 json.WriteStartArray("reasoning_details"u8);
             isOpen = true;
-            thought.Write(json);
+            block.Write(json);
         }
 
         if (isOpen)
             json.WriteEndArray();
     }
 
-    private static void WriteTexts(ReadOnlySpan<ThinkingBlock> thoughts, Utf8JsonWriter json)
+    private static void WriteTexts(ReadOnlySpan<ThinkingBlock> blocks, Utf8JsonWriter json)
     {
         using var text = new JsonTextBuilder(256);
-        foreach (var thought in thoughts)
+        foreach (var block in blocks)
         {
-            if (!thought.IsRedacted)
-                text.AddApart(JsonText.Inner(thought.Text), "\\n\\n"u8);
+            if (!block.IsRedacted)
+                text.AddApart(JsonText.Raw(block.Text), "\\n\\n"u8);
         }
 
         if (text.IsEmpty)

@@ -23,15 +23,14 @@ internal readonly record struct ToolCall(JsonElement Id, JsonElement Name, JsonE
                 call = call with { Input = request.Object(member.Value) };
             else if (member.Is("caller"u8))
                 ExpectDirect(request, member.Value);
-            else if (!ContentBlocks.IsUsual(member))
-                throw request.Unknown(member.Value);
+            else if (!ContentBlocks.IsIgnored(member))
+                throw request.Unsupported(member.Value);
         }
 
-        if (call.Id.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(block, "id", "a string");
-        if (call.Name.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(block, "name", "a string");
-        return call.Input.ValueKind == JsonValueKind.Object ? call : throw request.Missing(block, "input", "an object");
+        request.Require(block, call.Id, "id", "a string");
+        request.Require(block, call.Name, "name", "a string");
+        request.Require(block, call.Input, "input", "an object");
+        return call;
     }
 
     /// <summary>OpenAI's arguments are text: the object as it was sent.</summary>
@@ -52,6 +51,6 @@ internal readonly record struct ToolCall(JsonElement Id, JsonElement Name, JsonE
     {
         var type = request.TypeOf(caller);
         if (!JsonText.Is(type, "direct"u8))
-            throw request.Unknown(caller);
+            throw request.Unsupported(caller);
     }
 }

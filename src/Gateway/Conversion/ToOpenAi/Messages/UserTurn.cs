@@ -72,12 +72,11 @@ internal sealed class UserTurn
                 content = member.Value;
             else if (member.Is("is_error"u8))
                 isError = request.Flag(member.Value);
-            else if (!ContentBlocks.IsUsual(member))
-                throw request.Unknown(member.Value);
+            else if (!ContentBlocks.IsIgnored(member))
+                throw request.Unsupported(member.Value);
         }
 
-        if (id.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(block, "tool_use_id", "the id of the call that this is the result of");
+        request.Require(block, id, "tool_use_id", "the id of the call that this is the result of");
         _read.Clear();
         if (content.ValueKind != JsonValueKind.Undefined)
             ContentBlocks.ReadAll(request, content, _read);

@@ -16,12 +16,12 @@ internal static class ReplyWriter
             throw UpstreamJson.NotUnderstood("it has no choices.");
         var usage = completion.Usage ?? default;
         json.WriteStartObject();
-        WriteText(json, "id"u8, MessageId.Of(completion.Id));
+        JsonText.Write(json, "id"u8, MessageId.Of(completion.Id));
         json.WriteString("type"u8, "message"u8);
         json.WriteString("role"u8, "assistant"u8);
         json.WriteString("model"u8, target.CallerModel);
         json.WriteStartArray("content"u8);
-        WriteThoughts(completion, json);
+        WriteReasoning(completion, json);
         WriteBlock(json, "text"u8, "text"u8, completion.Text);
         WriteBlock(json, "text"u8, "text"u8, completion.Refusal);
         bool hasCalls = WriteCalls(completion, json);
@@ -33,7 +33,7 @@ internal static class ReplyWriter
         return usage;
     }
 
-    private static void WriteThoughts(in Completion completion, Utf8JsonWriter json)
+    private static void WriteReasoning(in Completion completion, Utf8JsonWriter json)
     {
         if (!completion.Reasoning.IsEmpty && !ReasoningDetailReader.HasText(completion.ReasoningDetails))
             WriteThinking(json, completion.Reasoning, default);
@@ -51,8 +51,8 @@ internal static class ReplyWriter
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "thinking"u8);
-        WriteText(json, "thinking"u8, text);
-        WriteText(json, "signature"u8, signature);
+        JsonText.Write(json, "thinking"u8, text);
+        JsonText.Write(json, "signature"u8, signature);
         json.WriteEndObject();
     }
 
@@ -63,7 +63,7 @@ internal static class ReplyWriter
             return;
         json.WriteStartObject();
         json.WriteString("type"u8, type);
-        WriteText(json, member, text);
+        JsonText.Write(json, member, text);
         json.WriteEndObject();
     }
 
@@ -75,7 +75,7 @@ internal static class ReplyWriter
         {
             if (calls.Id.IsEmpty || calls.Name.IsEmpty)
                 throw UpstreamJson.NotUnderstood("it calls a tool without an id or a name.");
-            using var input = ToolInput.Of(calls.Arguments);
+            using var input = ToolArguments.Of(calls.Arguments);
             if (input.IsObject)
                 WriteCall(calls, input, json);
             else if (!completion.FinishReason.SequenceEqual("length"u8))
@@ -89,12 +89,12 @@ internal static class ReplyWriter
     }
 
     /// <summary>The official client asks for the <c>caller</c>: the model itself.</summary>
-    private static void WriteCall(in ToolCallReader call, in ToolInput input, Utf8JsonWriter json)
+    private static void WriteCall(in ToolCallReader call, in ToolArguments input, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "tool_use"u8);
-        WriteText(json, "id"u8, call.Id);
-        WriteText(json, "name"u8, call.Name);
+        JsonText.Write(json, "id"u8, call.Id);
+        JsonText.Write(json, "name"u8, call.Name);
         json.WritePropertyName("input"u8);
         json.WriteRawValue(input.Json, skipInputValidation: true);
         json.WriteStartObject("caller"u8);
@@ -111,13 +111,5 @@ internal static class ReplyWriter
         json.WriteNumber("cache_read_input_tokens"u8, usage.CacheRead);
         json.WriteNumber("output_tokens"u8, usage.Output);
         json.WriteEndObject();
-    }
-
-    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> inner)
-    {
-        json.WritePropertyName(name);
-        using var text = new JsonTextBuilder(inner.Length);
-        text.Add(inner);
-        text.WriteTo(json);
     }
 }

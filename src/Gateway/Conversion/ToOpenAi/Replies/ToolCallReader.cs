@@ -65,6 +65,6 @@ internal ref struct ToolCallReader(ReadOnlySpan<byte> list)
     private void ReadArguments()
     {
         UpstreamJson.Expect(_json, JsonTokenType.String, "tool_calls[].function.arguments");
-        Arguments = _list[(int)_json.TokenStartIndex..(int)_json.BytesConsumed];
+        Arguments = UpstreamJson.Token(_json, _list);
     }
 }

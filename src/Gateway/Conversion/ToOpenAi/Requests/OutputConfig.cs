@@ -31,7 +31,7 @@ internal readonly record struct OutputConfig(JsonElement Effort, JsonElement For
             else if (member.Is("task_budget"u8))
                 request.LeaveOut("output_config.task_budget");
             else
-                throw request.Unknown(member.Value);
+                throw request.Unsupported(member.Value);
         }
 
         return read;
@@ -64,13 +64,12 @@ internal readonly record struct OutputConfig(JsonElement Effort, JsonElement For
             else if (member.Is("schema"u8))
                 schema = request.Object(member.Value);
             else
-                throw request.Unknown(member.Value);
+                throw request.Unsupported(member.Value);
         }
 
-        if (type.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(Format, "type", "json_schema");
+        request.Require(Format, type, "type", "json_schema");
         if (!JsonText.Is(type, "json_schema"u8))
             throw request.Wrong(type, "must be json_schema.");
-        return schema.ValueKind == JsonValueKind.Object ? schema : throw request.Missing(Format, "schema", "an object");
+        return request.Require(Format, schema, "schema", "an object");
     }
 }

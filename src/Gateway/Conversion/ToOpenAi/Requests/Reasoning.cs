@@ -26,7 +26,7 @@ internal readonly ref struct Reasoning
     /// <param name="thinking">The member <c>thinking</c>; undefined for none.</param>
     /// <param name="effort"><c>output_config.effort</c>, which says it more exactly; undefined for none.</param>
     /// <param name="maxTokens">What the budget must be below.</param>
-    public static Reasoning Read(CallerRequest request, JsonElement thinking, JsonElement effort, long maxTokens)
+    public static Reasoning Read(CallerRequest request, JsonElement thinking, JsonElement effort, int maxTokens)
     {
         var budgeted = thinking.ValueKind == JsonValueKind.Undefined ? default : OfThinking(request, thinking, maxTokens);
         return effort.ValueKind == JsonValueKind.Undefined ? budgeted : new Reasoning(effort, OfEffort(request, effort));
@@ -40,7 +40,7 @@ internal readonly ref struct Reasoning
             json.WriteString("reasoning_effort"u8, _effort);
     }
 
-    private static Reasoning OfThinking(CallerRequest request, JsonElement thinking, long maxTokens)
+    private static Reasoning OfThinking(CallerRequest request, JsonElement thinking, int maxTokens)
     {
         JsonElement type = default,
             budget = default;
@@ -53,11 +53,10 @@ internal readonly ref struct Reasoning
             else if (member.Is("display"u8))
                 request.LeaveOut("thinking.display");
             else
-                throw request.Unknown(member.Value);
+                throw request.Unsupported(member.Value);
         }
 
-        if (type.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(thinking, "type", "enabled, adaptive or disabled");
+        request.Require(thinking, type, "type", "enabled, adaptive or disabled");
         return OfType(request, thinking, type, budget, maxTokens);
     }
 
@@ -65,7 +64,7 @@ internal readonly ref struct Reasoning
     /// How much a model thinks that decides by itself is what OpenAI's do unasked; that one does not think at all cannot be said to all of
     /// them.
     /// </summary>
-    private static Reasoning OfType(CallerRequest request, JsonElement thinking, JsonElement type, JsonElement budget, long maxTokens)
+    private static Reasoning OfType(CallerRequest request, JsonElement thinking, JsonElement type, JsonElement budget, int maxTokens)
     {
         if (JsonText.Is(type, "adaptive"u8))
             return new Reasoning(thinking, default);
@@ -77,10 +76,9 @@ internal readonly ref struct Reasoning
         return default;
     }
 
-    private static ReadOnlySpan<byte> OfBudget(CallerRequest request, JsonElement thinking, JsonElement budget, long maxTokens)
+    private static ReadOnlySpan<byte> OfBudget(CallerRequest request, JsonElement thinking, JsonElement budget, int maxTokens)
     {
-        if (budget.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(thinking, "budget_tokens", "a whole number from 1024, and less than max_tokens");
+        request.Require(thinking, budget, "budget_tokens", "a whole number from 1024, and less than max_tokens");
         if (budget.ValueKind != JsonValueKind.Number || !budget.TryGetInt64(out long tokens) || tokens < 1024 || tokens >= maxTokens)
             throw request.Wrong(budget, "must be a whole number from 1024, and less than max_tokens.");
         return tokens <= LowBudget ? "low"u8

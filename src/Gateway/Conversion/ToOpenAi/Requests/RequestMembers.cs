@@ -91,6 +91,6 @@ internal struct RequestMembers
         else if (member.Is("speed"u8))
             request.LeaveOut("speed");
         else if (!member.Is("mcp_servers"u8) || request.List(member.Value).GetArrayLength() > 0)
-            throw request.Unknown(member.Value);
+            throw request.Unsupported(member.Value);
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Platform.Gateway.Conversion.Json;
-using Platform.Gateway.Conversion.ToOpenAi.Messages;
 
 namespace Platform.Gateway.Conversion.ToOpenAi.Tools;
 
@@ -16,7 +15,7 @@ internal readonly record struct Tool(JsonElement Name, JsonElement Description, 
     {
         var type = request.TypeOf(whole);
         if (type.ValueKind != JsonValueKind.Undefined && !JsonText.Is(type, "custom"u8))
-            throw request.Unknown(type);
+            throw request.Unsupported(type);
         var tool = default(Tool);
         foreach (var member in request.Members(whole))
         {
@@ -28,13 +27,13 @@ internal readonly record struct Tool(JsonElement Name, JsonElement Description, 
                 tool = tool with { Schema = request.Object(member.Value) };
             else if (member.Is("strict"u8))
                 tool = tool with { IsStrict = request.Flag(member.Value) };
-            else if (!ContentBlocks.IsUsual(member))
+            else if (!member.Is("type"u8) && !member.Is("cache_control"u8))
                 LeaveOut(request, member);
         }
 
-        if (tool.Name.ValueKind == JsonValueKind.Undefined)
-            throw request.Missing(whole, "name", "a string");
-        return tool.Schema.ValueKind == JsonValueKind.Object ? tool : throw request.Missing(whole, "input_schema", "an object");
+        request.Require(whole, tool.Name, "name", "a string");
+        request.Require(whole, tool.Schema, "input_schema", "an object");
+        return tool;
     }
 
     public void Write(Utf8JsonWriter json)
@@ -83,7 +82,7 @@ internal readonly record struct Tool(JsonElement Name, JsonElement Description, 
         else if (member.Is("eager_input_streaming"u8))
             request.LeaveOut("tools[].eager_input_streaming");
         else if (!member.Is("allowed_callers"u8) || !IsDirect(request.List(member.Value)))
-            throw request.Unknown(member.Value);
+            throw request.Unsupported(member.Value);
     }
 
     private static bool IsDirect(JsonElement callers)

@@ -1,4 +1,4 @@
-using Platform.Gateway.Conversion;
+using Platform.Gateway.Errors;
 using static Platform.Gateway.Tests.Conversion.ToOpenAi.Converting;
 
 namespace Platform.Gateway.Tests.Conversion.ToOpenAi.Requests;
@@ -27,97 +27,6 @@ public sealed class RequestWriterTests
     [Trait("Row", "1")]
     public void MaxTokensThatIsMissingOrNoCount_IsRefused(string member) =>
         Refused("max_tokens", $$"""{"model":"m",{{member}}"messages":[{"role":"user","content":"Hi"}]}""");
-
-    [Fact]
-    [Trait("Row", "9")]
-    public void StopSequences_AreAListWithoutBlankOnes()
-    {
-        var (body, leftOut) = RequestAndWarnings(
-            With(
-                """
-                "stop_sequences":["END",""," ","\n\t","a\nb"]
-                """
-            )
-        );
-        Same("""["END","a\nb"]""", body["stop"]);
-        Assert.Equal(["stop_sequences"], leftOut);
-    }
-
-    [Fact]
-    [Trait("Row", "9")]
-    public void OneStopSequence_IsAListToo() => Same("""["END"]""", Request(With("\"stop_sequences\":[\"END\"]"))["stop"]);
-
-    [Theory]
-    [InlineData("[]")]
-    [InlineData("null")]
-    [Trait("Row", "9")]
-    [Trait("Row", "24")]
-    public void NoStopSequences_AreAbsent(string list) => Assert.Null(Request(With($"\"stop_sequences\":{list}"))["stop"]);
-
-    [Fact]
-    [Trait("Row", "9")]
-    public void FourStopSequencesAreTaken_FiveAreRefused()
-    {
-        Same(
-            """["a","b","c","d"]""",
-            Request(
-                With(
-                    """
-                    "stop_sequences":["a","b","c","d"]
-                    """
-                )
-            )["stop"]
-        );
-        Refused(
-            "stop_sequences",
-            With(
-                """
-                "stop_sequences":["a","b","c","d","e"]
-                """
-            )
-        );
-    }
-
-    [Theory]
-    [InlineData("stop_sequences", "\"END\"")]
-    [InlineData("stop_sequences[1]", "[\"a\",7]")]
-    public void StopSequencesThatAreNoTexts_AreRefused(string param, string list) => Refused(param, With($"\"stop_sequences\":{list}"));
-
-    [Fact]
-    [Trait("Row", "11")]
-    public void TemperatureAndTopP_AreKept()
-    {
-        var body = Request(With("\"temperature\":0.25,\"top_p\":0.9"));
-        Assert.Equal((0.25, 0.9), ((double)body["temperature"]!, (double)body["top_p"]!));
-    }
-
-    [Fact]
-    [Trait("Row", "11")]
-    public void SamplingThatTheModelRefuses_IsLeftOutAndNamed()
-    {
-        var (body, leftOut) = RequestAndWarnings(With("\"temperature\":0.25,\"top_p\":0.9"), new ModelSettings("o9") { Sampling = false });
-        Assert.Null(body["temperature"]);
-        Assert.Null(body["top_p"]);
-        Assert.Equal(["temperature", "top_p"], leftOut);
-    }
-
-    [Theory]
-    [InlineData("temperature", "1.1")]
-    [InlineData("temperature", "-0.1")]
-    [InlineData("temperature", "\"hot\"")]
-    [InlineData("top_p", "1e999")]
-    [InlineData("top_p", "[]")]
-    [Trait("Row", "11")]
-    public void SamplingOutOfItsRange_IsRefused(string member, string value) => Refused(member, With($"\"{member}\":{value}"));
-
-    [Fact]
-    [Trait("Row", "11")]
-    public void TopK_HasNoCounterpartAndIsNamed()
-    {
-        var (body, leftOut) = RequestAndWarnings(With("\"top_k\":40"));
-        Assert.Null(body["top_k"]);
-        Assert.Equal(["top_k"], leftOut);
-    }
 
     [Theory]
     [InlineData("context_management", "{\"edits\":[]}")]
@@ -192,6 +101,19 @@ public sealed class RequestWriterTests
     public void WhatIsMissingOrOfAWrongKind_IsRefusedByItsPath(string param, string request) => Refused(param, request);
 
     [Fact]
-    public void ARequestThatIsNoObject_IsRefused() =>
-        Assert.Contains("must be an object", Refused("", "[]").Message, StringComparison.Ordinal);
+    public void ARequestThatIsNoObject_IsRefused()
+    {
+        var error = Assert.Throws<CallErrorException>(() => Request("[]")).Error;
+        Assert.Equal((CallErrorKind.InvalidRequest, "The request must be an object."), (error.Kind, error.Message));
+    }
+
+    /// <summary>PHP escapes slashes unless it is told otherwise.</summary>
+    [Fact]
+    public void NamesAndValuesWithEscapes_AreWhatTheySpell() =>
+        Same(
+            """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://a.example/b.png"}}]}]""",
+            Request(
+                """{"m\u0061x_tokens":9,"messages":[{"r\u006fle":"us\u0065r","content":[{"type":"image","source":{"type":"url","url":"https:\/\/a.example\/b.png"}}]}]}"""
+            )["messages"]
+        );
 }

@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Platform.Gateway.Conversion.ToOpenAi.Replies;
+namespace Platform.Gateway.Conversion.Json;
 
-/// <summary>The arguments of a call, which OpenAI has as text and Anthropic as an object.</summary>
-internal readonly ref struct ToolInput : IDisposable
+/// <summary>The arguments of a tool call, which OpenAI has as a string of JSON and Anthropic as an object.</summary>
+internal readonly ref struct ToolArguments : IDisposable
 {
     private readonly byte[]? _buffer;
 
-    private ToolInput(byte[]? buffer, ReadOnlySpan<byte> json)
+    private ToolArguments(byte[]? buffer, ReadOnlySpan<byte> json)
     {
         _buffer = buffer;
         Json = json;
@@ -20,12 +20,12 @@ internal readonly ref struct ToolInput : IDisposable
     public bool IsObject => !Json.IsEmpty;
 
     /// <param name="arguments">A JSON string with its quotes; empty for none.</param>
-    public static ToolInput Of(ReadOnlySpan<byte> arguments)
+    public static ToolArguments Of(ReadOnlySpan<byte> arguments)
     {
         if (arguments.Length <= 2)
-            return new ToolInput(null, "{}"u8);
+            return new ToolArguments(null, "{}"u8);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(arguments.Length);
-        return new ToolInput(buffer, Read(arguments, buffer));
+        return new ToolArguments(buffer, Read(arguments, buffer));
     }
 
     public void Dispose()
