@@ -51,7 +51,7 @@ internal sealed class CallerKeys
         IReadOnlySet<string> models,
         CallerKeys previous,
         List<string> faults
-    ) => new CallerKeysBuild(models, previous, faults).Run(keys, allowAnonymous);
+    ) => new CallerKeysBuilder(models, previous, faults).Run(keys, allowAnonymous);
 
     /// <summary>Who makes a request, by <c>x-api-key</c> or <c>Authorization: Bearer</c>; null when nobody known does.</summary>
     /// <remarks>Of both <c>x-api-key</c> counts: a wrong one is refused, whatever the other is. So is a wrong key where none is needed, but

@@ -31,7 +31,7 @@ internal static class ProxySetup
         services.AddSingleton<IDestinationResolver, ReplicaResolver>();
         services.AddSingleton<ILoadBalancingPolicy, SessionHash>();
         services.AddSingleton<IActiveHealthCheckPolicy, Readiness>();
-        services.AddSingleton<IPassiveHealthCheckPolicy, Breakage>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailures>();
         services.RemoveCookies();
         // Replicas that come and go, and nothing for each request: of those our own counts tell.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Health.DestinationHealthUpdater", LogLevel.Information);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Platform.Gateway.Routing;
 
-/// <summary>When an instance rests: section <c>Routing:Breaker</c>.</summary>
+/// <summary>When an instance gets no calls because it fails (its breaker is open; it rests): section <c>Routing:Breaker</c>.</summary>
 public sealed class BreakerOptions
 {
     /// <summary>Failures in a row after which it rests. 1 to 1,000.</summary>

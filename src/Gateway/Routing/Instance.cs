@@ -1,10 +1,10 @@
 namespace Platform.Gateway.Routing;
 
 /// <summary>
-/// An upstream as one table has it. How it fares survives a reload that leaves its name, protocol and endpoint as they are.
+/// An upstream as one table has it. Its state survives a reload that leaves its name, protocol and endpoint as they are.
 /// </summary>
 /// <param name="settings">As configured; they do not change, so that a call keeps those it began with.</param>
-/// <param name="health">How it fares.</param>
+/// <param name="health">Its state.</param>
 internal sealed class Instance(InstanceSettings settings, InstanceHealth health)
 {
     public InstanceSettings Settings { get; } = settings;

@@ -2,7 +2,7 @@ using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Routing;
 
-/// <summary>How an instance fares. Outlives the settings that a reload replaces. Thread-safe.</summary>
+/// <summary>The state of an instance. Outlives the settings that a reload replaces. Thread-safe.</summary>
 internal sealed class InstanceHealth(string name, Breaker breaker, TimeSpan maxCooling, bool countsKeys, TimeProvider time, ILogger logger)
 {
     private const int MostOfMessage = 300;

@@ -72,8 +72,8 @@ public sealed class SlowCallerTests(ITestOutputHelper output)
 
     private async Task SendAsync(HttpContext context, string provider)
     {
-        string whole = new Spoken { Text = "Hello" }.Stream(provider),
-            start = Spoken.Start(provider);
+        string whole = new ModelOutput { Text = "Hello" }.Stream(provider),
+            start = ModelOutput.Start(provider);
         // The event that says "lo", with a longer text.
         int next = whole.IndexOf("\n\n", start.Length, StringComparison.Ordinal) + 2;
         byte[] more = Encoding.UTF8.GetBytes(whole[start.Length..next].Replace("\"lo\"", $"\"{Piece}\"", StringComparison.Ordinal));

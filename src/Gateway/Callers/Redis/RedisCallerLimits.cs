@@ -18,7 +18,7 @@ internal sealed class RedisCallerLimits(RedisConnection redis, TimeProvider time
 {
     private static readonly RedisScript Script = new(typeof(RedisCallerLimits).Assembly, "Redis/caller-limits.lua");
 
-    public async ValueTask<Standing> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken)
+    public async ValueTask<LimitDecision> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken)
     {
         var answer = await RunAsync(caller, limits, RedisValue.EmptyString, cancellationToken);
         return new((int)answer[0] == 1, new(limits.Requests, (long)answer[1]), new(limits.Tokens, (long)answer[2]));

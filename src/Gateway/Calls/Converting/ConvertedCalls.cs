@@ -25,7 +25,7 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
     {
         var settings = instance.Settings;
         using var clock = new AttemptClock(settings, left, time, call.Http.RequestAborted);
-        await PollTurn.Before(call.Body.Length);
+        await PollThreadBudget.Before(call.Body.Length);
         using var request = JsonDocument.Parse(call.Body, Reading);
         var conversion = new ConvertedCall(call, instance, request.RootElement, Target(call, settings), clock);
         try

@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Model;
 namespace Platform.Gateway.FrontDoor.Replicas;
 
 /// <summary>
-/// Judges replicas by their <c>/readyz</c>. One that says it is not ready (503: it drains, or its store is away) gets no more requests at
+/// Judges replicas by their <c>/readyz</c>. One that says it is not ready (503: it drains, or its store is unavailable) gets no more requests at
 /// once;
 /// one that does not answer, only after several times: it may be busy.
 /// </summary>

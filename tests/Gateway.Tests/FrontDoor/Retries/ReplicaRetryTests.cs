@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Platform.Testing;
 
-namespace Platform.Gateway.Tests.FrontDoor.Trying;
+namespace Platform.Gateway.Tests.FrontDoor.Retries;
 
-public sealed class AnotherTryTests
+public sealed class ReplicaRetryTests
 {
     private const string Empty = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 

@@ -1,7 +1,7 @@
-namespace Platform.Gateway.FrontDoor.Trying;
+namespace Platform.Gateway.FrontDoor.Retries;
 
-/// <summary>Tells requests that may be sent once more although they may have been carried out.</summary>
-internal static class Repeatable
+/// <summary>Which requests may be retried although they may have been carried out.</summary>
+internal static class Retryable
 {
     private const string Key = "Idempotency-Key";
 

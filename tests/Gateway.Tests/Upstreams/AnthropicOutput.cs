@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Platform.Gateway.Tests.Upstreams;
 
 /// <summary>An answer as Anthropic writes it.</summary>
-internal sealed class AnthropicWords(Spoken spoken)
+internal sealed class AnthropicOutput(ModelOutput spoken)
 {
     private readonly StringBuilder _stream = new();
     private int _block = -1;
@@ -20,7 +20,7 @@ internal sealed class AnthropicWords(Spoken spoken)
                 {
                     ["type"] = "thinking",
                     ["thinking"] = spoken.Thought,
-                    ["signature"] = Spoken.Signature,
+                    ["signature"] = ModelOutput.Signature,
                 }
             );
         if (spoken.Text.Length > 0)
@@ -42,7 +42,7 @@ internal sealed class AnthropicWords(Spoken spoken)
                     ["input"] = JsonNode.Parse(call.Arguments),
                 }
             );
-        return Message(content, StopReason, 3).ToJsonString(Spoken.Json);
+        return Message(content, StopReason, 3).ToJsonString(ModelOutput.Json);
     }
 
     public string Stream()
@@ -52,7 +52,7 @@ internal sealed class AnthropicWords(Spoken spoken)
         if (spoken.Thought.Length > 0)
             StreamThought();
         if (spoken.Text.Length > 0)
-            Block(new() { ["type"] = "text", ["text"] = "" }, "text_delta", "text", Spoken.Pieces(spoken.Text));
+            Block(new() { ["type"] = "text", ["text"] = "" }, "text_delta", "text", ModelOutput.Pieces(spoken.Text));
         foreach (var call in spoken.Calls)
             StreamCall(call);
         Send(
@@ -77,14 +77,14 @@ internal sealed class AnthropicWords(Spoken spoken)
                 ["signature"] = "",
             }
         );
-        foreach (string piece in Spoken.Pieces(spoken.Thought))
+        foreach (string piece in ModelOutput.Pieces(spoken.Thought))
             Delta("thinking_delta", "thinking", piece);
-        Delta("signature_delta", "signature", Spoken.Signature);
+        Delta("signature_delta", "signature", ModelOutput.Signature);
         End();
     }
 
     /// <summary>A call without arguments comes with one empty piece.</summary>
-    private void StreamCall(SpokenCall call) =>
+    private void StreamCall(OutputCall call) =>
         Block(
             new()
             {
@@ -95,7 +95,7 @@ internal sealed class AnthropicWords(Spoken spoken)
             },
             "input_json_delta",
             "partial_json",
-            call.Arguments == "{}" ? [""] : Spoken.Pieces(call.Arguments)
+            call.Arguments == "{}" ? [""] : ModelOutput.Pieces(call.Arguments)
         );
 
     private void Block(JsonObject block, string type, string member, IEnumerable<string> pieces)
@@ -123,7 +123,7 @@ internal sealed class AnthropicWords(Spoken spoken)
     private void Send(string type, JsonObject data)
     {
         data.Insert(0, "type", type);
-        _stream.Append("event: ").Append(type).Append("\ndata: ").Append(data.ToJsonString(Spoken.Json)).Append("\n\n");
+        _stream.Append("event: ").Append(type).Append("\ndata: ").Append(data.ToJsonString(ModelOutput.Json)).Append("\n\n");
     }
 
     private static JsonObject Message(JsonArray content, string? stop, int output) =>

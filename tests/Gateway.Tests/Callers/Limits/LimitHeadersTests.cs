@@ -4,7 +4,7 @@ using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Tests.Callers.Limits;
 
-public class LimitFieldsTests
+public class LimitHeadersTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, 250, TimeSpan.Zero);
 

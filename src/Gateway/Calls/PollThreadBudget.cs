@@ -6,27 +6,27 @@ namespace Platform.Gateway.Calls;
 /// How long a call may stay on the thread that polls the sockets (ADR 18). That thread serves many connections: whoever has much to do
 /// goes on in the thread pool, so that nobody waits for somebody else's large body.
 /// </summary>
-internal struct PollTurn
+internal struct PollThreadBudget
 {
     /// <summary>Bytes that are read, or parsed, in some 50 µs.</summary>
-    public const int MostBytes = 64 << 10;
+    public const int MaxBytes = 64 << 10;
 
     private int _bytes;
 
     /// <summary>Before something is done that takes as long as there are bytes.</summary>
     /// <param name="bytes">How many.</param>
-    public static Leaving Before(int bytes) => new(bytes > MostBytes);
+    public static Yielding Before(int bytes) => new(bytes > MaxBytes);
 
     /// <summary>After a read, before what it brought is looked at.</summary>
     /// <param name="read">Bytes that it brought; 0 at the end.</param>
     /// <param name="held">Bytes that will be looked at together at the end.</param>
-    public Leaving AfterRead(int read, int held = 0)
+    public Yielding AfterRead(int read, int held = 0)
     {
         _bytes += read;
-        if (_bytes <= MostBytes && (read > 0 || held <= MostBytes))
+        if (_bytes <= MaxBytes && (read > 0 || held <= MaxBytes))
             return default;
         _bytes = 0;
-        return new(leaves: true);
+        return new(yields: true);
     }
 
     /// <summary>
@@ -34,13 +34,13 @@ internal struct PollTurn
     /// let
     /// the caller go on where it is.
     /// </summary>
-    public readonly struct Leaving(bool leaves) : ICriticalNotifyCompletion
+    public readonly struct Yielding(bool yields) : ICriticalNotifyCompletion
     {
-        private readonly bool _leaves = leaves;
+        private readonly bool _yields = yields;
 
-        public bool IsCompleted => !_leaves;
+        public bool IsCompleted => !_yields;
 
-        public Leaving GetAwaiter() => this;
+        public Yielding GetAwaiter() => this;
 
         public void GetResult()
         {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Platform.Gateway.Tests.FrontDoor.Replicas;
 
-public sealed class BreakageTests
+public sealed class ConnectionFailuresTests
 {
     [Fact]
     public async Task AReplicaThatBreaksSeveralRequests_IsLeftAlone()

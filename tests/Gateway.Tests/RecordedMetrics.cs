@@ -4,15 +4,15 @@ using System.Diagnostics.Metrics;
 namespace Platform.Gateway.Tests;
 
 /// <summary>A measurement of an instrument.</summary>
-internal sealed record Measure(string Instrument, string? Unit, double Value, IReadOnlyDictionary<string, object?> Tags);
+internal sealed record RecordedValue(string Instrument, string? Unit, double Value, IReadOnlyDictionary<string, object?> Tags);
 
-/// <summary>Hears what the instruments of one process measure.</summary>
-internal sealed class Measured : IDisposable
+/// <summary>Hears what the instruments of one process value.</summary>
+internal sealed class RecordedMetrics : IDisposable
 {
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentQueue<Measure> _measures = [];
+    private readonly ConcurrentQueue<RecordedValue> _values = [];
 
-    public Measured(IMeterFactory meters)
+    public RecordedMetrics(IMeterFactory meters)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -25,19 +25,19 @@ internal sealed class Measured : IDisposable
     }
 
     /// <summary>The sum of an instrument.</summary>
-    public double this[string instrument] => Read(instrument).Sum(measure => measure.Value);
+    public double this[string instrument] => Read(instrument).Sum(value => value.Value);
 
     /// <summary>What an instrument told: observable ones now, others each time.</summary>
-    public IReadOnlyList<Measure> Read(string instrument)
+    public IReadOnlyList<RecordedValue> Read(string instrument)
     {
-        var before = _measures.ToArray();
+        var before = _values.ToArray();
         _listener.RecordObservableInstruments();
-        var observed = _measures.Skip(before.Length).Where(measure => measure.Instrument == instrument).ToList();
-        return observed.Count > 0 ? observed : [.. before.Where(measure => measure.Instrument == instrument)];
+        var observed = _values.Skip(before.Length).Where(value => value.Instrument == instrument).ToList();
+        return observed.Count > 0 ? observed : [.. before.Where(value => value.Instrument == instrument)];
     }
 
     public void Dispose() => _listener.Dispose();
 
     private void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _measures.Enqueue(new(instrument.Name, instrument.Unit, value, new Dictionary<string, object?>(tags.ToArray())));
+        _values.Enqueue(new(instrument.Name, instrument.Unit, value, new Dictionary<string, object?>(tags.ToArray())));
 }

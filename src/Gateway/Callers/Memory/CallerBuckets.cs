@@ -2,8 +2,8 @@ using Platform.Gateway.Callers.Limits;
 
 namespace Platform.Gateway.Callers.Memory;
 
-/// <summary>How a caller's buckets were at a moment. Used under its lock.</summary>
-internal sealed class CallerLevels
+/// <summary>The levels of a caller's buckets, as they were at a moment. Used under its lock.</summary>
+internal sealed class CallerBuckets
 {
     private long _requests = Bucket.Untouched;
     private long _tokens = Bucket.Untouched;

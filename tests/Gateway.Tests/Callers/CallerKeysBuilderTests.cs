@@ -4,7 +4,7 @@ using Platform.Testing;
 
 namespace Platform.Gateway.Tests.Callers;
 
-public class CallerKeysBuildTests
+public class CallerKeysBuilderTests
 {
     private static readonly HashSet<string> Models = ["small", "large"];
 

@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Http.Features;
 using Platform.Gateway.Calls.Relaying;
 
-namespace Platform.Gateway.FrontDoor.Trying;
+namespace Platform.Gateway.FrontDoor.Retries;
 
 /// <summary>
 /// A request's body, read whole before it is sent for the first time, so that it can be sent again. Of a chunked one that is larger than
 /// may be
 /// held, the beginning, and the rest as it comes: that can be sent once.
 /// </summary>
-internal sealed class HeldBody : ReadOnlyTap
+internal sealed class BufferedBody : ReadOnlyTap
 {
     private const int FirstBuffer = 4096;
 
@@ -16,7 +16,7 @@ internal sealed class HeldBody : ReadOnlyTap
     private readonly Stream? _rest;
     private int _read;
 
-    private HeldBody(ReadOnlyMemory<byte> held, Stream? rest) => (_held, _rest) = (held, rest);
+    private BufferedBody(ReadOnlyMemory<byte> held, Stream? rest) => (_held, _rest) = (held, rest);
 
     /// <summary>Whether all of it is held.</summary>
     public bool IsWhole => _rest is null;
@@ -27,18 +27,18 @@ internal sealed class HeldBody : ReadOnlyTap
     /// <param name="context">The request's.</param>
     /// <param name="most">The largest, in bytes.</param>
     /// <exception cref="BadHttpRequestException">It is too large or too slow for the server.</exception>
-    public static async ValueTask<HeldBody?> HoldAsync(HttpContext context, int most)
+    public static async ValueTask<BufferedBody?> HoldAsync(HttpContext context, int most)
     {
         var request = context.Request;
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
             return null;
         var body =
-            request.ContentLength > most ? new HeldBody(default, request.Body) : await ReadAsync(request, most, context.RequestAborted);
+            request.ContentLength > most ? new BufferedBody(default, request.Body) : await ReadAsync(request, most, context.RequestAborted);
         request.Body = body;
         return body;
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Begins again.</summary>
     public void Rewind() => _read = 0;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -51,7 +51,7 @@ internal sealed class HeldBody : ReadOnlyTap
         return count;
     }
 
-    private static async ValueTask<HeldBody> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken)
+    private static async ValueTask<BufferedBody> ReadAsync(HttpRequest request, int most, CancellationToken cancellationToken)
     {
         // One byte more than may be held tells that there is more.
         byte[] bytes = new byte[request.ContentLength is { } length ? length + 1 : Math.Min(FirstBuffer, most + 1)];

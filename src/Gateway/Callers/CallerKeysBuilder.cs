@@ -5,7 +5,7 @@ using Platform.Gateway.Callers.Limits;
 namespace Platform.Gateway.Callers;
 
 /// <summary>Checks the keys of one configuration and makes callers of them.</summary>
-internal sealed class CallerKeysBuild(IReadOnlySet<string> models, CallerKeys previous, List<string> faults)
+internal sealed class CallerKeysBuilder(IReadOnlySet<string> models, CallerKeys previous, List<string> faults)
 {
     private const int MaxNameLength = 64;
 

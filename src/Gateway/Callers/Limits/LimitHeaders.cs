@@ -3,19 +3,19 @@ using System.Globalization;
 namespace Platform.Gateway.Callers.Limits;
 
 /// <summary>The headers by which the providers tell limits. <c>reset</c> is when the bucket is full again.</summary>
-internal static class LimitFields
+internal static class LimitHeaders
 {
     /// <summary><c>x-ratelimit-…</c>; reset as a duration, such as <c>6m0s</c>.</summary>
-    public static void WriteOpenAi(IHeaderDictionary headers, in Standing standing)
+    public static void WriteOpenAi(IHeaderDictionary headers, in LimitDecision decision)
     {
-        if (standing.Requests is { IsLimited: true } requests)
+        if (decision.Requests is { IsLimited: true } requests)
         {
             headers["x-ratelimit-limit-requests"] = Text(requests.Limit);
             headers["x-ratelimit-remaining-requests"] = Text(requests.Remaining);
             headers["x-ratelimit-reset-requests"] = Duration(requests.UntilFull);
         }
 
-        if (standing.Tokens is { IsLimited: true } tokens)
+        if (decision.Tokens is { IsLimited: true } tokens)
         {
             headers["x-ratelimit-limit-tokens"] = Text(tokens.Limit);
             headers["x-ratelimit-remaining-tokens"] = Text(tokens.Remaining);
@@ -24,16 +24,16 @@ internal static class LimitFields
     }
 
     /// <summary><c>anthropic-ratelimit-…</c>; reset as a time of RFC 3339.</summary>
-    public static void WriteAnthropic(IHeaderDictionary headers, in Standing standing, DateTimeOffset now)
+    public static void WriteAnthropic(IHeaderDictionary headers, in LimitDecision decision, DateTimeOffset now)
     {
-        if (standing.Requests is { IsLimited: true } requests)
+        if (decision.Requests is { IsLimited: true } requests)
         {
             headers["anthropic-ratelimit-requests-limit"] = Text(requests.Limit);
             headers["anthropic-ratelimit-requests-remaining"] = Text(requests.Remaining);
             headers["anthropic-ratelimit-requests-reset"] = Time(now + requests.UntilFull);
         }
 
-        if (standing.Tokens is { IsLimited: true } tokens)
+        if (decision.Tokens is { IsLimited: true } tokens)
         {
             headers["anthropic-ratelimit-tokens-limit"] = Text(tokens.Limit);
             headers["anthropic-ratelimit-tokens-remaining"] = Text(tokens.Remaining);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Platform.Gateway.Tests.Upstreams;
 
 /// <summary>An answer as OpenAI writes it.</summary>
-internal sealed class OpenAiWords(Spoken spoken)
+internal sealed class OpenAiOutput(ModelOutput spoken)
 {
     private readonly StringBuilder _stream = new();
 
@@ -37,9 +37,9 @@ internal sealed class OpenAiWords(Spoken spoken)
     public string Stream()
     {
         Delta(new() { ["role"] = "assistant", ["content"] = "" });
-        foreach (string piece in Spoken.Pieces(spoken.Thought))
+        foreach (string piece in ModelOutput.Pieces(spoken.Thought))
             Delta(new() { ["reasoning_content"] = piece });
-        foreach (string piece in Spoken.Pieces(spoken.Text))
+        foreach (string piece in ModelOutput.Pieces(spoken.Text))
             Delta(new() { ["content"] = piece });
         for (int i = 0; i < spoken.Calls.Count; i++)
             StreamCall(i, spoken.Calls[i]);
@@ -48,10 +48,10 @@ internal sealed class OpenAiWords(Spoken spoken)
         return _stream.Append("data: [DONE]\n\n").ToString();
     }
 
-    private void StreamCall(int index, SpokenCall call)
+    private void StreamCall(int index, OutputCall call)
     {
         Delta(new() { ["tool_calls"] = new JsonArray(Call(call, "", index)) });
-        foreach (string piece in Spoken.Pieces(call.Arguments))
+        foreach (string piece in ModelOutput.Pieces(call.Arguments))
             Delta(
                 new()
                 {
@@ -82,7 +82,7 @@ internal sealed class OpenAiWords(Spoken spoken)
         return message;
     }
 
-    private static JsonObject Call(SpokenCall call, string arguments, int? index = null)
+    private static JsonObject Call(OutputCall call, string arguments, int? index = null)
     {
         var json = new JsonObject
         {
@@ -120,5 +120,5 @@ internal sealed class OpenAiWords(Spoken spoken)
             ["model"] = "upstream-model",
             ["choices"] = choices,
             ["usage"] = usage,
-        }.ToJsonString(Spoken.Json);
+        }.ToJsonString(ModelOutput.Json);
 }

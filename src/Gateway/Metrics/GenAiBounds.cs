@@ -1,4 +1,4 @@
-namespace Platform.Gateway.Measures;
+namespace Platform.Gateway.Metrics;
 
 /// <summary>
 /// Upper bounds of buckets as OpenTelemetry's conventions for generative AI advise them; those of durations begin lower, where tests and

@@ -2,35 +2,36 @@ using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 
-namespace Platform.Gateway.FrontDoor.Trying;
+namespace Platform.Gateway.FrontDoor.Retries;
 
 /// <summary>
-/// Tries a request at another replica where nothing can be done twice: when no connection was made, any request; when the connection broke
+/// Retries a request at another replica where nothing can be done twice: when no connection was made, any request; when the connection broke
 /// before an answer, those that may be repeated (idempotent methods of RFC 9110, and whatever has an <c>Idempotency-Key</c>). Never because
 /// of an
 /// answer, whatever its status. Each replica is tried once.
 /// </summary>
-internal sealed partial class AnotherTry(IOptions<FrontDoorOptions> options, FrontDoorMetrics metrics, ILogger<AnotherTry> logger)
+internal sealed partial class ReplicaRetry(IOptions<FrontDoorOptions> options, FrontDoorMetrics metrics, ILogger<ReplicaRetry> logger)
 {
     /// <summary>Runs the rest of the proxy's pipeline, once for each try.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var proxy = context.GetReverseProxyFeature();
-        bool mayRepeat = Repeatable.Is(context.Request);
-        var body = mayRepeat ? await HeldBody.HoldAsync(context, options.Value.MaxBufferedBytes) : null;
+        bool mayRepeat = Retryable.Is(context.Request);
+        var body = mayRepeat ? await BufferedBody.HoldAsync(context, options.Value.MaxBufferedBytes) : null;
         var left = proxy.AvailableDestinations;
         for (int tries = 1; ; tries++)
         {
             await next(context);
-            var outcome = TryOutcomes.Of(context);
-            bool isSafe = outcome == TryOutcome.Unreached || (outcome == TryOutcome.Broken && mayRepeat && body is not { IsWhole: false });
-            if (!isSafe || tries == options.Value.MaxTries || context.Response.HasStarted)
+            var outcome = ForwardOutcomes.Of(context);
+            bool isRetryable =
+                outcome == ForwardOutcome.Unreached || (outcome == ForwardOutcome.Broken && mayRepeat && body is not { IsWhole: false });
+            if (!isRetryable || tries == options.Value.MaxTries || context.Response.HasStarted)
                 return;
             left = Without(left, proxy.ProxiedDestination);
             if (left.Count == 0)
                 return;
-            LogAnother(proxy.ProxiedDestination!.DestinationId, outcome, context.TraceIdentifier);
-            metrics.TriedAgain(proxy.Cluster.Config.ClusterId);
+            LogRetry(proxy.ProxiedDestination!.DestinationId, outcome, context.TraceIdentifier);
+            metrics.Retried(proxy.Cluster.Config.ClusterId);
             Reset(context, proxy, left);
             body?.Rewind();
         }
@@ -49,5 +50,5 @@ internal sealed partial class AnotherTry(IOptions<FrontDoorOptions> options, Fro
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Replica}: {Outcome}; another is tried (request {RequestId})")]
-    private partial void LogAnother(string replica, TryOutcome outcome, string requestId);
+    private partial void LogRetry(string replica, ForwardOutcome outcome, string requestId);
 }

@@ -5,7 +5,7 @@ using Platform.Gateway.Protocols;
 using Platform.ServiceDefaults.Metrics;
 using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 
-namespace Platform.Gateway.Measures;
+namespace Platform.Gateway.Metrics;
 
 /// <summary>What is measured apart.</summary>
 /// <param name="Model">As callers name it; a configured one.</param>
@@ -13,13 +13,13 @@ namespace Platform.Gateway.Measures;
 internal readonly record struct ModelKey(string Model, Protocol? Provider);
 
 /// <summary>The tags of a model at a provider, made once, and its tokens that were cached.</summary>
-internal sealed class ModelMeasures
+internal sealed class ModelMetrics
 {
     private readonly ConcurrentDictionary<int, Tag[]> _failures = new();
     private readonly StripedCounter _cacheCreation = new();
     private readonly StripedCounter _cacheRead = new();
 
-    public ModelMeasures(ModelKey key)
+    public ModelMetrics(ModelKey key)
     {
         string provider = key.Provider switch
         {

@@ -1,7 +1,7 @@
-namespace Platform.Gateway.FrontDoor.Trying;
+namespace Platform.Gateway.FrontDoor.Retries;
 
 /// <summary>What became of a request at a replica.</summary>
-internal enum TryOutcome
+internal enum ForwardOutcome
 {
     /// <summary>Answered, with whatever status.</summary>
     Answered,

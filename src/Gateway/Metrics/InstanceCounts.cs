@@ -3,7 +3,7 @@ using Platform.Gateway.Calls;
 using Platform.ServiceDefaults.Metrics;
 using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 
-namespace Platform.Gateway.Measures;
+namespace Platform.Gateway.Metrics;
 
 /// <summary>What is counted of an instance. All of it is told from the first attempt on, so that rates begin at 0.</summary>
 internal sealed class InstanceCounts(string name)
