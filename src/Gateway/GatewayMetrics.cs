@@ -75,7 +75,7 @@ internal sealed class GatewayMetrics
             "gateway.failovers",
             () => Read(instance => instance.ReadFailovers()),
             "{request}",
-            "Calls that went on at another instance"
+            "Calls that failed over to another instance"
         );
         meter.CreateObservableCounter(
             "gateway.usage_unknown",
@@ -87,8 +87,8 @@ internal sealed class GatewayMetrics
 
     /// <summary>A call has ended. Counts it for its caller too.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="instance">Who answered; null when nobody did.</param>
-    /// <param name="status">What its caller was answered; 499 when it hung up.</param>
+    /// <param name="instance">Which answered; null when none did.</param>
+    /// <param name="status">The status that its caller got; 499 when it hung up.</param>
     /// <param name="duration">From the request to the last byte.</param>
     public void CallEnded(LlmCall call, Instance? instance, int status, TimeSpan duration)
     {
@@ -120,7 +120,7 @@ internal sealed class GatewayMetrics
     /// <param name="isConverted">Whether caller and upstream speak differently.</param>
     public void AttemptEnded(Instance instance, AttemptOutcome outcome, bool isConverted) => CountsOf(instance).Ended(outcome, isConverted);
 
-    /// <summary>A call goes on at another instance.</summary>
+    /// <summary>A call fails over to another instance.</summary>
     public void FailedOver(Instance from) => CountsOf(from).FailedOver();
 
     /// <summary>An answer whose usage could not be read: it was larger than may be held, or did not tell.</summary>

@@ -10,7 +10,7 @@ using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.Gateway;
 
-/// <summary>What the Gateway is made of.</summary>
+/// <summary>Composes the Gateway of its features.</summary>
 internal static class GatewaySetup
 {
     public static void AddGateway(this WebApplicationBuilder builder)

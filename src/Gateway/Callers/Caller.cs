@@ -49,7 +49,7 @@ internal sealed class Caller
     /// <summary>Counts what an answer used against its limits. Does not throw: what cannot be counted is logged.</summary>
     public ValueTask ChargeAsync(TokenUsage usage) => _gate is null ? default : _gate.ChargeAsync(State, Limits, usage.Total);
 
-    /// <summary>A limit that nobody keeps must not look like one.</summary>
+    /// <summary>A limit that is not enforced must not look like one.</summary>
     private static InvalidOperationException NoStore() =>
         new(
             $"These keys have limits but nowhere to keep them: build the first ones from the {nameof(CallerKeys)} of the service, "

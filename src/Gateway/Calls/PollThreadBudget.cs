@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Platform.Gateway.Calls;
 
 /// <summary>
-/// How long a call may stay on the thread that polls the sockets (ADR 18). That thread serves many connections: whoever has much to do
-/// goes on in the thread pool, so that nobody waits for somebody else's large body.
+/// How long a call may stay on the thread that polls the sockets (ADR 18). That thread serves many connections: a call with much to do
+/// continues in the thread pool, so that no other call waits for its large body.
 /// </summary>
 internal struct PollThreadBudget
 {
@@ -30,9 +30,8 @@ internal struct PollThreadBudget
     }
 
     /// <summary>
-    /// Who awaits it goes on in the thread pool, or at once. Not a task: one that the thread pool has completed before it is awaited would
-    /// let
-    /// the caller go on where it is.
+    /// The awaiting call continues in the thread pool, or at once. Not a task: one that the thread pool has completed before it is awaited
+    /// would let the caller go on where it is.
     /// </summary>
     public readonly struct Yielding(bool yields) : ICriticalNotifyCompletion
     {

@@ -7,8 +7,7 @@ namespace Platform.Gateway.Configuration;
 
 /// <summary>
 /// Puts the configuration file in force: before the service listens, and again whenever it or a secret that it names has changed. It is
-/// looked at
-/// from time to time, on SIGHUP, and when asked. One with faults is refused as a whole, and the one before stays.
+/// looked at from time to time, on SIGHUP, and when asked. One with faults is refused as a whole, and the one before stays.
 /// </summary>
 internal sealed partial class ConfigurationReload(
     ConfigurationLoader loader,

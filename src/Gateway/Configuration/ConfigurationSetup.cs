@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Platform.Gateway.Configuration;
 
-/// <summary>What reads the configuration file and applies it.</summary>
+/// <summary>Registers what reads the configuration file and applies it.</summary>
 internal static class ConfigurationSetup
 {
     /// <summary>Adds the reader of the file that <see cref="GatewayOptions.File"/> names, and its reload.</summary>

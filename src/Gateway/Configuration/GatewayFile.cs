@@ -29,8 +29,7 @@ internal sealed record InstanceEntry
 
     /// <summary>
     /// <c>env:NAME</c>, or <c>file:PATH</c> relative to the configuration's folder; null for an upstream without keys. Kept like a key,
-    /// because a
-    /// key may stand here by mistake.
+    /// because a key may stand here by mistake.
     /// </summary>
     public Secret? ApiKey { get; init; }
 

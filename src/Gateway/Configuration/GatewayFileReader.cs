@@ -5,7 +5,7 @@ using Platform.Gateway.Routing;
 
 namespace Platform.Gateway.Configuration;
 
-/// <summary>Reads the configuration file. By hand, because a serializer would name the first fault alone.</summary>
+/// <summary>Reads the configuration file. By hand, because a serializer would name only the first fault.</summary>
 internal static class GatewayFileReader
 {
     public const int MostInstances = 1000;

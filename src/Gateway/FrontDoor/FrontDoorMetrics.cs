@@ -41,14 +41,14 @@ internal sealed class FrontDoorMetrics
             "gateway.front.retries",
             () => _counts.Select(one => Of(one.Value.Retries.Count, one.Key)),
             "{try}",
-            "Requests that were tried at another replica"
+            "Requests that were retried at another replica"
         );
     }
 
     /// <summary>A request has ended.</summary>
     public void Ended(string service, ForwardOutcome outcome) => _counts[service].Outcomes[(int)outcome].Increment();
 
-    /// <summary>A request goes on at another replica.</summary>
+    /// <summary>A request is retried at another replica.</summary>
     public void Retried(string service) => _counts[service].Retries.Increment();
 
     /// <summary>Shows the replicas by state.</summary>

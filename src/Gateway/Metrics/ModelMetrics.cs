@@ -7,7 +7,7 @@ using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace Platform.Gateway.Metrics;
 
-/// <summary>What is measured apart.</summary>
+/// <summary>What calls are told apart by in metrics.</summary>
 /// <param name="Model">As callers name it; a configured one.</param>
 /// <param name="Provider">What the instance speaks; null when none answered.</param>
 internal readonly record struct ModelKey(string Model, Protocol? Provider);

@@ -29,7 +29,7 @@ public sealed class BreakerOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ErrorMessage = "must be from 00:00:00.001 to 01:00:00.")]
     public TimeSpan MaxRest { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The share of a rest that chance may take off, so that replicas do not all try at once. 0 to 0.9.</summary>
+    /// <summary>The share by which a rest is shortened at random, so that replicas do not all try at once. 0 to 0.9.</summary>
     [Range(0.0, 0.9, ErrorMessage = "must be from 0 to 0.9.")]
     public double Jitter { get; set; } = 0.2;
 }

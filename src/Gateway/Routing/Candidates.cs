@@ -15,7 +15,7 @@ internal sealed class Candidates
     /// </summary>
     public IReadOnlyList<Instance> Staying => _ready.Length > 0 ? _ready : _probes!;
 
-    /// <summary>Looks who can take a call now; null for nobody.</summary>
+    /// <summary>Finds those that can take a call now; null when there is none.</summary>
     /// <param name="serving">Those that serve its model.</param>
     /// <param name="tried">Where it has failed.</param>
     /// <param name="lost">Where another call took the only place.</param>

@@ -37,7 +37,7 @@ internal sealed class InstanceHealth(string name, Breaker breaker, TimeSpan maxC
 
     public InstanceError? LastFailure => _lastFailure;
 
-    /// <summary>Keys bound to it; null where nobody counts them.</summary>
+    /// <summary>Keys bound to it; null where they are not counted.</summary>
     public long? StickyKeys => countsKeys ? Volatile.Read(ref _stickyKeys) : null;
 
     public bool IsDrained => _isDrained;

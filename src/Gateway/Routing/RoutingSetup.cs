@@ -7,7 +7,7 @@ using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Gateway.Routing;
 
-/// <summary>What chooses instances is made of.</summary>
+/// <summary>Registers what chooses instances.</summary>
 internal static class RoutingSetup
 {
     /// <summary>Adds the router, with an empty table: with <c>ConnectionStrings:Redis</c> replicas share their keys.</summary>

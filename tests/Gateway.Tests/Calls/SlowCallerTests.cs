@@ -56,8 +56,7 @@ public sealed class SlowCallerTests(ITestOutputHelper output)
 
     /// <summary>
     /// Until nothing more was sent while others were answered again and again, and the gateway did not wait for the upstream, which a timer
-    /// would
-    /// tell: the system's buffers may stand still for a moment before they are full.
+    /// would tell: the system's buffers may stand still for a moment before they are full.
     /// </summary>
     private async Task StopAsync(GatewayServer gateway, string caller, int timersOfNoCall)
     {

@@ -9,8 +9,8 @@ namespace Platform.Gateway.Callers.Limits;
 internal readonly record struct Admission(CallError? Refusal, LimitDecision Decision)
 {
     /// <summary>
-    /// Tells the caller what is left of its limits, in its protocol's own headers; nothing of what has no limit. Set them last: an upstream's headers
-    /// of the same names are about the gateway's own key.
+    /// Tells the caller what is left of its limits, in its protocol's own headers; nothing of what has no limit. Set them last: an
+    /// upstream's headers of the same names are about the gateway's own key.
     /// </summary>
     /// <param name="response">Not begun.</param>
     /// <param name="protocol">What the caller speaks.</param>

@@ -18,8 +18,8 @@ internal sealed partial class LimitGate(ICallerLimits store, LimitMetrics metric
     }
 
     /// <summary>
-    /// Charges tokens. While the store is unavailable they are lost, which is logged and counted: the answer has been given, and there is no
-    /// caller left to tell.
+    /// Charges tokens. While the store is unavailable they are lost, which is logged and counted: the answer has been given, and there is
+    /// no caller left to tell.
     /// </summary>
     public ValueTask ChargeAsync(CallerState caller, MinuteLimits limits, long tokens)
     {

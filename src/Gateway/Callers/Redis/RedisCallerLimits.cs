@@ -6,8 +6,7 @@ namespace Platform.Gateway.Callers.Redis;
 
 /// <summary>
 /// Buckets that all replicas share, by Redis's clock; one call of a script for each request, and one for each answer whose caller has a
-/// limit
-/// of tokens. Replicas must have the same limits. A Redis that loses its data makes all buckets full.
+/// limit of tokens. Replicas must have the same limits. A Redis that loses its data makes all buckets full.
 /// </summary>
 /// <param name="redis">The connection.</param>
 /// <param name="time">Measures calls.</param>

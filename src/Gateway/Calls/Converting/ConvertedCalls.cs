@@ -86,7 +86,7 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
         if (!response.IsSuccessStatusCode)
         {
             var error = await UpstreamErrors.ReadAsync(response, conversion.Instance.Settings, time, clock.Token);
-            return UpstreamErrors.MayGoOn(response.StatusCode) ? Attempt.Failed(error) : new(AttemptOutcome.Refused, Error: error);
+            return UpstreamErrors.MayFailOver(response.StatusCode) ? Attempt.Failed(error) : new(AttemptOutcome.Refused, Error: error);
         }
 
         string expected = call.Outline.IsStreamed ? "text/event-stream" : "application/json";

@@ -5,8 +5,7 @@ namespace Platform.Gateway.Calls.Relaying;
 
 /// <summary>
 /// An answer that is not streamed, on its way through untouched. Its beginning, mostly all of it, is there before a byte goes to the
-/// caller:
-/// an upstream that breaks off until then is no caller's concern.
+/// caller: an upstream that breaks off until then is no caller's concern.
 /// </summary>
 internal sealed class BodyTap(Stream upstream, Protocol protocol, AttemptClock clock, int most) : ReadOnlyTap
 {

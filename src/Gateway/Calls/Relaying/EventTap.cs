@@ -137,7 +137,7 @@ internal sealed class EventTap : ReadOnlyTap
 
         _hasContent = _hasContent || !Watch.IsOpening(_buffer.AsSpan(_ready, length));
         _ready += length;
-        // What an upstream may send behind the end is nobody's, and it may never close.
+        // What an upstream sends after the end is dropped, and it may never close.
         _hasEnded = role is EventRole.Error or EventRole.End;
         Broken = Watch.Error;
     }

@@ -24,7 +24,7 @@ internal sealed class CallerRequest(JsonElement root, Protocol caller, ICollecti
     /// <param name="message">What is wrong and what to do, without its path: <c>must be a string.</c></param>
     public CallErrorException Wrong(JsonElement at, string message) => Invalid(JsonPath.Of(root, at), message);
 
-    /// <summary>A value that nobody knows, or that the upstream has nothing for.</summary>
+    /// <summary>A value that is not known, or that the upstream has no counterpart for.</summary>
     public CallErrorException Unsupported(JsonElement at)
     {
         var (from, to) = caller == Protocol.OpenAi ? (OpenAi, Anthropic) : (Anthropic, OpenAi);

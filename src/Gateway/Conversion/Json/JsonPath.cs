@@ -10,8 +10,8 @@ internal static class JsonPath
     private const int MaxDepth = 1024;
 
     /// <summary>
-    /// The names and indexes that lead to a value, such as <c>messages[2].content[0].type</c>; empty for the document itself. Names that are
-    /// long are cut.
+    /// The names and indexes that lead to a value, such as <c>messages[2].content[0].type</c>; empty for the document itself. Names that
+    /// are long are cut.
     /// </summary>
     /// <param name="document">The whole.</param>
     /// <param name="value">A value in it.</param>

@@ -27,10 +27,10 @@ internal ref struct JsonTextBuilder
         _length += inner.Length;
     }
 
-    /// <summary>Adds a piece that is apart from those before it.</summary>
+    /// <summary>Adds a piece, behind a separator where there are others before it.</summary>
     /// <param name="inner">Escaped as in JSON; nothing is added for an empty one.</param>
     /// <param name="separator">Also escaped.</param>
-    public void AddApart(ReadOnlySpan<byte> inner, ReadOnlySpan<byte> separator)
+    public void AddSeparated(ReadOnlySpan<byte> inner, ReadOnlySpan<byte> separator)
     {
         if (inner.IsEmpty)
             return;

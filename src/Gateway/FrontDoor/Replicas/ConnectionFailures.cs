@@ -7,9 +7,8 @@ using Yarp.ReverseProxy.Model;
 namespace Platform.Gateway.FrontDoor.Replicas;
 
 /// <summary>
-/// Judges replicas by what became of requests: one that refuses or breaks off several in a row gets no requests for a while, then one
-/// to try it.
-/// Late answers do not count, because a slow call says nothing of others; a replica that hangs is found by its probes.
+/// Judges replicas by what became of requests: one that refuses or breaks off several in a row gets no requests for a while, then one to
+/// try it. Late answers do not count, because a slow call says nothing of others; a replica that hangs is found by its probes.
 /// </summary>
 internal sealed class ConnectionFailures(IOptions<FrontDoorOptions> options, IDestinationHealthUpdater updater) : IPassiveHealthCheckPolicy
 {

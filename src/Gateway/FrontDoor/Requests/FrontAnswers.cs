@@ -11,7 +11,7 @@ namespace Platform.Gateway.FrontDoor.Requests;
 /// <param name="Allow">The methods that are taken, of a 405.</param>
 internal sealed record FrontAnswer(int Status, string Detail, string? RetryAfter = null, string? Allow = null);
 
-/// <summary>When the front door answers by itself, and how: in the same words as the nginx front.</summary>
+/// <summary>When the front door itself answers, and how: in the same words as the nginx front.</summary>
 internal static class FrontAnswers
 {
     /// <summary>A path that leads out of the route it was matched by.</summary>
@@ -87,7 +87,7 @@ internal static class FrontAnswers
             : null;
     }
 
-    /// <summary>What a client is told of a request that nobody answered; null where YARP or a service has said it.</summary>
+    /// <summary>The answer to a request that no service answered; null where YARP or a service has.</summary>
     public static FrontAnswer? Of(ForwardOutcome outcome) =>
         outcome switch
         {

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace Platform.Gateway.FrontDoor.Requests;
 
-/// <summary>How an answer goes on to the client. YARP has copied status and headers.</summary>
+/// <summary>How an answer is sent to the client. YARP has copied status and headers.</summary>
 internal sealed class ToClient(bool streams) : ResponseTransform
 {
     public override async ValueTask ApplyAsync(ResponseTransformContext context)

@@ -5,8 +5,7 @@ namespace Platform.Gateway.FrontDoor.Retries;
 
 /// <summary>
 /// A request's body, read whole before it is sent for the first time, so that it can be sent again. Of a chunked one that is larger than
-/// may be
-/// held, the beginning, and the rest as it comes: that can be sent once.
+/// may be held, the beginning, and the rest as it comes: that can be sent once.
 /// </summary>
 internal sealed class BufferedBody : ReadOnlyTap
 {

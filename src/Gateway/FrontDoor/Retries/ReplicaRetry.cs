@@ -5,10 +5,9 @@ using Yarp.ReverseProxy.Model;
 namespace Platform.Gateway.FrontDoor.Retries;
 
 /// <summary>
-/// Retries a request at another replica where nothing can be done twice: when no connection was made, any request; when the connection broke
-/// before an answer, those that may be repeated (idempotent methods of RFC 9110, and whatever has an <c>Idempotency-Key</c>). Never because
-/// of an
-/// answer, whatever its status. Each replica is tried once.
+/// Retries a request at another replica where nothing can be done twice: when no connection was made, any request; when the connection
+/// broke before an answer, those that may be repeated (idempotent methods of RFC 9110, and whatever has an <c>Idempotency-Key</c>). Never
+/// because of an answer, whatever its status. Each replica is tried once.
 /// </summary>
 internal sealed partial class ReplicaRetry(IOptions<FrontDoorOptions> options, FrontDoorMetrics metrics, ILogger<ReplicaRetry> logger)
 {
@@ -40,7 +39,7 @@ internal sealed partial class ReplicaRetry(IOptions<FrontDoorOptions> options, F
     private static IReadOnlyList<DestinationState> Without(IReadOnlyList<DestinationState> replicas, DestinationState? tried) =>
         [.. replicas.Where(replica => replica != tried)];
 
-    /// <summary>Until the first byte of an answer the forwarder has set a status alone.</summary>
+    /// <summary>Until the first byte of an answer the forwarder has set only a status.</summary>
     private static void Reset(HttpContext context, IReverseProxyFeature proxy, IReadOnlyList<DestinationState> left)
     {
         context.Response.StatusCode = StatusCodes.Status200OK;

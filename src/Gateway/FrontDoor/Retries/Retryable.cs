@@ -8,7 +8,7 @@ internal static class Retryable
     /// <summary>Whether its method is idempotent (RFC 9110, section 9.2.2) or it names itself by an <c>Idempotency-Key</c>.</summary>
     public static bool Is(HttpRequest request) => IsIdempotent(request.Method) || !string.IsNullOrWhiteSpace(request.Headers[Key]);
 
-    /// <summary>As it goes on to a service.</summary>
+    /// <summary>As it is sent to a service.</summary>
     public static bool Is(HttpRequestMessage request) =>
         IsIdempotent(request.Method.Method)
         || (request.Headers.NonValidated.TryGetValues(Key, out var keys) && keys.Any(key => !string.IsNullOrWhiteSpace(key)));

@@ -24,8 +24,7 @@ internal interface IAffinity
 
     /// <summary>
     /// Tells where a call goes, in one step for all who ask at once: where its key is bound, if it may stay there; else it is bound again,
-    /// and stays
-    /// there even when the former instance is healthy again.
+    /// and stays there even when the former instance is healthy again.
     /// </summary>
     /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">Redis is unavailable.</exception>
     ValueTask<Binding> BindAsync(AffinityHash key, Candidates candidates, CancellationToken cancellationToken);

@@ -21,7 +21,7 @@ internal sealed class ContentWriter(CallerRequest request, BlockList blocks, Utf
     }
 
     /// <summary>Writes a tool's result.</summary>
-    /// <returns>Whether it is an error: its text begins with <c>Error: </c>, which is left out, since Anthropic says that apart.</returns>
+    /// <returns>Whether it is an error: its text begins with <c>Error: </c>, which is left out, since Anthropic has a member for it.</returns>
     public bool WriteResult(JsonElement content)
     {
         if (content.ValueKind != JsonValueKind.String)

@@ -27,7 +27,7 @@ internal sealed class MessagesWriter
     public bool CallsWithoutThinking => _blocks.CallsWithoutThinking;
 
     /// <param name="messages">A list.</param>
-    /// <param name="instruction">What the system prompt says beside; null for nothing.</param>
+    /// <param name="instruction">What is added to the system prompt; null for nothing.</param>
     public void Write(JsonElement messages, string? instruction)
     {
         var cursor = new Cursor(_request, messages);

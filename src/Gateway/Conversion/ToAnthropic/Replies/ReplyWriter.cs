@@ -39,8 +39,7 @@ internal static class ReplyWriter
     }
 
     /// <summary>
-    /// Writes a thinking block's entry in <c>reasoning_details</c>, from which <see cref="Messages.ThinkingBlocks"/> makes the block
-    /// again.
+    /// Writes a thinking block's entry in <c>reasoning_details</c>, from which <see cref="Messages.ThinkingBlocks"/> makes the block again.
     /// </summary>
     public static void WriteThinking(Utf8JsonWriter json, ReadOnlySpan<byte> thinking, ReadOnlySpan<byte> signature)
     {

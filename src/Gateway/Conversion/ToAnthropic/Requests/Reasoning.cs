@@ -44,8 +44,7 @@ internal readonly record struct Reasoning(string? Effort, int Budget, bool IsOff
 
     /// <summary>
     /// A share of the answer, so that room for its text is left. None where the upstream refuses to think: within 1,024 tokens, with a
-    /// forced
-    /// tool, or amid a turn whose earlier thinking is lost.
+    /// forced tool, or amid a turn whose earlier thinking is lost.
     /// </summary>
     private static int BudgetOf(CallerRequest request, int maxTokens, double share, bool isRefused)
     {
@@ -55,7 +54,7 @@ internal readonly record struct Reasoning(string? Effort, int Budget, bool IsOff
         return 0;
     }
 
-    /// <summary>Anthropic's word for a level, null for none, and its share of the answer where a budget is to be given.</summary>
+    /// <summary>Anthropic's name for a level, null for none, and its share of the answer where a budget is to be given.</summary>
     private static (string? Effort, double Share) Level(CallerRequest request, JsonElement effort)
     {
         if (JsonText.Is(effort, "none"u8))

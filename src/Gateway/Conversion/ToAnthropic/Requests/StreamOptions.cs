@@ -24,8 +24,9 @@ internal static class StreamOptions
         }
     }
 
-    /// <summary>Not <see cref="JsonElement.TryGetProperty(ReadOnlySpan{byte}, out JsonElement)"/>, which throws for a name that is not
-    /// Unicode, wherever it stands.</summary>
+    /// <summary>
+    /// Not by <c>TryGetProperty</c>, which throws where another member's name is not Unicode; one that is null has passed the check.
+    /// </summary>
     private static JsonElement Member(JsonElement of, ReadOnlySpan<byte> name)
     {
         JsonElement value = default;

@@ -36,7 +36,7 @@ internal sealed class AssistantTurn
         }
     }
 
-    /// <summary>Writes the turn, nothing when it is empty, and forgets it.</summary>
+    /// <summary>Writes the turn, nothing when it is empty, and begins an empty one.</summary>
     public void Write(Utf8JsonWriter json)
     {
         if (!IsEmpty)

@@ -99,7 +99,7 @@ internal static class MessagesWriter
         else
         {
             foreach (var block in ContentBlocks.ListOf(request, system))
-                text.AddApart(JsonText.Raw(ContentBlocks.Text(request, block)), "\\n\\n"u8);
+                text.AddSeparated(JsonText.Raw(ContentBlocks.Text(request, block)), "\\n\\n"u8);
         }
 
         if (text.IsEmpty)

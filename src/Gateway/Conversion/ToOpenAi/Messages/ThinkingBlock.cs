@@ -58,7 +58,7 @@ internal readonly record struct ThinkingBlock(bool IsRedacted, JsonElement Text,
         foreach (var block in blocks)
         {
             if (!block.IsRedacted)
-                text.AddApart(JsonText.Raw(block.Text), "\\n\\n"u8);
+                text.AddSeparated(JsonText.Raw(block.Text), "\\n\\n"u8);
         }
 
         if (text.IsEmpty)

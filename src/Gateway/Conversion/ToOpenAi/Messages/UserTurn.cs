@@ -28,7 +28,7 @@ internal sealed class UserTurn
             throw request.Wrong(content, "must not be empty.");
     }
 
-    /// <summary>Writes the turn and forgets it.</summary>
+    /// <summary>Writes the turn and begins an empty one.</summary>
     public void Write(Utf8JsonWriter json)
     {
         foreach (var result in _results)

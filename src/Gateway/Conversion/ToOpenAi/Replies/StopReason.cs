@@ -2,14 +2,14 @@ using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToOpenAi.Replies;
 
-/// <summary>Why an answer ended, in Anthropic's words.</summary>
+/// <summary>Anthropic's <c>stop_reason</c> for OpenAI's <c>finish_reason</c>.</summary>
 internal static class StopReason
 {
-    /// <param name="finishReason">OpenAI's word.</param>
+    /// <param name="finishReason">OpenAI's value.</param>
     /// <param name="hasCalls">Whether the answer calls a tool. Some upstreams say <c>stop</c> then; a caller that is told so does not run
     /// the tool.</param>
     /// <param name="isRefused">Whether the answer is a refusal.</param>
-    /// <exception cref="Errors.CallErrorException">The word is not known.</exception>
+    /// <exception cref="Errors.CallErrorException">The value is not known.</exception>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> finishReason, bool hasCalls, bool isRefused)
     {
         if (finishReason.SequenceEqual("content_filter"u8))

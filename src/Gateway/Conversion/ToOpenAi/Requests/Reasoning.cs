@@ -86,7 +86,7 @@ internal readonly ref struct Reasoning
             : "high"u8;
     }
 
-    /// <summary>OpenAI's words are the same but for the highest.</summary>
+    /// <summary>OpenAI's levels have the same names but for the highest.</summary>
     private static ReadOnlySpan<byte> OfEffort(CallerRequest request, JsonElement effort)
     {
         if (JsonText.Is(effort, "low"u8))

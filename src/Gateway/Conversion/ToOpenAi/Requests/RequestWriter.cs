@@ -65,7 +65,7 @@ internal static class RequestWriter
         }
     }
 
-    /// <summary>Anthropic's usual tier is OpenAI's usual one, without a word.</summary>
+    /// <summary>Anthropic's <c>auto</c> is what OpenAI does unless asked.</summary>
     private static void WriteServiceTier(CallerRequest request, JsonElement value, Utf8JsonWriter json)
     {
         if (JsonText.Is(value, "standard_only"u8))

@@ -5,8 +5,7 @@ namespace Platform.Gateway.Conversion.ToOpenAi.Streams;
 
 /// <summary>
 /// The calls of a streamed answer. OpenAI may mix their pieces, Anthropic's blocks come one after the other: the pieces of a call that
-/// comes
-/// while another is open are held back until that one ends.
+/// comes while another is open are held back until that one ends.
 /// </summary>
 /// <param name="blocks">Gets the calls.</param>
 /// <param name="maxHeldBytes">How much is held back before the answer is broken off.</param>

@@ -28,15 +28,15 @@ internal static class ToolChoice
         }
 
         request.Require(choice, type, "type", "auto, any, tool or none");
-        var word = Word(request, type);
+        var value = ValueOf(request, type);
         if (anyTools)
-            Write(request, choice, word, name, oneCall, json);
-        else if (word.IsEmpty || word.SequenceEqual("required"u8))
+            Write(request, choice, value, name, oneCall, json);
+        else if (value.IsEmpty || value.SequenceEqual("required"u8))
             throw request.Wrong(choice, "asks for a call of a tool, but tools has none. Name the tools, or leave it out.");
     }
 
-    /// <summary>OpenAI's word for a choice; empty for a named tool.</summary>
-    private static ReadOnlySpan<byte> Word(CallerRequest request, JsonElement type)
+    /// <summary>OpenAI's value for a choice; empty for a named tool.</summary>
+    private static ReadOnlySpan<byte> ValueOf(CallerRequest request, JsonElement type)
     {
         if (JsonText.Is(type, "auto"u8))
             return "auto"u8;
@@ -50,15 +50,15 @@ internal static class ToolChoice
     private static void Write(
         CallerRequest request,
         JsonElement choice,
-        ReadOnlySpan<byte> word,
+        ReadOnlySpan<byte> value,
         JsonElement name,
         bool oneCall,
         Utf8JsonWriter json
     )
     {
-        if (!word.IsEmpty)
+        if (!value.IsEmpty)
         {
-            json.WriteString("tool_choice"u8, word);
+            json.WriteString("tool_choice"u8, value);
         }
         else
         {
