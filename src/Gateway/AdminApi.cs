@@ -19,7 +19,7 @@ internal static class AdminApi
             .WithTags("Admin")
             .AddEndpointFilter((context, next) => CheckAsync(keyHash, context, next))
             .ProducesProblem(StatusCodes.Status401Unauthorized);
-        admin.MapGet("/instances", ListInstances).WithSummary("Instances and how they fare.");
+        admin.MapGet("/instances", ListInstances).WithSummary("Instances and their state.");
         admin
             .MapPost("/instances/{name}/drain", (string name, Router router) => Change(name, router, instance => instance.Drain()))
             .WithSummary("Gives an instance no further calls; those it has go on.");
@@ -29,7 +29,7 @@ internal static class AdminApi
         admin.MapGet("/keys", ListKeys).WithSummary("Callers and what they have used.");
         admin
             .MapPost("/reload", ReloadAsync)
-            .WithSummary("Reads the configuration file anew; one with faults is refused.")
+            .WithSummary("Reads the configuration file again; one with faults is refused.")
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
     }
 

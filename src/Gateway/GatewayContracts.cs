@@ -50,7 +50,7 @@ public sealed record AnthropicModel(
 /// <param name="Instances">In the order of the configuration.</param>
 public sealed record InstanceList([property: JsonPropertyName("instances")] IReadOnlyList<InstanceReply> Instances);
 
-/// <summary>An instance as it is configured and fares; counts are this process's since it started.</summary>
+/// <summary>An instance's configuration and state; counts are this process's since it started.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Provider"><c>openai</c> or <c>anthropic</c>.</param>
 /// <param name="Endpoint">Where calls are posted, without credentials and query.</param>
@@ -62,8 +62,8 @@ public sealed record InstanceList([property: JsonPropertyName("instances")] IRea
 /// <param name="Requests">What became of the others.</param>
 /// <param name="ConsecutiveFailures">Since it last answered.</param>
 /// <param name="StickyKeys">Callers and sessions that stay at it; null where Redis has them.</param>
-/// <param name="RestsUntil">Left alone so long because it failed; null when it is not.</param>
-/// <param name="CoolsUntil">Left alone so long because it refused with 429; null when it is not.</param>
+/// <param name="RestsUntil">Gets no calls until then, because it failed; null when it is not.</param>
+/// <param name="CoolsUntil">Gets no calls until then, because it refused with 429; null when it is not.</param>
 /// <param name="LastError">Null when there was none.</param>
 public sealed record InstanceReply(
     [property: JsonPropertyName("name")] string Name,

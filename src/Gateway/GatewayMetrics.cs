@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Platform.Gateway.Calls;
-using Platform.Gateway.Measures;
+using Platform.Gateway.Metrics;
 using Platform.Gateway.Protocols;
 using Platform.Gateway.Routing;
 
 namespace Platform.Gateway;
 
 /// <summary>
-/// What is counted of calls, under OpenTelemetry's names for generative AI where it has some
+/// Metrics of calls, under OpenTelemetry's names for generative AI where it has some
 /// (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/). Tags are made once for each model and status, and what is ours is
 /// counted beside the meters and read when they are: a call is recorded without an allocation.
 /// </summary>
@@ -23,7 +23,7 @@ internal sealed class GatewayMetrics
     /// </summary>
     private const int MostNames = 1000;
 
-    private readonly ConcurrentDictionary<ModelKey, ModelMeasures> _models = new();
+    private readonly ConcurrentDictionary<ModelKey, ModelMetrics> _models = new();
     private readonly ConcurrentDictionary<string, InstanceCounts> _instances = new(StringComparer.Ordinal);
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _tokens;
@@ -75,7 +75,7 @@ internal sealed class GatewayMetrics
             "gateway.failovers",
             () => Read(instance => instance.ReadFailovers()),
             "{request}",
-            "Calls that went on at another instance"
+            "Calls that failed over to another instance"
         );
         meter.CreateObservableCounter(
             "gateway.usage_unknown",
@@ -87,29 +87,29 @@ internal sealed class GatewayMetrics
 
     /// <summary>A call has ended. Counts it for its caller too.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="instance">Who answered; null when nobody did.</param>
-    /// <param name="status">What its caller was answered; 499 when it hung up.</param>
+    /// <param name="instance">Which answered; null when none did.</param>
+    /// <param name="status">The status that its caller got; 499 when it hung up.</param>
     /// <param name="duration">From the request to the last byte.</param>
     public void CallEnded(LlmCall call, Instance? instance, int status, TimeSpan duration)
     {
         string? model = ModelOf(call, instance);
-        _duration.Record(duration.TotalSeconds, MeasuresOf(model, instance).Duration(status));
+        _duration.Record(duration.TotalSeconds, MetricsOf(model, instance).Duration(status));
         if (model is not null)
             call.Caller.State.Usage.CountRequest(model, call.Caller.Configured);
     }
 
     /// <summary>The first event of a streamed answer, or the whole of another, has come.</summary>
     public void FirstToken(LlmCall call, Instance instance, TimeSpan sinceRequest) =>
-        _firstToken.Record(sinceRequest.TotalSeconds, MeasuresOf(ModelOf(call, instance), instance).Answer);
+        _firstToken.Record(sinceRequest.TotalSeconds, MetricsOf(ModelOf(call, instance), instance).Answer);
 
     /// <summary>An answer told what it used. Counts it for its caller too.</summary>
     public void Used(LlmCall call, Instance instance, TokenUsage usage)
     {
         string? model = ModelOf(call, instance);
-        var measures = MeasuresOf(model, instance);
-        _tokens.Record(usage.Prompt, measures.Input);
-        _tokens.Record(usage.Output, measures.Output);
-        measures.Cached(usage);
+        var metrics = MetricsOf(model, instance);
+        _tokens.Record(usage.Prompt, metrics.Input);
+        _tokens.Record(usage.Output, metrics.Output);
+        metrics.Cached(usage);
         if (model is not null)
             call.Caller.State.Usage.Add(model, call.Caller.Configured, usage);
     }
@@ -120,7 +120,7 @@ internal sealed class GatewayMetrics
     /// <param name="isConverted">Whether caller and upstream speak differently.</param>
     public void AttemptEnded(Instance instance, AttemptOutcome outcome, bool isConverted) => CountsOf(instance).Ended(outcome, isConverted);
 
-    /// <summary>A call goes on at another instance.</summary>
+    /// <summary>A call fails over to another instance.</summary>
     public void FailedOver(Instance from) => CountsOf(from).FailedOver();
 
     /// <summary>An answer whose usage could not be read: it was larger than may be held, or did not tell.</summary>
@@ -132,12 +132,12 @@ internal sealed class GatewayMetrics
     private static string? ModelOf(LlmCall call, Instance? instance) =>
         instance is not null || call.Caller.Configured.Contains(call.Outline.Model) ? call.Outline.Model : null;
 
-    private ModelMeasures MeasuresOf(string? model, Instance? instance)
+    private ModelMetrics MetricsOf(string? model, Instance? instance)
     {
         var key = new ModelKey(model ?? Other, instance?.Settings.Protocol);
-        if (_models.TryGetValue(key, out var measures))
-            return measures;
-        return _models.GetOrAdd(_models.Count < MostNames ? key : new ModelKey(Other, key.Provider), static key => new ModelMeasures(key));
+        if (_models.TryGetValue(key, out var metrics))
+            return metrics;
+        return _models.GetOrAdd(_models.Count < MostNames ? key : new ModelKey(Other, key.Provider), static key => new ModelMetrics(key));
     }
 
     private InstanceCounts CountsOf(Instance instance)

@@ -33,7 +33,7 @@ public sealed class GatewayOptions
     [Range(1024, 16 << 20, ErrorMessage = "must be from 1024 to 16777216 bytes.")]
     public int MaxEventBytes { get; set; } = 1 << 20;
 
-    /// <summary>How many instances a call is tried at before its caller hears of it. 1 to 20.</summary>
+    /// <summary>How many instances a call is tried at before its caller gets the error. 1 to 20.</summary>
     [Range(1, 20, ErrorMessage = "must be from 1 to 20.")]
     public int MaxAttempts { get; set; } = 3;
 
@@ -47,7 +47,7 @@ public sealed class GatewayOptions
     /// </summary>
     public bool CountStreamedUsage { get; set; } = true;
 
-    /// <summary>The longest an instance is left alone because its 429 said so. 0 to 1 h.</summary>
+    /// <summary>The longest an instance gets no calls because its 429 said so. 0 to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "must be from 00:00:00 to 01:00:00.")]
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -1,5 +1,6 @@
 using Platform.Gateway.Callers;
 using Platform.Gateway.Calls;
+using Platform.Gateway.Configuration;
 using Platform.Gateway.FrontDoor;
 using Platform.Gateway.Routing;
 using Platform.ServiceDefaults.Metrics;
@@ -9,7 +10,7 @@ using Platform.ServiceDefaults.Stores.Redis;
 
 namespace Platform.Gateway;
 
-/// <summary>What the Gateway is made of.</summary>
+/// <summary>Composes the Gateway of its features.</summary>
 internal static class GatewaySetup
 {
     public static void AddGateway(this WebApplicationBuilder builder)
@@ -20,6 +21,7 @@ internal static class GatewaySetup
         builder.AddRedis();
         builder.AddCallers();
         builder.AddRouting();
+        builder.AddConfigurationFile();
         builder.AddCalls();
         builder.AddFrontDoor();
     }

@@ -37,7 +37,7 @@ internal sealed partial class LlmApi(
         }
         catch (StoreUnavailableException e)
         {
-            LogStoreAway(e);
+            LogStoreUnavailable(e);
             await ErrorReply.SendAsync(http, protocol, new(CallErrorKind.Overloaded, "The gateway cannot reach its store. Try again."));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -62,7 +62,7 @@ internal sealed partial class LlmApi(
         long started = time.GetTimestamp();
         var caller = table.Callers.Find(http.Request) ?? throw new CallErrorException(CallerKeys.Unknown);
         var body = await RequestBody.ReadAsync(http, options.Value.MaxRequestBytes);
-        await PollTurn.Before(body.Length);
+        await PollThreadBudget.Before(body.Length);
         var outline = RequestOutline.Read(body.Span, protocol);
         var serving = caller.MayUse(outline.Model) ? table.Serving(outline.Model) : [];
         if (serving.Count == 0)
@@ -96,8 +96,8 @@ internal sealed partial class LlmApi(
             throw new CallErrorException(refusal);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A call was refused because the store is away")]
-    private partial void LogStoreAway(Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A call was refused because the store is unavailable")]
+    private partial void LogStoreUnavailable(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call failed (request {RequestId})")]
     private partial void LogFault(Exception exception, string requestId);

@@ -19,13 +19,13 @@ public sealed class GatewayMetricsTests : IDisposable
     private readonly Caller _caller = new(new CallerState("ours"), null) { Configured = Models };
     private readonly Instance _openAi = NewInstance("first", Protocol.OpenAi);
     private readonly Instance _anthropic = NewInstance("second", Protocol.Anthropic);
-    private readonly Measured _measured;
+    private readonly RecordedMetrics _measured;
     private readonly GatewayMetrics _metrics;
 
     public GatewayMetricsTests()
     {
         var meters = _services.GetRequiredService<IMeterFactory>();
-        _measured = new Measured(meters);
+        _measured = new RecordedMetrics(meters);
         _metrics = new GatewayMetrics(meters);
     }
 

@@ -199,7 +199,7 @@ public sealed class SecretsTests : IAsyncLifetime
 
     private async Task LateErrorAsync(HttpContext context, string provider, string error)
     {
-        await FakeUpstream.AnswerAsync(context, 200, Spoken.Start(provider), "text/event-stream");
+        await FakeUpstream.AnswerAsync(context, 200, ModelOutput.Start(provider), "text/event-stream");
         await _hasBegun.WaitAsync();
         await context.Response.WriteAsync(error);
     }

@@ -37,20 +37,20 @@ internal sealed class Caller
     public bool MayUse(string model) => Allowed is null || Allowed.Contains(model);
 
     /// <summary>Counts a request against its limits.</summary>
-    /// <returns>Whether it is admitted, with where the caller stands.</returns>
-    /// <exception cref="StoreUnavailableException">Limits are kept in Redis, and it is away.</exception>
+    /// <returns>Whether it is admitted, with what is left of the limits.</returns>
+    /// <exception cref="StoreUnavailableException">Limits are kept in Redis, and it is unavailable.</exception>
     public ValueTask<Admission> AdmitAsync(CancellationToken cancellationToken) =>
         _gate is null
             ? Limits.Any
-                ? throw Homeless()
+                ? throw NoStore()
                 : default
             : _gate.AdmitAsync(State, Limits, cancellationToken);
 
     /// <summary>Counts what an answer used against its limits. Does not throw: what cannot be counted is logged.</summary>
     public ValueTask ChargeAsync(TokenUsage usage) => _gate is null ? default : _gate.ChargeAsync(State, Limits, usage.Total);
 
-    /// <summary>A limit that nobody keeps must not look like one.</summary>
-    private static InvalidOperationException Homeless() =>
+    /// <summary>A limit that is not enforced must not look like one.</summary>
+    private static InvalidOperationException NoStore() =>
         new(
             $"These keys have limits but nowhere to keep them: build the first ones from the {nameof(CallerKeys)} of the service, "
                 + $"not from {nameof(CallerKeys)}.{nameof(CallerKeys.None)}."

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Primitives;
 using Platform.Gateway.Callers.Limits;
-using Platform.Gateway.Configuration;
 using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Callers;
@@ -17,7 +16,7 @@ internal sealed class CallerKeys
     private readonly Caller? _anonymous;
 
     /// <param name="keys">Those who have a key, in the order of the configuration.</param>
-    /// <param name="anonymous">Who calls without; null when nobody may.</param>
+    /// <param name="anonymous">The caller without a key; null when there is none.</param>
     /// <param name="gate">Where limits of these and later keys are kept; null for nowhere.</param>
     public CallerKeys(IReadOnlyList<StoredKey> keys, Caller? anonymous, LimitGate? gate)
     {
@@ -52,9 +51,9 @@ internal sealed class CallerKeys
         IReadOnlySet<string> models,
         CallerKeys previous,
         List<string> faults
-    ) => new CallerKeysBuild(models, previous, faults).Run(keys, allowAnonymous);
+    ) => new CallerKeysBuilder(models, previous, faults).Run(keys, allowAnonymous);
 
-    /// <summary>Who makes a request, by <c>x-api-key</c> or <c>Authorization: Bearer</c>; null when nobody known does.</summary>
+    /// <summary>Who makes a request, by <c>x-api-key</c> or <c>Authorization: Bearer</c>; null when the caller is not known.</summary>
     /// <remarks>Of both <c>x-api-key</c> counts: a wrong one is refused, whatever the other is. So is a wrong key where none is needed, but
     /// where there are no keys at all: official clients send one always.</remarks>
     public Caller? Find(HttpRequest request)
@@ -72,9 +71,8 @@ internal sealed class CallerKeys
 
     /// <summary>
     /// Looked up by the first 64 bits of the hash, then compared whole in constant time. The look-up's time may tell that a key's hash
-    /// shares
-    /// those bits with a stored one; to make use of it, one would need keys whose hashes begin as one likes, which is to break SHA-256, and
-    /// the rest of the hash would still not tell the key.
+    /// shares those bits with a stored one; to make use of it, one would need keys with a chosen hash prefix, which breaks SHA-256, and the
+    /// rest of the hash would still not tell the key.
     /// </summary>
     private Caller? Find(ReadOnlySpan<byte> hash)
     {

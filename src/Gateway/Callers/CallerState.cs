@@ -2,7 +2,7 @@ using Platform.Gateway.Callers.Memory;
 
 namespace Platform.Gateway.Callers;
 
-/// <summary>What of a caller survives a reload, as long as its name stays.</summary>
+/// <summary>What a reload keeps of a caller, as long as its name stays.</summary>
 internal sealed class CallerState(string name)
 {
     private long _admitted;
@@ -11,7 +11,7 @@ internal sealed class CallerState(string name)
     public string Name { get; } = name;
 
     /// <summary>Its buckets, where limits are kept in memory.</summary>
-    public CallerLevels Levels { get; } = new();
+    public CallerBuckets Buckets { get; } = new();
 
     /// <summary>What it has used since this process started, by model.</summary>
     public UsageTotals Usage { get; } = new();

@@ -5,13 +5,12 @@ using Platform.ServiceDefaults.Stores;
 
 namespace Platform.Gateway.Callers;
 
-/// <summary>What callers and their limits are made of.</summary>
+/// <summary>Registers callers and their limits.</summary>
 internal static class CallersSetup
 {
     /// <summary>
-    /// Adds the <see cref="CallerKeys"/> that a service begins with: nobody yet, and limits where those of later configurations are kept
-    /// too:
-    /// with <c>ConnectionStrings:Redis</c> by all replicas together, else by this process.
+    /// Adds the <see cref="CallerKeys"/> that a service begins with: no caller yet, and limits kept where those of later configurations are
+    /// kept too: with <c>ConnectionStrings:Redis</c> by all replicas together, else by this process.
     /// </summary>
     public static void AddCallers(this WebApplicationBuilder builder)
     {

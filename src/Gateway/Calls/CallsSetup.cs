@@ -9,7 +9,7 @@ internal static class CallsSetup
     public static void AddCalls(this WebApplicationBuilder builder)
     {
         builder.Services.AddHttpForwarder();
-        // Its own words on each failure, with the exception; ours name the instance and the kind.
+        // It logs each failure with the exception; our own log names the instance and the kind.
         builder.Logging.AddFilter("Yarp", LogLevel.None);
         builder.Services.AddSingleton<UpstreamClient>();
         builder.Services.AddSingleton<Relay>();

@@ -8,8 +8,7 @@ namespace Platform.Gateway.Calls;
 
 /// <summary>
 /// Carries a call out: at its instance, and where that fails before the first byte has gone to the caller, at the next, within the tries
-/// and
-/// the time that a call has.
+/// and the time that a call has.
 /// </summary>
 internal sealed partial class Dispatcher(
     Router router,
@@ -40,7 +39,7 @@ internal sealed partial class Dispatcher(
             var attempt = await TryAsync(call, lease, left);
             // That it could not be converted is told only where nothing else went wrong.
             error = attempt.Outcome == AttemptOutcome.Unconvertible ? error ?? attempt.Error : attempt.Error;
-            if (!attempt.MayGoOn)
+            if (!attempt.MayFailOver)
             {
                 await FinishAsync(call, instance, attempt);
                 return;

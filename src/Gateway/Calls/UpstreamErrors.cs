@@ -11,8 +11,8 @@ internal static class UpstreamErrors
     private const int LongestError = 64 << 10;
     private const int LongestMessage = 2000;
 
-    /// <summary>Whether a call goes on at another instance after this status. A 4xx but 429 is the caller's.</summary>
-    public static bool MayGoOn(HttpStatusCode status) => (int)status is >= 500 or 429 or < 200 or (>= 300 and < 400);
+    /// <summary>Whether a call fails over to another instance after this status. A 4xx other than 429 is the caller's fault.</summary>
+    public static bool MayFailOver(HttpStatusCode status) => (int)status is >= 500 or 429 or < 200 or (>= 300 and < 400);
 
     /// <summary>Reads why an upstream refuses; what is wrong with the reading counts less than the status.</summary>
     public static async ValueTask<CallError> ReadAsync(

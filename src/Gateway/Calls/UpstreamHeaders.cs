@@ -9,7 +9,7 @@ namespace Platform.Gateway.Calls;
 /// <summary>Which headers go on, and which are the gateway's own.</summary>
 internal static class UpstreamHeaders
 {
-    /// <summary>Of one connection (RFC 9110, 7.6.1), of the caller's account and session here, or made anew.</summary>
+    /// <summary>Of one connection (RFC 9110, 7.6.1), of the caller's account and session here, or set by the gateway.</summary>
     private static readonly FrozenSet<string> KeptFromUpstream = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Connection",
@@ -49,7 +49,7 @@ internal static class UpstreamHeaders
         "Via"
     );
 
-    /// <summary>Of one connection, of the gateway's account there, or made anew.</summary>
+    /// <summary>Of one connection, of the gateway's account there, or set by the gateway.</summary>
     private static readonly FrozenSet<string> KeptFromCaller = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Connection",

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Platform.Gateway.Configuration;
 
-/// <summary>What is counted of configurations.</summary>
+/// <summary>Metrics of configurations.</summary>
 internal sealed class ConfigurationMetrics
 {
     private readonly Counter<long> _reloads;

@@ -7,8 +7,7 @@ namespace Platform.Gateway.Configuration;
 
 /// <summary>
 /// Puts the configuration file in force: before the service listens, and again whenever it or a secret that it names has changed. It is
-/// looked at
-/// from time to time, on SIGHUP, and when asked. One with faults is refused as a whole, and the one before stays.
+/// looked at from time to time, on SIGHUP, and when asked. One with faults is refused as a whole, and the one before stays.
 /// </summary>
 internal sealed partial class ConfigurationReload(
     ConfigurationLoader loader,
@@ -21,7 +20,7 @@ internal sealed partial class ConfigurationReload(
 ) : BackgroundService
 {
     private readonly Lock _gate = new();
-    private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(
+    private readonly Channel<bool> _checks = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private LoadedFile? _last;
@@ -37,11 +36,11 @@ internal sealed partial class ConfigurationReload(
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Looks at the file now, and puts it in force if it has changed and has no fault.</summary>
+    /// <summary>Checks the file now, and puts it in force if it has changed and has no fault.</summary>
     /// <returns>What is wrong with the file as it is now, for people; empty when it is in force.</returns>
     public Task<IReadOnlyList<string>> ReloadAsync(CancellationToken cancellationToken) =>
         HasFile
-            ? Task.Run(Look, cancellationToken)
+            ? Task.Run(Check, cancellationToken)
             : Task.FromResult<IReadOnlyList<string>>(["Gateway:File is not set: there is no configuration to be read."]);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -49,24 +48,24 @@ internal sealed partial class ConfigurationReload(
         if (!HasFile)
             return;
         await using var timer = time.CreateTimer(
-            _ => _looks.Writer.TryWrite(true),
+            _ => _checks.Writer.TryWrite(true),
             null,
             options.Value.ReloadInterval,
             options.Value.ReloadInterval
         );
-        using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, HungUp);
-        await foreach (bool _ in _looks.Reader.ReadAllAsync(stoppingToken))
-            Look();
+        using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup);
+        await foreach (bool _ in _checks.Reader.ReadAllAsync(stoppingToken))
+            Check();
     }
 
     /// <summary>Without this the signal would end the process.</summary>
-    private void HungUp(PosixSignalContext signal)
+    private void OnHangup(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        _looks.Writer.TryWrite(true);
+        _checks.Writer.TryWrite(true);
     }
 
-    private IReadOnlyList<string> Look()
+    private IReadOnlyList<string> Check()
     {
         lock (_gate)
         {

@@ -1,3 +1,4 @@
+using Platform.Gateway.Callers;
 using Platform.Gateway.Routing;
 
 namespace Platform.Gateway.Configuration;
@@ -28,8 +29,7 @@ internal sealed record InstanceEntry
 
     /// <summary>
     /// <c>env:NAME</c>, or <c>file:PATH</c> relative to the configuration's folder; null for an upstream without keys. Kept like a key,
-    /// because a
-    /// key may stand here by mistake.
+    /// because a key may stand here by mistake.
     /// </summary>
     public Secret? ApiKey { get; init; }
 
@@ -73,20 +73,4 @@ internal sealed record TimeoutEntry
     public string? FirstByte { get; init; }
 
     public string? BetweenChunks { get; init; }
-}
-
-/// <summary>A caller.</summary>
-internal sealed record KeyEntry
-{
-    public string? Name { get; init; }
-
-    /// <summary>SHA-256 of the key, 64 hexadecimal digits.</summary>
-    public string? Hash { get; init; }
-
-    /// <summary>Those it may use; null for all.</summary>
-    public IReadOnlyList<string>? Models { get; init; }
-
-    public int? RequestsPerMinute { get; init; }
-
-    public long? TokensPerMinute { get; init; }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Platform.Gateway.Callers;
 using Platform.Gateway.Routing;
 
 namespace Platform.Gateway.Configuration;
 
-/// <summary>Reads the configuration file. By hand, because a serializer would name the first fault alone.</summary>
+/// <summary>Reads the configuration file. By hand, because a serializer would name only the first fault.</summary>
 internal static class GatewayFileReader
 {
     public const int MostInstances = 1000;

@@ -20,7 +20,7 @@ internal sealed record LoadedFile(
 )
 {
     /// <summary>Its callers, of use only when there is no fault.</summary>
-    /// <param name="previous">Those before: who is among both goes on with what it has used.</param>
+    /// <param name="previous">Those before: a caller that is in both keeps what it has used.</param>
     /// <param name="faults">All that is wrong with the file.</param>
     public CallerKeys BuildCallers(CallerKeys previous, out IReadOnlyList<string> faults)
     {

@@ -11,7 +11,7 @@ internal static class Ranges
         return number;
     }
 
-    /// <summary>Adds a fault, and goes on with the usual value.</summary>
+    /// <summary>Adds a fault, and returns the default.</summary>
     public static T Wrong<T>(this FaultList faults, string path, string problem, T usual)
     {
         faults.Add(path, problem);

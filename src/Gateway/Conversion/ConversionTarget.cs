@@ -1,8 +1,8 @@
 namespace Platform.Gateway.Conversion;
 
-/// <summary>Whom a converted call goes to, and what that one takes.</summary>
+/// <summary>The upstream model that a converted call goes to, and what it takes.</summary>
 /// <param name="CallerModel">The model as the caller named it; the answer names it so too.</param>
-/// <param name="Model">What the upstream has under that name.</param>
+/// <param name="Model">The settings of the upstream's model.</param>
 internal sealed record ConversionTarget(string CallerModel, ModelSettings Model)
 {
     /// <summary>When the call came, in seconds since 1970: OpenAI's <c>created</c>.</summary>

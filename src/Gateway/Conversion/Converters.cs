@@ -7,8 +7,9 @@ namespace Platform.Gateway.Conversion;
 /// <summary>Which converter serves which callers.</summary>
 internal static class Converters
 {
+    private static readonly ToAnthropicConverter ToAnthropic = new();
     private static readonly ToOpenAiConverter ToOpenAi = new();
 
     /// <summary>The one whose callers speak a protocol, and whose upstreams speak the other.</summary>
-    public static IConverter For(Protocol caller) => caller == Protocol.OpenAi ? ToAnthropicConverter.Shared : ToOpenAi;
+    public static IConverter For(Protocol caller) => caller == Protocol.OpenAi ? ToAnthropic : ToOpenAi;
 }

@@ -1,7 +1,7 @@
 namespace Platform.Gateway.Errors;
 
 /// <summary>
-/// A call that is not answered, thrown where values would have to be handed through many hands, as while a request is converted.
+/// A call that is not answered, thrown where a value would have to pass through many callers, as while a request is converted.
 /// </summary>
 internal sealed class CallErrorException(CallError error) : Exception(error.Message)
 {

@@ -1,6 +1,6 @@
 namespace Platform.Gateway.Errors;
 
-/// <summary>Why a call is not answered, in terms that both protocols have words for.</summary>
+/// <summary>Why a call is not answered, in terms that both protocols have.</summary>
 internal enum CallErrorKind
 {
     /// <summary>400.</summary>

@@ -5,7 +5,7 @@ using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Errors;
 
-/// <summary>Errors in the words of each protocol.</summary>
+/// <summary>Errors as each protocol writes them.</summary>
 internal static class ErrorShape
 {
     /// <summary>The status that a protocol has for an error.</summary>

@@ -9,10 +9,8 @@ namespace Platform.Gateway.FrontDoor;
 
 /// <summary>
 /// How the front door speaks to each service. Where no replica is healthy, all are tried: a replica that is not ready often still answers,
-/// and
-/// then in its own words (a service whose store is away says so, and when to come again); one that is away is a 502. A 503 of the front
-/// door's
-/// own is left for a service of which no replica is known.
+/// and then better than the front door could (a service whose store is unavailable says so, and when to come again); one that is
+/// unavailable is a 502. A 503 of the front door's own is left for a service of which no replica is known.
 /// </summary>
 internal static class FrontClusters
 {
@@ -53,7 +51,7 @@ internal static class FrontClusters
             Passive = new PassiveHealthCheckConfig
             {
                 Enabled = true,
-                Policy = Breakage.PolicyName,
+                Policy = ConnectionFailures.PolicyName,
                 ReactivationPeriod = options.ReactivationPeriod,
             },
         };

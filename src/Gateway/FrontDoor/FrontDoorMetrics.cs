@@ -1,28 +1,28 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
-using Platform.Gateway.FrontDoor.Trying;
+using Platform.Gateway.FrontDoor.Retries;
 using Platform.ServiceDefaults.Metrics;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 
 namespace Platform.Gateway.FrontDoor;
 
-/// <summary>What is counted of the front door.</summary>
+/// <summary>Metrics of the front door.</summary>
 internal sealed class FrontDoorMetrics
 {
     private static readonly string[] States = ["healthy", "unhealthy", "unknown"];
 
-    private static readonly (TryOutcome Outcome, string Name)[] Outcomes =
+    private static readonly (ForwardOutcome Outcome, string Name)[] Outcomes =
     [
-        (TryOutcome.Answered, "answered"),
-        (TryOutcome.Unreached, "unreached"),
-        (TryOutcome.Broken, "broken"),
-        (TryOutcome.Garbled, "garbled"),
-        (TryOutcome.Late, "late"),
-        (TryOutcome.Cut, "cut"),
-        (TryOutcome.Refused, "refused"),
-        (TryOutcome.HungUp, "hung_up"),
-        (TryOutcome.NoReplica, "no_replica"),
+        (ForwardOutcome.Answered, "answered"),
+        (ForwardOutcome.Unreached, "unreached"),
+        (ForwardOutcome.Broken, "broken"),
+        (ForwardOutcome.Garbled, "garbled"),
+        (ForwardOutcome.Late, "late"),
+        (ForwardOutcome.Cut, "cut"),
+        (ForwardOutcome.Refused, "refused"),
+        (ForwardOutcome.HungUp, "hung_up"),
+        (ForwardOutcome.NoReplica, "no_replica"),
     ];
 
     private readonly Dictionary<string, Counts> _counts;
@@ -41,17 +41,17 @@ internal sealed class FrontDoorMetrics
             "gateway.front.retries",
             () => _counts.Select(one => Of(one.Value.Retries.Count, one.Key)),
             "{try}",
-            "Requests that were tried at another replica"
+            "Requests that were retried at another replica"
         );
     }
 
     /// <summary>A request has ended.</summary>
-    public void Ended(string service, TryOutcome outcome) => _counts[service].Outcomes[(int)outcome].Increment();
+    public void Ended(string service, ForwardOutcome outcome) => _counts[service].Outcomes[(int)outcome].Increment();
 
-    /// <summary>A request goes on at another replica.</summary>
-    public void TriedAgain(string service) => _counts[service].Retries.Increment();
+    /// <summary>A request is retried at another replica.</summary>
+    public void Retried(string service) => _counts[service].Retries.Increment();
 
-    /// <summary>Shows the replicas and how they fare.</summary>
+    /// <summary>Shows the replicas by state.</summary>
     public static void ShowReplicas(IMeterFactory meters, IProxyStateLookup state) =>
         meters
             .Create("Platform.Gateway")
@@ -90,6 +90,6 @@ internal sealed class FrontDoorMetrics
     {
         public StripedCounter Retries { get; } = new();
 
-        public StripedCounter[] Outcomes { get; } = [.. Enum.GetValues<TryOutcome>().Select(_ => new StripedCounter())];
+        public StripedCounter[] Outcomes { get; } = [.. Enum.GetValues<ForwardOutcome>().Select(_ => new StripedCounter())];
     }
 }

@@ -41,7 +41,7 @@ public sealed class FrontDoorOptions
     [Range(1, 1000, ErrorMessage = "must be from 1 to 1000.")]
     public int BrokenRequests { get; set; } = 3;
 
-    /// <summary>How long a replica that broke requests is left alone. 10 ms to 1 h.</summary>
+    /// <summary>How long a replica that broke requests gets no more. 10 ms to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00", ErrorMessage = "must be from 00:00:00.01 to 01:00:00.")]
     public TimeSpan ReactivationPeriod { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Platform.Gateway.FrontDoor.Requests;
-using Platform.Gateway.FrontDoor.Trying;
+using Platform.Gateway.FrontDoor.Retries;
 using Platform.ServiceDefaults.Options;
 using Yarp.ReverseProxy;
 
@@ -24,7 +24,7 @@ internal static class FrontDoorSetup
             return;
         builder.Services.AddSingleton<FrontDoorMetrics>();
         builder.Services.AddSingleton<FrontRequests>();
-        builder.Services.AddSingleton<AnotherTry>();
+        builder.Services.AddSingleton<ReplicaRetry>();
         builder.AddProxy();
     }
 
@@ -33,7 +33,7 @@ internal static class FrontDoorSetup
         if (!IsGiven(app.Configuration))
             return;
         var services = app.Services;
-        var (requests, tries) = (services.GetRequiredService<FrontRequests>(), services.GetRequiredService<AnotherTry>());
+        var (requests, tries) = (services.GetRequiredService<FrontRequests>(), services.GetRequiredService<ReplicaRetry>());
         app.Use(next =>
             context =>
                 RequestTarget.Climbs(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)

@@ -55,7 +55,7 @@ internal static class FrontRoutes
         yield return Route(service, prefix + paths.Streamed, Prefixed, Streams);
     }
 
-    /// <summary>What a service has for those who run it alone: it is not there for the front door's clients.</summary>
+    /// <summary>What a service has for its operators: it is hidden from the front door's clients.</summary>
     public static IEnumerable<string> HiddenOf(string service) => Hidden.Select(hidden => PrefixOf(service) + hidden + Everything);
 
     private static string PrefixOf(string service) => "/services/" + Services[service].Name;

@@ -31,7 +31,7 @@ internal static class ProxySetup
         services.AddSingleton<IDestinationResolver, ReplicaResolver>();
         services.AddSingleton<ILoadBalancingPolicy, SessionHash>();
         services.AddSingleton<IActiveHealthCheckPolicy, Readiness>();
-        services.AddSingleton<IPassiveHealthCheckPolicy, Breakage>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailures>();
         services.RemoveCookies();
         // Replicas that come and go, and nothing for each request: of those our own counts tell.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Health.DestinationHealthUpdater", LogLevel.Information);
@@ -56,7 +56,7 @@ internal static class ProxySetup
         context.ResponseTransforms.Add(new ToClient(streams: metadata.ContainsKey(FrontRoutes.Streams)));
     }
 
-    /// <summary>YARP's affinity by cookies, which nobody uses here, needs a ring of keys on the disk.</summary>
+    /// <summary>YARP's affinity by cookies, which is not used here, needs a ring of keys on the disk.</summary>
     private static void RemoveCookies(this IServiceCollection services)
     {
         services.RemoveAll<ISessionAffinityPolicy>();

@@ -2,8 +2,7 @@ namespace Platform.Gateway.FrontDoor;
 
 /// <summary>
 /// Addresses such as <c>http://order-api:8080</c>, by service. An address is one replica; a host name with several IP addresses stands for
-/// as
-/// many.
+/// as many.
 /// </summary>
 public sealed class ServiceAddresses
 {

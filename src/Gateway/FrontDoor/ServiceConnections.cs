@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Platform.Gateway.FrontDoor.Trying;
+using Platform.Gateway.FrontDoor.Retries;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway.FrontDoor;
@@ -22,5 +22,5 @@ internal sealed class ServiceConnections(IOptions<FrontDoorOptions> options) : F
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
-        new SentOnce(base.WrapHandler(context, handler));
+        new NoClientRetry(base.WrapHandler(context, handler));
 }

@@ -7,8 +7,7 @@ namespace Platform.Gateway.Routing;
 
 /// <summary>
 /// A key as it is kept and compared: the first 128 bits of SHA-256 over the lengths and the UTF-16 of its parts. The same in every replica;
-/// however
-/// long a session's name is, it takes 16 bytes, and nobody reads it where it is stored.
+/// however long a session's name is, it takes 16 bytes, and cannot be read where it is stored.
 /// </summary>
 internal readonly record struct AffinityHash(UInt128 Value)
 {

@@ -29,8 +29,7 @@ internal readonly record struct BreakerTicket(int Generation, bool IsProbe);
 
 /// <summary>
 /// Lets an upstream rest that fails: after several failures in a row, or when too large a share of recent requests failed. Rests double
-/// until a probe
-/// succeeds. Its state is known without a request, and what came of a request may be nothing at all (ADR 16).
+/// until a probe succeeds. Its state is known without a request, and what came of a request may be nothing at all (ADR 16).
 /// </summary>
 internal sealed class Breaker(BreakerOptions options, TimeProvider time, Random random)
 {

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Platform.Gateway.Routing;
 
-/// <summary>When an instance rests: section <c>Routing:Breaker</c>.</summary>
+/// <summary>When an instance gets no calls because it fails (its breaker is open; it rests): section <c>Routing:Breaker</c>.</summary>
 public sealed class BreakerOptions
 {
     /// <summary>Failures in a row after which it rests. 1 to 1,000.</summary>
@@ -29,7 +29,7 @@ public sealed class BreakerOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ErrorMessage = "must be from 00:00:00.001 to 01:00:00.")]
     public TimeSpan MaxRest { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The share of a rest that chance may take off, so that replicas do not all try at once. 0 to 0.9.</summary>
+    /// <summary>The share by which a rest is shortened at random, so that replicas do not all try at once. 0 to 0.9.</summary>
     [Range(0.0, 0.9, ErrorMessage = "must be from 0 to 0.9.")]
     public double Jitter { get; set; } = 0.2;
 }

@@ -11,14 +11,14 @@ internal sealed class Candidates
     private Candidates(Instance[] ready, List<Instance>? probes) => (_ready, _probes) = (ready, probes);
 
     /// <summary>
-    /// Where a key that is bound may stay: those that are well, of any priority; only where there is none, those that take a probe.
+    /// Where a key that is bound may stay: those that are healthy, of any priority; only where there is none, those that take a probe.
     /// </summary>
     public IReadOnlyList<Instance> Staying => _ready.Length > 0 ? _ready : _probes!;
 
-    /// <summary>Looks who can take a call now; null for nobody.</summary>
+    /// <summary>Finds those that can take a call now; null when there is none.</summary>
     /// <param name="serving">Those that serve its model.</param>
     /// <param name="tried">Where it has failed.</param>
-    /// <param name="lost">Where another was quicker.</param>
+    /// <param name="lost">Where another call took the only place.</param>
     public static Candidates? Find(IReadOnlyList<Instance> serving, IReadOnlyCollection<Instance> tried, List<Instance>? lost)
     {
         // Nearly always, and then no list is made; those of a table are an array, which is read without its interface.

@@ -1,10 +1,8 @@
 namespace Platform.Gateway.Routing;
 
-/// <summary>
-/// An upstream as one table has it. How it fares survives a reload that leaves its name, protocol and endpoint as they are.
-/// </summary>
+/// <summary>An upstream as one table has it. Its state survives a reload that leaves its name, protocol and endpoint as they are.</summary>
 /// <param name="settings">As configured; they do not change, so that a call keeps those it began with.</param>
-/// <param name="health">How it fares.</param>
+/// <param name="health">Its state.</param>
 internal sealed class Instance(InstanceSettings settings, InstanceHealth health)
 {
     public InstanceSettings Settings { get; } = settings;
@@ -42,7 +40,7 @@ internal sealed class Instance(InstanceSettings settings, InstanceHealth health)
     /// <summary>When its rest ends; null when it does not rest.</summary>
     public DateTimeOffset? RestsUntil => Health.InFuture(Health.Breaker.UntilProbe);
 
-    /// <summary>Until when its 429 asked for it to be left alone; null for no such time.</summary>
+    /// <summary>Until when it gets no calls because its 429 asked for that; null for no such time.</summary>
     public DateTimeOffset? CoolsUntil => Health.InFuture(Health.UntilCool);
 
     public bool IsDrained => Health.IsDrained;

@@ -15,7 +15,7 @@ internal sealed class InstanceFactory(
 {
     private readonly Lock _gate = new();
 
-    /// <summary>The instances of a table; those whose name, protocol and endpoint were in the table before go on as they fared.</summary>
+    /// <summary>The instances of a table; those whose name, protocol and endpoint were in the table before keep their state.</summary>
     public IReadOnlyList<Instance> Follow(RoutingTable previous, IReadOnlyList<InstanceSettings> settings)
     {
         var before = previous.Instances.ToDictionary(instance => instance.Settings.Name, StringComparer.Ordinal);

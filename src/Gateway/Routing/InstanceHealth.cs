@@ -2,7 +2,7 @@ using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Routing;
 
-/// <summary>How an instance fares. Outlives the settings that a reload replaces. Thread-safe.</summary>
+/// <summary>The state of an instance. Outlives the settings that a reload replaces. Thread-safe.</summary>
 internal sealed class InstanceHealth(string name, Breaker breaker, TimeSpan maxCooling, bool countsKeys, TimeProvider time, ILogger logger)
 {
     private const int MostOfMessage = 300;
@@ -37,7 +37,7 @@ internal sealed class InstanceHealth(string name, Breaker breaker, TimeSpan maxC
 
     public InstanceError? LastFailure => _lastFailure;
 
-    /// <summary>Keys bound to it; null where nobody counts them.</summary>
+    /// <summary>Keys bound to it; null where they are not counted.</summary>
     public long? StickyKeys => countsKeys ? Volatile.Read(ref _stickyKeys) : null;
 
     public bool IsDrained => _isDrained;

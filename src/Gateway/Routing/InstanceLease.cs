@@ -28,7 +28,7 @@ internal sealed class InstanceLease(Instance instance, BreakerTicket ticket) : I
     }
 
     /// <summary>
-    /// The instance refused with 429: it is left alone as long as it says, up to a bound, and its breaker does not count it.
+    /// The instance refused with 429: it gets no calls for as long as it says, up to a bound, and its breaker does not count it.
     /// </summary>
     public void RateLimited(CallError error)
     {

@@ -38,7 +38,7 @@ internal sealed record InstanceSettings(string Name, Protocol Protocol, Uri Endp
 /// <param name="value">The secret.</param>
 internal sealed class Secret(string value)
 {
-    /// <summary>Hands it out, for a header of an upstream alone.</summary>
+    /// <summary>The secret itself: only for a header of a request to its upstream.</summary>
     public string Reveal() => value;
 
     public override string ToString() => "(secret)";

@@ -2,10 +2,9 @@ namespace Platform.Gateway.Routing;
 
 /// <summary>
 /// Weighted rendezvous hashing: each instance draws a score from its own and the key's hash, and the highest serves. The shares are as the
-/// weights,
-/// replicas agree without talking, and an instance that comes or goes moves its own keys alone. The score is the logarithmic method of
-/// C. Schindelhauer and G. Schomaker, "Weighted Distributed Hash Tables" (SPAA 2005). Both hashes are 64 bits of SHA-256
-/// (<see cref="AffinityHash"/>); they are mixed by the finalizer of SplitMix64.
+/// weights, replicas agree without communicating, and an instance that is added or removed moves only its own keys. The score is the
+/// logarithmic method of C. Schindelhauer and G. Schomaker, "Weighted Distributed Hash Tables" (SPAA 2005). Both hashes are 64 bits of
+/// SHA-256 (<see cref="AffinityHash"/>); they are mixed by the finalizer of SplitMix64.
 /// </summary>
 internal static class Rendezvous
 {

@@ -3,7 +3,7 @@ using Platform.Gateway.Routing.Affinity;
 
 namespace Platform.Gateway.Routing;
 
-/// <summary>Chooses instances for calls: sticky, by priority, by weight, none that rests.</summary>
+/// <summary>Chooses instances for calls: sticky, by priority, by weight, none whose breaker is open.</summary>
 internal sealed class Router
 {
     private readonly IAffinity _affinity;
@@ -30,7 +30,7 @@ internal sealed class Router
     /// <param name="key">Whose call it is.</param>
     /// <param name="tried">Where the call has failed already.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">Redis is configured and away.</exception>
+    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">Redis is configured and unavailable.</exception>
     public async ValueTask<InstanceLease?> TakeAsync(
         IReadOnlyList<Instance> serving,
         AffinityKey key,

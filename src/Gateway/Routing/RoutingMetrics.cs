@@ -4,7 +4,7 @@ using Platform.ServiceDefaults.Metrics;
 
 namespace Platform.Gateway.Routing;
 
-/// <summary>What is counted of instances and keys.</summary>
+/// <summary>Metrics of instances and of keys that stay at one.</summary>
 internal sealed class RoutingMetrics
 {
     private readonly StripedCounter _hits = new();
@@ -31,7 +31,7 @@ internal sealed class RoutingMetrics
         _duration = _meter.CreateHistogram(
             "gateway.affinity.call.duration",
             "s",
-            "How long Redis took to tell an instance, or until it was given up",
+            "How long Redis took to tell an instance, or until the call was given up",
             null,
             new InstrumentAdvice<double>
             {
@@ -59,7 +59,7 @@ internal sealed class RoutingMetrics
     public void ShowKeys(Func<int> keys) =>
         _meter.CreateObservableGauge("gateway.affinity.keys", keys, "{key}", "Keys whose instance is remembered");
 
-    /// <summary>Shows how instances fare.</summary>
+    /// <summary>Shows the state of instances.</summary>
     public void ShowInstances(Func<IReadOnlyList<Instance>> instances)
     {
         IEnumerable<Measurement<long>> Of(Func<Instance, long?> figure) =>
@@ -85,13 +85,13 @@ internal sealed class RoutingMetrics
             "gateway.instance.cooling",
             () => Of(instance => instance.Health.UntilCool > TimeSpan.Zero ? 1 : 0),
             null,
-            "1 while it is left alone because its 429 asked for it"
+            "1 while it gets no calls because its 429 asked for it"
         );
         _meter.CreateObservableCounter(
             "gateway.instance.rests",
             () => Of(instance => instance.Rests),
             "{rest}",
-            "Times that it failed too often and was left alone"
+            "Times that its breaker opened"
         );
         _meter.CreateObservableGauge(
             "gateway.instance.sticky_keys",

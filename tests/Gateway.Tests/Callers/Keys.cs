@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Platform.Gateway.Callers;
-using Platform.Gateway.Configuration;
 
 namespace Platform.Gateway.Tests.Callers;
 

@@ -21,7 +21,7 @@ public sealed class ChunkBoundaryTests
 {
     private const int Runs = 100;
 
-    private static readonly Spoken Answer = new()
+    private static readonly ModelOutput Answer = new()
     {
         Thought = "Überlegt: \"a\\b\" 🤔\n",
         Text = "Hello, wörld 🌍🌏 – \u4f60\u597d\r\n\t{\"x\":1}",

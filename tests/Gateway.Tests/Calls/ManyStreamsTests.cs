@@ -21,8 +21,8 @@ public sealed class ManyStreamsTests
     [InlineData("anthropic", "openai")]
     public async Task AThousandStreamsAtOnce_AllComplete_AndLeaveNothingBehind(string caller, string provider)
     {
-        string start = Spoken.Start(provider),
-            rest = new Spoken { Text = "Hello" }.Stream(provider)[start.Length..];
+        string start = ModelOutput.Start(provider),
+            rest = new ModelOutput { Text = "Hello" }.Stream(provider)[start.Length..];
         await using var upstream = await HttpTarget.StartAsync(context => SendAsync(context, start, rest));
         await using var gateway = new GatewayServer(
             Configurations.Of(new TestInstance("a", provider, upstream.Url.GetLeftPart(UriPartial.Authority)))

@@ -9,7 +9,7 @@ namespace Platform.Gateway.Tests.Calls;
 public sealed class MidStreamTests
 {
     private const int Callers = 200;
-    private static readonly Spoken Answer = new() { Text = "Hello, wörld" };
+    private static readonly ModelOutput Answer = new() { Text = "Hello, wörld" };
 
     private readonly TaskCompletionSource _allHaveBegun = new();
     private readonly TaskCompletionSource _brokenHaveEnded = new();
@@ -58,7 +58,7 @@ public sealed class MidStreamTests
     private async Task AnswerAsync(HttpContext context, SeenRequest request, string provider)
     {
         string how = request.Body.Split('<', '>')[1],
-            start = Spoken.Start(provider);
+            start = ModelOutput.Start(provider);
         await FakeUpstream.AnswerAsync(context, 200, start, "text/event-stream");
         await (how == "well" ? _brokenHaveEnded : _allHaveBegun).Task;
         if (how == "well")

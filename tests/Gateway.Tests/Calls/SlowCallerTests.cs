@@ -56,8 +56,7 @@ public sealed class SlowCallerTests(ITestOutputHelper output)
 
     /// <summary>
     /// Until nothing more was sent while others were answered again and again, and the gateway did not wait for the upstream, which a timer
-    /// would
-    /// tell: the system's buffers may stand still for a moment before they are full.
+    /// would tell: the system's buffers may stand still for a moment before they are full.
     /// </summary>
     private async Task StopAsync(GatewayServer gateway, string caller, int timersOfNoCall)
     {
@@ -72,8 +71,8 @@ public sealed class SlowCallerTests(ITestOutputHelper output)
 
     private async Task SendAsync(HttpContext context, string provider)
     {
-        string whole = new Spoken { Text = "Hello" }.Stream(provider),
-            start = Spoken.Start(provider);
+        string whole = new ModelOutput { Text = "Hello" }.Stream(provider),
+            start = ModelOutput.Start(provider);
         // The event that says "lo", with a longer text.
         int next = whole.IndexOf("\n\n", start.Length, StringComparison.Ordinal) + 2;
         byte[] more = Encoding.UTF8.GetBytes(whole[start.Length..next].Replace("\"lo\"", $"\"{Piece}\"", StringComparison.Ordinal));

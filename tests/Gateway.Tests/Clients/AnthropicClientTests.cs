@@ -8,10 +8,10 @@ namespace Platform.Gateway.Tests.Clients;
 /// <summary>The official client of Anthropic against upstreams of both kinds.</summary>
 public sealed class AnthropicClientTests
 {
-    private static readonly Spoken Hello = new() { Text = "Hello, wörld 🌍" };
-    private static readonly Spoken Thoughtful = Hello with { Thought = "The user greets." };
+    private static readonly ModelOutput Hello = new() { Text = "Hello, wörld 🌍" };
+    private static readonly ModelOutput Thoughtful = Hello with { Thought = "The user greets." };
 
-    private static readonly Spoken TwoCalls = new()
+    private static readonly ModelOutput TwoCalls = new()
     {
         Text = "Let me see.",
         Calls = [new("call_1", "weather", """{"city":"Zürich","days":[1,2]}"""), new("call_2", "time", "{}")],
@@ -211,7 +211,7 @@ public sealed class AnthropicClientTests
 
     [Theory]
     [InlineData("openai", "")]
-    [InlineData("anthropic", Spoken.Signature)]
+    [InlineData("anthropic", ModelOutput.Signature)]
     public async Task ThoughtsAreAskedFor_ComeAsBlocks_AndGoBackWhereTheyAreSigned(string provider, string signature)
     {
         await using var upstream = await FakeUpstream.StartAsync(provider, Thoughtful);
@@ -307,7 +307,7 @@ public sealed class AnthropicClientTests
                 calls.Add(call);
         Assert.Equal(
             TwoCalls.Calls,
-            calls.Select(call => new SpokenCall(call.ID, call.Name, JsonSerializer.Serialize(call.Input, Spoken.Json)))
+            calls.Select(call => new OutputCall(call.ID, call.Name, JsonSerializer.Serialize(call.Input, ModelOutput.Json)))
         );
     }
 }

@@ -94,8 +94,7 @@ public sealed class OpenAiClientErrorTests
 
     /// <summary>
     /// This client has no exception for an error in a stream: it skips what it does not know. Nothing may look like the end of a whole
-    /// answer:
-    /// no finish reason, no usage.
+    /// answer: no finish reason, no usage.
     /// </summary>
     [Theory]
     [InlineData("openai", true)]

@@ -8,9 +8,9 @@ namespace Platform.Gateway.Tests.Clients;
 /// <summary>The official client of OpenAI against upstreams of both kinds.</summary>
 public sealed class OpenAiClientTests
 {
-    private static readonly Spoken Hello = new() { Text = "Hello, wörld 🌍" };
+    private static readonly ModelOutput Hello = new() { Text = "Hello, wörld 🌍" };
 
-    private static readonly Spoken TwoCalls = new()
+    private static readonly ModelOutput TwoCalls = new()
     {
         Text = "Let me see.",
         Calls = [new("call_1", "weather", """{"city":"Zürich","days":[1,2]}"""), new("call_2", "time", "{}")],
@@ -107,7 +107,7 @@ public sealed class OpenAiClientTests
         Assert.Equal((ChatFinishReason.ToolCalls, TwoCalls.Text), (answer.FinishReason, Assert.Single(answer.Content).Text));
         Assert.Equal(
             TwoCalls.Calls,
-            answer.ToolCalls.Select(call => new SpokenCall(call.Id, call.FunctionName, call.FunctionArguments.ToString()))
+            answer.ToolCalls.Select(call => new OutputCall(call.Id, call.FunctionName, call.FunctionArguments.ToString()))
         );
         var (first, second) = (upstream.Requests.First().Json, upstream.Requests.Last().Json);
         AssertJson.Equal(
@@ -144,7 +144,7 @@ public sealed class OpenAiClientTests
             pieces
                 .GroupBy(piece => piece.Index)
                 .OrderBy(call => call.Key)
-                .Select(call => new SpokenCall(
+                .Select(call => new OutputCall(
                     Assert.Single(call, piece => piece.ToolCallId is not null).ToolCallId,
                     Assert.Single(call, piece => piece.FunctionName is not null).FunctionName,
                     string.Concat(call.Select(piece => piece.FunctionArgumentsUpdate?.ToString()))
@@ -256,7 +256,7 @@ public sealed class OpenAiClientTests
         Assert.Equal(404, (await Assert.ThrowsAsync<ClientResultException>(() => client.GetModelAsync("other"))).Status);
     }
 
-    /// <summary>As <see cref="Spoken"/> tells it.</summary>
+    /// <summary>As <see cref="ModelOutput"/> tells it.</summary>
     private static void AssertUsage(ChatTokenUsage usage) =>
         Assert.Equal(
             (12, 4, 3, 15),

@@ -15,7 +15,7 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
     private const int Workers = 20,
         Rewrites = 50;
     private static readonly (string, string) Admin = ("Authorization", "Bearer admin");
-    private static readonly Spoken Answer = new() { Text = "Hello, wörld" };
+    private static readonly ModelOutput Answer = new() { Text = "Hello, wörld" };
 
     private readonly KeptLogs _logs = new();
     private readonly int[] _made = new int[Workers];
@@ -34,7 +34,7 @@ public sealed class ReloadUnderLoadTests : IAsyncLifetime
         _slow = await FakeUpstream.StartAsync(
             async (context, _) =>
             {
-                string start = Spoken.Start("openai");
+                string start = ModelOutput.Start("openai");
                 await FakeUpstream.AnswerAsync(context, 200, start, "text/event-stream");
                 await _end.Task;
                 await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(

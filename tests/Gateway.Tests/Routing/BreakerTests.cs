@@ -15,8 +15,7 @@ public sealed class BreakerTests
 
     /// <summary>
     /// s succeeds, f fails, a says nothing, each let through just before; w waits 1 s; e enters and is told later, S or F (the oldest that
-    /// entered and has
-    /// not been told). Then the state, and the seconds of rest that are left.
+    /// entered and has not been told). Then the state, and the seconds of rest that are left.
     /// </summary>
     [Theory]
     [InlineData("", "Closed", 0)]

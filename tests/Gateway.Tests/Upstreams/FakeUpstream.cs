@@ -60,7 +60,7 @@ public sealed class FakeUpstream : IAsyncDisposable
         StartAsync((context, request) => AnswerWellAsync(context, request, provider, name));
 
     /// <summary>Starts one that says the same to everybody, streamed where that is asked.</summary>
-    internal static Task<FakeUpstream> StartAsync(string provider, Spoken spoken) =>
+    internal static Task<FakeUpstream> StartAsync(string provider, ModelOutput spoken) =>
         StartAsync(
             (context, request) =>
                 IsStreamed(request)
@@ -73,7 +73,7 @@ public sealed class FakeUpstream : IAsyncDisposable
         StartAsync(
             async (context, _) =>
             {
-                await AnswerAsync(context, 200, Spoken.Start(provider), "text/event-stream", (RequestId(provider), "up-request"));
+                await AnswerAsync(context, 200, ModelOutput.Start(provider), "text/event-stream", (RequestId(provider), "up-request"));
                 await wait;
                 if (isTold)
                     await context.Response.WriteAsync(Refusals.Event(provider, 529));

@@ -5,12 +5,12 @@ namespace Platform.Gateway.Callers.Limits;
 
 /// <summary>What became of a request.</summary>
 /// <param name="Refusal">Why it is refused; null when it is admitted.</param>
-/// <param name="Standing">Where its caller stands.</param>
-internal readonly record struct Admission(CallError? Refusal, Standing Standing)
+/// <param name="Decision">The state of its caller's buckets.</param>
+internal readonly record struct Admission(CallError? Refusal, LimitDecision Decision)
 {
     /// <summary>
-    /// Tells the caller where it stands, in its protocol's own headers; nothing of what has no limit. Set them last: an upstream's headers
-    /// of the same names are about the gateway's own key.
+    /// Tells the caller what is left of its limits, in its protocol's own headers; nothing of what has no limit. Set them last: an
+    /// upstream's headers of the same names are about the gateway's own key.
     /// </summary>
     /// <param name="response">Not begun.</param>
     /// <param name="protocol">What the caller speaks.</param>
@@ -18,8 +18,8 @@ internal readonly record struct Admission(CallError? Refusal, Standing Standing)
     public void WriteTo(HttpResponse response, Protocol protocol, DateTimeOffset now)
     {
         if (protocol == Protocol.OpenAi)
-            LimitFields.WriteOpenAi(response.Headers, Standing);
+            LimitHeaders.WriteOpenAi(response.Headers, Decision);
         else
-            LimitFields.WriteAnthropic(response.Headers, Standing, now);
+            LimitHeaders.WriteAnthropic(response.Headers, Decision, now);
     }
 }

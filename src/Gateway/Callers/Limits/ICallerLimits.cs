@@ -10,7 +10,7 @@ internal interface ICallerLimits
     /// <param name="limits">What it may use now; at least one limit.</param>
     /// <param name="cancellationToken">Gives up; the request may have been taken.</param>
     /// <exception cref="StoreUnavailableException">It cannot be told now; after a time-out the request may have been taken.</exception>
-    ValueTask<Standing> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken);
+    ValueTask<LimitDecision> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken);
 
     /// <summary>Takes the tokens that an answer used, also more than there are.</summary>
     /// <param name="caller">Whose.</param>

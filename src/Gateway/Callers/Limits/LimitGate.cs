@@ -8,7 +8,7 @@ namespace Platform.Gateway.Callers.Limits;
 internal sealed partial class LimitGate(ICallerLimits store, LimitMetrics metrics, ILogger<LimitGate> logger)
 {
     /// <summary>Takes a request from its caller's limits.</summary>
-    /// <exception cref="StoreUnavailableException">The store of the limits is away, and the request is not admitted.</exception>
+    /// <exception cref="StoreUnavailableException">The store of the limits is unavailable, and the request is not admitted.</exception>
     public ValueTask<Admission> AdmitAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken)
     {
         if (!limits.Any)
@@ -18,7 +18,8 @@ internal sealed partial class LimitGate(ICallerLimits store, LimitMetrics metric
     }
 
     /// <summary>
-    /// Charges tokens. A store that is away loses them, which is logged and counted: the answer is given, and nobody could be told.
+    /// Charges tokens. While the store is unavailable they are lost, which is logged and counted: the answer has been given, and there is
+    /// no caller left to tell.
     /// </summary>
     public ValueTask ChargeAsync(CallerState caller, MinuteLimits limits, long tokens)
     {
@@ -28,7 +29,7 @@ internal sealed partial class LimitGate(ICallerLimits store, LimitMetrics metric
         return charged.IsCompletedSuccessfully ? default : AwaitAsync(caller, tokens, charged);
     }
 
-    private async ValueTask<Admission> AwaitAsync(CallerState caller, ValueTask<Standing> taken)
+    private async ValueTask<Admission> AwaitAsync(CallerState caller, ValueTask<LimitDecision> taken)
     {
         try
         {
@@ -54,27 +55,27 @@ internal sealed partial class LimitGate(ICallerLimits store, LimitMetrics metric
         }
     }
 
-    private Admission Decide(CallerState caller, in Standing standing)
+    private Admission Decide(CallerState caller, in LimitDecision decision)
     {
-        caller.Decided(standing.IsAdmitted);
-        if (standing.IsAdmitted)
+        caller.Decided(decision.IsAdmitted);
+        if (decision.IsAdmitted)
         {
             metrics.Admitted();
-            return new(null, standing);
+            return new(null, decision);
         }
 
-        metrics.Refused(standing.WaitsForRequests);
-        return new(Refusal(standing), standing);
+        metrics.Refused(decision.WaitsForRequests);
+        return new(Refusal(decision), decision);
     }
 
-    private static CallError Refusal(in Standing standing)
+    private static CallError Refusal(in LimitDecision decision)
     {
-        var (limit, what) = standing.WaitsForRequests ? (standing.Requests.Limit, "requests") : (standing.Tokens.Limit, "tokens");
+        var (limit, what) = decision.WaitsForRequests ? (decision.Requests.Limit, "requests") : (decision.Tokens.Limit, "tokens");
         string message = string.Create(
             CultureInfo.InvariantCulture,
-            $"The {what} of this key are used up: its limit is {limit} a minute. Try again in {standing.Wait.TotalSeconds:0.###} s."
+            $"The {what} of this key are used up: its limit is {limit} a minute. Try again in {decision.Wait.TotalSeconds:0.###} s."
         );
-        return new(CallErrorKind.RateLimited, message) { RetryAfter = standing.Wait };
+        return new(CallErrorKind.RateLimited, message) { RetryAfter = decision.Wait };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Tokens} tokens could not be charged to {Caller}: {Reason}")]

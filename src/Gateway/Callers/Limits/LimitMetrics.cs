@@ -20,18 +20,18 @@ internal sealed class LimitMetrics
             "gateway.limits.decisions",
             Read,
             "{request}",
-            "Requests that were admitted, or refused by a limit of their caller, or neither because the store is away"
+            "Requests that were admitted, or refused by a limit of their caller, or neither because the store is unavailable"
         );
         meter.CreateObservableCounter(
             "gateway.limits.uncharged",
             () => _uncharged.Count,
             "{token}",
-            "Tokens of answers that no limit could be charged with because the store is away"
+            "Tokens of answers that no limit could be charged with because the store is unavailable"
         );
         _duration = meter.CreateHistogram(
             "gateway.limits.call.duration",
             "s",
-            "How long Redis took to decide, or until it was given up",
+            "How long Redis took to decide, or until the call was given up",
             null,
             new InstrumentAdvice<double>
             {
@@ -44,10 +44,10 @@ internal sealed class LimitMetrics
 
     public void Refused(bool byRequests) => (byRequests ? _requests : _tokens).Increment();
 
-    /// <summary>The store of the limits was away.</summary>
+    /// <summary>The store of the limits was unavailable.</summary>
     public void Undecided() => _undecided.Increment();
 
-    /// <summary>The store of the limits was away after an answer.</summary>
+    /// <summary>The store of the limits was unavailable after an answer.</summary>
     public void Uncharged(long tokens) => _uncharged.Add(tokens);
 
     public void Called(TimeSpan duration) => _duration.Record(duration.TotalSeconds);

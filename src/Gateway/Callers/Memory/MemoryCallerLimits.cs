@@ -10,26 +10,26 @@ internal sealed class MemoryCallerLimits(TimeProvider time) : ICallerLimits
     /// <summary>Milliseconds, which never go back.</summary>
     private long Now => time.GetElapsedTime(_start).Ticks / TimeSpan.TicksPerMillisecond;
 
-    public ValueTask<Standing> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken)
+    public ValueTask<LimitDecision> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken)
     {
-        var levels = caller.Levels;
-        lock (levels.Lock)
+        var buckets = caller.Buckets;
+        lock (buckets.Lock)
         {
-            var (requests, tokens) = levels.At(Now, limits);
-            var standing = Standing.Take(requests, tokens);
-            levels.Keep(standing.Requests, standing.Tokens);
-            return new(standing);
+            var (requests, tokens) = buckets.At(Now, limits);
+            var decision = LimitDecision.Take(requests, tokens);
+            buckets.Keep(decision.Requests, decision.Tokens);
+            return new(decision);
         }
     }
 
     public ValueTask ChargeAsync(CallerState caller, MinuteLimits limits, long tokens)
     {
-        var levels = caller.Levels;
-        lock (levels.Lock)
+        var buckets = caller.Buckets;
+        lock (buckets.Lock)
         {
             // Within the lock, so that times come in their order.
-            var (requests, left) = levels.At(Now, limits);
-            levels.Keep(requests, left.Less(tokens));
+            var (requests, left) = buckets.At(Now, limits);
+            buckets.Keep(requests, left.Less(tokens));
             return default;
         }
     }

@@ -6,8 +6,7 @@ namespace Platform.Gateway.Callers.Redis;
 
 /// <summary>
 /// Buckets that all replicas share, by Redis's clock; one call of a script for each request, and one for each answer whose caller has a
-/// limit
-/// of tokens. Replicas must have the same limits. A Redis that loses its data makes all buckets full.
+/// limit of tokens. Replicas must have the same limits. A Redis that loses its data makes all buckets full.
 /// </summary>
 /// <param name="redis">The connection.</param>
 /// <param name="time">Measures calls.</param>
@@ -18,7 +17,7 @@ internal sealed class RedisCallerLimits(RedisConnection redis, TimeProvider time
 {
     private static readonly RedisScript Script = new(typeof(RedisCallerLimits).Assembly, "Redis/caller-limits.lua");
 
-    public async ValueTask<Standing> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken)
+    public async ValueTask<LimitDecision> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken)
     {
         var answer = await RunAsync(caller, limits, RedisValue.EmptyString, cancellationToken);
         return new((int)answer[0] == 1, new(limits.Requests, (long)answer[1]), new(limits.Tokens, (long)answer[2]));

@@ -10,7 +10,7 @@ namespace Platform.Gateway.Calls.Converting;
 internal sealed class BoundedStream(Stream upstream, AttemptClock clock, int most) : ReadOnlyTap
 {
     private int _read;
-    private PollTurn _turn;
+    private PollThreadBudget _budget;
 
     /// <summary>What comes now may have as many bytes again.</summary>
     public void Restart() => _read = 0;
@@ -21,7 +21,7 @@ internal sealed class BoundedStream(Stream upstream, AttemptClock clock, int mos
         int read = await upstream.ReadAsync(buffer, clock.Token);
         clock.BeginRead();
         _read += read;
-        await _turn.AfterRead(read, _read);
+        await _budget.AfterRead(read, _read);
         return _read <= most
             ? read
             : throw CallErrorException.BadUpstream($"The upstream's answer, or an event of it, is larger than {most} bytes.");

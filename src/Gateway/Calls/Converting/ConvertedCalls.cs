@@ -25,7 +25,7 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
     {
         var settings = instance.Settings;
         using var clock = new AttemptClock(settings, left, time, call.Http.RequestAborted);
-        await PollTurn.Before(call.Body.Length);
+        await PollThreadBudget.Before(call.Body.Length);
         using var request = JsonDocument.Parse(call.Body, Reading);
         var conversion = new ConvertedCall(call, instance, request.RootElement, Target(call, settings), clock);
         try
@@ -86,7 +86,7 @@ internal sealed class ConvertedCalls(UpstreamClient client, GatewayMetrics metri
         if (!response.IsSuccessStatusCode)
         {
             var error = await UpstreamErrors.ReadAsync(response, conversion.Instance.Settings, time, clock.Token);
-            return UpstreamErrors.MayGoOn(response.StatusCode) ? Attempt.Failed(error) : new(AttemptOutcome.Refused, Error: error);
+            return UpstreamErrors.MayFailOver(response.StatusCode) ? Attempt.Failed(error) : new(AttemptOutcome.Refused, Error: error);
         }
 
         string expected = call.Outline.IsStreamed ? "text/event-stream" : "application/json";

@@ -22,8 +22,7 @@ internal enum EventRole
 
 /// <summary>
 /// Reads of an answer that goes through untouched what must be known of it: usage, errors, and whether it is complete. Most events have
-/// none
-/// of it, which a search of their bytes tells.
+/// none of it, which a search of their bytes tells.
 /// </summary>
 internal sealed class AnswerWatch(Protocol protocol)
 {

@@ -5,8 +5,7 @@ namespace Platform.Gateway.Calls.Relaying;
 
 /// <summary>
 /// An answer that is not streamed, on its way through untouched. Its beginning, mostly all of it, is there before a byte goes to the
-/// caller:
-/// an upstream that breaks off until then is no caller's concern.
+/// caller: an upstream that breaks off until then is no caller's concern.
 /// </summary>
 internal sealed class BodyTap(Stream upstream, Protocol protocol, AttemptClock clock, int most) : ReadOnlyTap
 {
@@ -18,7 +17,7 @@ internal sealed class BodyTap(Stream upstream, Protocol protocol, AttemptClock c
     private int _given;
     private bool _hasEnded;
     private bool _isTooLarge;
-    private PollTurn _turn;
+    private PollThreadBudget _budget;
 
     /// <summary>What was seen on the way.</summary>
     public AnswerWatch Watch { get; } = new(protocol);
@@ -76,7 +75,7 @@ internal sealed class BodyTap(Stream upstream, Protocol protocol, AttemptClock c
             Grow();
         int read = await upstream.ReadAsync(_buffer.AsMemory(_held), clock.Token);
         _held += read;
-        await _turn.AfterRead(read, _held);
+        await _budget.AfterRead(read, _held);
         _isTooLarge |= _held > most;
         if (read > 0)
             return;

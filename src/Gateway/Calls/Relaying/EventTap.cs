@@ -24,7 +24,7 @@ internal sealed class EventTap : ReadOnlyTap
     private int _ready;
     private int _end;
     private EventScanner _scanner;
-    private PollTurn _turn;
+    private PollThreadBudget _budget;
     private bool _hasEnded;
     private bool _hasContent;
 
@@ -110,7 +110,7 @@ internal sealed class EventTap : ReadOnlyTap
         MakeRoom();
         int read = await _upstream.ReadAsync(_buffer.AsMemory(_end), _clock.Token);
         _end += read;
-        await _turn.AfterRead(read);
+        await _budget.AfterRead(read);
         while (!_hasEnded && _scanner.FindEnd(_buffer.AsSpan(_ready, _end - _ready), areAll: read == 0) is >= 0 and var length)
             Pass(length);
         if (read == 0 && !_hasEnded)
@@ -137,7 +137,7 @@ internal sealed class EventTap : ReadOnlyTap
 
         _hasContent = _hasContent || !Watch.IsOpening(_buffer.AsSpan(_ready, length));
         _ready += length;
-        // What an upstream may send behind the end is nobody's, and it may never close.
+        // What an upstream sends after the end is dropped, and it may never close.
         _hasEnded = role is EventRole.Error or EventRole.End;
         Broken = Watch.Error;
     }

@@ -8,8 +8,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Platform.Gateway.Calls.Relaying;
 
 /// <summary>
-/// One attempt through the forwarder: what goes up beside the caller's bytes, and whether what comes down goes to the caller or the call
-/// goes on elsewhere.
+/// One attempt through the forwarder: what is sent beside the caller's bytes, and whether the answer goes to the caller or the call fails
+/// over.
 /// </summary>
 internal sealed class RelayTransformer(
     LlmCall call,
@@ -28,7 +28,7 @@ internal sealed class RelayTransformer(
     /// <summary>Why nothing has gone to the caller; null when something has, or will.</summary>
     public CallError? Failure { get; private set; }
 
-    /// <summary>Whether <see cref="Failure"/> is the caller's to hear, and the call does not go on elsewhere.</summary>
+    /// <summary>Whether <see cref="Failure"/> is sent to the caller, and the call does not fail over.</summary>
     public bool IsRefused { get; private set; }
 
     /// <summary>Whether the upstream's answer goes to the caller.</summary>
@@ -91,7 +91,7 @@ internal sealed class RelayTransformer(
 
     private async ValueTask<CallError?> JudgeAsync(HttpResponseMessage response)
     {
-        if (UpstreamErrors.MayGoOn(response.StatusCode))
+        if (UpstreamErrors.MayFailOver(response.StatusCode))
             return await UpstreamErrors.ReadAsync(response, settings, time, clock.Token);
         if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {

@@ -1,6 +1,6 @@
 namespace Platform.Gateway.Calls.Relaying;
 
-/// <summary>Gives the forwarder a request's bytes, anew for each attempt.</summary>
+/// <summary>Gives the forwarder a request's bytes, again for each attempt.</summary>
 internal sealed class RequestStream(ReadOnlyMemory<byte> bytes) : ReadOnlyTap
 {
     private int _read;

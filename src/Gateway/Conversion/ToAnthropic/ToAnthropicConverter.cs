@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Conversion.ToAnthropic.Replies;
 using Platform.Gateway.Conversion.ToAnthropic.Requests;
 using Platform.Gateway.Conversion.ToAnthropic.Streams;
@@ -10,31 +11,11 @@ using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Conversion.ToAnthropic;
 
-/// <summary>For callers who speak OpenAI's chat completions, and upstreams that speak Anthropic's messages.</summary>
+/// <summary>For callers who speak OpenAI chat completions, and upstreams that speak Anthropic messages.</summary>
 internal sealed class ToAnthropicConverter : IConverter
 {
-    private ToAnthropicConverter() { }
-
-    public static ToAnthropicConverter Shared { get; } = new();
-
-    public void WriteRequest(JsonElement request, ConversionTarget target, ICollection<string> warnings, Utf8JsonWriter upstream)
-    {
-        if (request.ValueKind != JsonValueKind.Object)
-            throw new CallErrorException(new(CallErrorKind.InvalidRequest, "The request must be a JSON object."));
-        if (!Utf8.IsValid(JsonMarshal.GetRawUtf8Value(request)))
-            throw new CallErrorException(new(CallErrorKind.InvalidRequest, "The request must be in UTF-8."));
-        try
-        {
-            RequestWriter.Write(request, new(target, warnings, upstream));
-        }
-        catch (InvalidOperationException)
-        {
-            // What JsonElement throws when a name with such escapes stands where another is looked for.
-            throw new CallErrorException(
-                new(CallErrorKind.InvalidRequest, "The request has a name that is not Unicode: an escape \\u of half a character.")
-            );
-        }
-    }
+    public void WriteRequest(JsonElement request, ConversionTarget target, ICollection<string> warnings, Utf8JsonWriter upstream) =>
+        RequestWriter.Write(new CallerRequest(request, Protocol.OpenAi, warnings), target, upstream);
 
     public TokenUsage WriteReply(JsonElement reply, ConversionTarget target, Utf8JsonWriter caller)
     {

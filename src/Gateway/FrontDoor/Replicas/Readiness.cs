@@ -6,9 +6,8 @@ using Yarp.ReverseProxy.Model;
 namespace Platform.Gateway.FrontDoor.Replicas;
 
 /// <summary>
-/// Judges replicas by their <c>/readyz</c>. One that says it is not ready (503: it drains, or its store is away) gets no more requests at
-/// once;
-/// one that does not answer, only after several times: it may be busy.
+/// Judges replicas by their <c>/readyz</c>. One that says it is not ready (503: it drains, or its store is unavailable) gets no more
+/// requests at once; one that does not answer, only after several times: it may be busy.
 /// </summary>
 internal sealed class Readiness(IOptions<FrontDoorOptions> options, IDestinationHealthUpdater updater) : IActiveHealthCheckPolicy
 {

@@ -10,10 +10,8 @@ namespace Platform.Gateway.FrontDoor.Replicas;
 
 /// <summary>
 /// Makes a replica of each address that a host name has. In place of YARP's own resolver, which throws when a name has none: at the start
-/// that
-/// would end the Gateway. Here such a name keeps the addresses it had, because a name server that is away for a moment takes no service
-/// with it;
-/// whether they still answer, the health checks tell.
+/// that would end the Gateway. Here such a name keeps the addresses it had, because a name server that is unavailable for a moment takes no
+/// service with it; whether they still answer, the health checks tell.
 /// </summary>
 internal sealed partial class ReplicaResolver(
     HostLookup lookup,

@@ -7,7 +7,8 @@ namespace Platform.Gateway.FrontDoor.Replicas;
 
 /// <summary>
 /// Requests whose path names a session go to the replica that scores highest with it (<see cref="Rendezvous"/>): all gateways agree without
-/// talking, and a replica that comes or goes moves its own sessions alone. Others go to the replica with the fewest requests under way.
+/// communicating, and a replica that is added or removed moves only its own sessions. Others go to the replica with the fewest requests
+/// under way.
 /// </summary>
 internal sealed class SessionHash : ILoadBalancingPolicy
 {

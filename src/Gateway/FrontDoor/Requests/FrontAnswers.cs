@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
-using Platform.Gateway.FrontDoor.Trying;
+using Platform.Gateway.FrontDoor.Retries;
 
 namespace Platform.Gateway.FrontDoor.Requests;
 
@@ -11,10 +11,10 @@ namespace Platform.Gateway.FrontDoor.Requests;
 /// <param name="Allow">The methods that are taken, of a 405.</param>
 internal sealed record FrontAnswer(int Status, string Detail, string? RetryAfter = null, string? Allow = null);
 
-/// <summary>When the front door answers by itself, and how: in the words of the nginx front.</summary>
+/// <summary>When the front door itself answers, and how: in the same words as the nginx front.</summary>
 internal static class FrontAnswers
 {
-    /// <summary>Climbing out of where one is.</summary>
+    /// <summary>A path that leads out of the route it was matched by.</summary>
     public static readonly FrontAnswer Climbing = new(
         StatusCodes.Status400BadRequest,
         "The path holds the segments . or .., which are not taken here. Write the path without them."
@@ -47,7 +47,7 @@ internal static class FrontAnswers
         "No service here speaks WebSocket. Live events come as server-sent events."
     );
 
-    private static readonly FrontAnswer Away = new(
+    private static readonly FrontAnswer Unavailable = new(
         StatusCodes.Status502BadGateway,
         "The service is away, or ended the connection before it answered. Try again later, with the same Idempotency-Key.",
         "1"
@@ -87,13 +87,13 @@ internal static class FrontAnswers
             : null;
     }
 
-    /// <summary>What a client is told of a request that nobody answered; null where YARP or a service has said it.</summary>
-    public static FrontAnswer? Of(TryOutcome outcome) =>
+    /// <summary>The answer to a request that no service answered; null where YARP or a service has.</summary>
+    public static FrontAnswer? Of(ForwardOutcome outcome) =>
         outcome switch
         {
-            TryOutcome.Unreached or TryOutcome.Broken or TryOutcome.Garbled or TryOutcome.Cut => Away,
-            TryOutcome.NoReplica => NoReplica,
-            TryOutcome.Late => Late,
+            ForwardOutcome.Unreached or ForwardOutcome.Broken or ForwardOutcome.Garbled or ForwardOutcome.Cut => Unavailable,
+            ForwardOutcome.NoReplica => NoReplica,
+            ForwardOutcome.Late => Late,
             _ => null,
         };
 

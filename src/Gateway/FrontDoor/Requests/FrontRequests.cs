@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using Platform.Gateway.FrontDoor.Trying;
+using Platform.Gateway.FrontDoor.Retries;
 using Yarp.ReverseProxy.Model;
 
 namespace Platform.Gateway.FrontDoor.Requests;
@@ -19,7 +19,7 @@ internal sealed class FrontRequests(IOptions<FrontDoorOptions> options, FrontDoo
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         string service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
-        var outcome = TryOutcome.Refused;
+        var outcome = ForwardOutcome.Refused;
         try
         {
             if (FrontAnswers.Refuse(context, options.Value) is { } refusal)
@@ -30,13 +30,13 @@ internal sealed class FrontRequests(IOptions<FrontDoorOptions> options, FrontDoo
 
             Prepare(context);
             await next(context);
-            outcome = TryOutcomes.Of(context);
+            outcome = ForwardOutcomes.Of(context);
         }
         finally
         {
             metrics.Ended(
                 service,
-                outcome == TryOutcome.Refused && context.RequestAborted.IsCancellationRequested ? TryOutcome.HungUp : outcome
+                outcome == ForwardOutcome.Refused && context.RequestAborted.IsCancellationRequested ? ForwardOutcome.HungUp : outcome
             );
         }
 
@@ -83,9 +83,9 @@ internal sealed class FrontRequests(IOptions<FrontDoorOptions> options, FrontDoo
             AvailableDestinations = proxy.AvailableDestinations,
         };
 
-    private Task FinishAsync(HttpContext context, TryOutcome outcome)
+    private Task FinishAsync(HttpContext context, ForwardOutcome outcome)
     {
-        if (outcome == TryOutcome.HungUp)
+        if (outcome == ForwardOutcome.HungUp)
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         return FrontAnswers.Of(outcome) is { } answer ? AnswerAsync(context, answer) : Task.CompletedTask;
     }

@@ -3,9 +3,8 @@ using System.Buffers;
 namespace Platform.Gateway.FrontDoor.Requests;
 
 /// <summary>
-/// What a client wrote behind its method. It goes on to the service as it was written: decoding and encoding it again, as YARP does, would
-/// make
-/// <c>%252e</c> a <c>%2e</c> and then a dot, behind the back of the route that was chosen.
+/// What a client wrote behind its method. It is sent to the service as it was written: decoding and encoding it again, as YARP does, would
+/// make <c>%252e</c> a <c>%2e</c> and then a dot, behind the back of the route that was chosen.
 /// </summary>
 internal static class RequestTarget
 {

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Transforms;
 namespace Platform.Gateway.FrontDoor.Requests;
 
 /// <summary>
-/// How a request goes on to its service: to the path that the client wrote, with the address that the front door saw. YARP has copied the
+/// How a request is sent to its service: to the path that the client wrote, with the address that the front door saw. YARP has copied the
 /// headers.
 /// </summary>
 internal sealed class ToService(bool withoutPrefix) : RequestTransform

@@ -23,10 +23,9 @@ internal interface IAffinity
     bool CountsKeys { get; }
 
     /// <summary>
-    /// Tells where a call goes, in one step for all who ask at once: where its key is bound, if it may stay there; else it is bound anew,
-    /// and stays
-    /// there even when the former instance is well again.
+    /// Tells where a call goes, in one step for all who ask at once: where its key is bound, if it may stay there; else it is bound again,
+    /// and stays there even when the former instance is healthy again.
     /// </summary>
-    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">Redis is away.</exception>
+    /// <exception cref="ServiceDefaults.Stores.StoreUnavailableException">Redis is unavailable.</exception>
     ValueTask<Binding> BindAsync(AffinityHash key, Candidates candidates, CancellationToken cancellationToken);
 }

@@ -43,11 +43,11 @@ public abstract class CallerLimitsContract
     public async Task AThousandRequestsAtOnce_TakeExactlyWhatThereIs()
     {
         var (caller, limits) = (NewCaller(), new MinuteLimits(300, 5));
-        var standings = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Task.Run(() => TakeAsync(caller, limits))));
-        Assert.Equal(300, standings.Count(standing => standing.IsAdmitted));
+        var decisions = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => Task.Run(() => TakeAsync(caller, limits))));
+        Assert.Equal(300, decisions.Count(decision => decision.IsAdmitted));
         Assert.Equal(
             Enumerable.Range(0, 300),
-            standings.Where(standing => standing.IsAdmitted).Select(standing => (int)standing.Requests.Remaining).Order()
+            decisions.Where(decision => decision.IsAdmitted).Select(decision => (int)decision.Requests.Remaining).Order()
         );
     }
 
@@ -74,8 +74,8 @@ public abstract class CallerLimitsContract
         for (int i = 0; i < 5; i++)
             Assert.Equal(
                 (false, 2, false),
-                await TakeAsync(caller, limits) is var standing
-                    ? (standing.IsAdmitted, standing.Requests.Remaining, standing.WaitsForRequests)
+                await TakeAsync(caller, limits) is var decision
+                    ? (decision.IsAdmitted, decision.Requests.Remaining, decision.WaitsForRequests)
                     : default
             );
     }
@@ -122,14 +122,14 @@ public abstract class CallerLimitsContract
 
     private protected CallerState NewCaller() => new($"caller-{Interlocked.Increment(ref _callers)}");
 
-    private protected Task<Standing> TakeAsync(CallerState caller, MinuteLimits limits) =>
+    private protected Task<LimitDecision> TakeAsync(CallerState caller, MinuteLimits limits) =>
         Limiter.TakeAsync(caller, limits, CancellationToken.None).AsTask();
 
     private async Task<bool> IsTrueAsync(MinuteLimits limits, CallerState caller, long tokens)
     {
         if (limits.Tokens > 0)
             await Limiter.ChargeAsync(caller, limits, limits.Tokens + tokens);
-        Standing refused;
+        LimitDecision refused;
         for (int taken = 0; (refused = await TakeAsync(caller, limits)).IsAdmitted; taken++)
             Assert.True(taken < MostTaken, $"{taken} requests were admitted, and none refused: {limits}");
         Pass((long)refused.Wait.TotalMilliseconds - 1);

@@ -17,12 +17,12 @@ public sealed class LimitGateTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly CallerState _caller = new("ours");
     private readonly LimitMetrics _metrics;
-    private readonly Measured _measured;
+    private readonly RecordedMetrics _measured;
 
     public LimitGateTests()
     {
         var meters = _services.GetRequiredService<IMeterFactory>();
-        _measured = new Measured(meters);
+        _measured = new RecordedMetrics(meters);
         _metrics = new LimitMetrics(meters);
     }
 
@@ -92,7 +92,7 @@ public sealed class LimitGateTests : IDisposable
 
     private sealed class Away : ICallerLimits
     {
-        public async ValueTask<Standing> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken)
+        public async ValueTask<LimitDecision> TakeAsync(CallerState caller, MinuteLimits limits, CancellationToken cancellationToken)
         {
             await Task.Yield();
             throw new StoreUnavailableException("It is away.");

@@ -31,7 +31,7 @@ internal sealed class NaiveBuckets(MinuteLimits limits)
     public string Describe(bool isAdmitted) =>
         $"{isAdmitted} {(limits.Requests == 0 ? "" : _requests)} {(limits.Tokens == 0 ? "" : _tokens)}";
 
-    public static string Describe(Standing standing) =>
-        $"{standing.IsAdmitted} {(standing.Requests.IsLimited ? standing.Requests.Level : "")} "
-        + $"{(standing.Tokens.IsLimited ? standing.Tokens.Level : "")}";
+    public static string Describe(LimitDecision decision) =>
+        $"{decision.IsAdmitted} {(decision.Requests.IsLimited ? decision.Requests.Level : "")} "
+        + $"{(decision.Tokens.IsLimited ? decision.Tokens.Level : "")}";
 }

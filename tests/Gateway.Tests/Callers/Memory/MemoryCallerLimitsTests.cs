@@ -25,7 +25,7 @@ public class MemoryCallerLimitsTests : CallerLimitsContract
                 (requests, ticks) =>
                 {
                     var (caller, limits) = (new CallerState("a"), new MinuteLimits(requests, 0));
-                    Standing refused;
+                    LimitDecision refused;
                     for (int taken = 0; (refused = Take(caller, limits)).IsAdmitted; taken++)
                     {
                         Assert.True(taken < 10_000, $"{taken} requests were admitted, and none refused: {limits}");
@@ -77,5 +77,5 @@ public class MemoryCallerLimitsTests : CallerLimitsContract
 
     private protected override void Pass(long milliseconds) => _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
 
-    private Standing Take(CallerState caller, MinuteLimits limits) => TakeAsync(caller, limits).GetAwaiter().GetResult();
+    private LimitDecision Take(CallerState caller, MinuteLimits limits) => TakeAsync(caller, limits).GetAwaiter().GetResult();
 }

@@ -45,10 +45,10 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
         await using var other = Connect();
         ICallerLimits[] replicas = [Limiter, new RedisCallerLimits(other.Limits, TimeProvider.System, Gates.NewMetrics(), () => Start)];
         var (caller, limits) = (NewCaller(), new MinuteLimits(300, 0));
-        var standings = await Task.WhenAll(
+        var decisions = await Task.WhenAll(
             Enumerable.Range(0, 1000).Select(i => replicas[i % 2].TakeAsync(caller, limits, CancellationToken.None).AsTask())
         );
-        Assert.Equal(300, standings.Count(standing => standing.IsAdmitted));
+        Assert.Equal(300, decisions.Count(decision => decision.IsAdmitted));
     }
 
     [Theory]
@@ -75,11 +75,11 @@ public sealed class RedisCallerLimitsTests : CallerLimitsContract, IAsyncLifetim
         await Testing.Waiting.UntilAsync(
             async () =>
             {
-                var standing = await limiter.TakeAsync(caller, limits, CancellationToken.None);
-                if (!standing.IsAdmitted)
-                    Assert.InRange(standing.Wait, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(200));
-                admitted += standing.IsAdmitted ? 1 : 0;
-                wasRefused |= !standing.IsAdmitted;
+                var decision = await limiter.TakeAsync(caller, limits, CancellationToken.None);
+                if (!decision.IsAdmitted)
+                    Assert.InRange(decision.Wait, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(200));
+                admitted += decision.IsAdmitted ? 1 : 0;
+                wasRefused |= !decision.IsAdmitted;
                 return admitted;
             },
             total => total > 300 && wasRefused

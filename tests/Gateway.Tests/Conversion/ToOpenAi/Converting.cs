@@ -45,7 +45,7 @@ internal static class Converting
     public static string Content(string blocks) => Saying($$"""{"role":"user","content":[{{blocks}}]}""");
 
     /// <summary>The messages that the upstream gets.</summary>
-    public static JsonNode Messages(string request) => Request(request)["messages"]!;
+    public static JsonNode SentMessages(string request) => Request(request)["messages"]!;
 
     /// <summary>The request is refused with a 400 for a member, which the message names too.</summary>
     public static CallError Refused(string param, string request, ModelSettings? model = null)

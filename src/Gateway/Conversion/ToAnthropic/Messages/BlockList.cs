@@ -14,8 +14,8 @@ internal enum BlockHolder
 }
 
 /// <summary>
-/// Writes blocks, and about them what holds them: a holder begins with its first block, so that none is empty, and goes on until a block
-/// of another comes, so that neighbours of one role become one message.
+/// Writes blocks, and about them what holds them: a holder begins with its first block, so that none is empty, and goes on until a block of
+/// another comes, so that neighbours of one role become one message.
 /// </summary>
 internal sealed class BlockList(Utf8JsonWriter json)
 {

@@ -1,10 +1,21 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
-using Platform.Gateway.Conversion.ToAnthropic.Requests;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 
-/// <summary>A message of the caller's request. What is not there is <see cref="JsonValueKind.Undefined"/>.</summary>
+/// <summary>Who speaks in a message of OpenAI.</summary>
+internal enum MessageRole
+{
+    /// <summary><c>system</c> or <c>developer</c>.</summary>
+    System,
+    User,
+    Assistant,
+
+    /// <summary>A tool's result.</summary>
+    Tool,
+}
+
+/// <summary>A message of the caller's request. What is absent is undefined.</summary>
 internal struct ChatMessage
 {
     private bool _hasReasoningText;
@@ -24,106 +35,94 @@ internal struct ChatMessage
     public JsonElement ReasoningDetails { get; private set; }
 
     /// <exception cref="Errors.CallErrorException">A member is wrong, has no counterpart, or is not of the role.</exception>
-    public static ChatMessage Read(JsonElement message, Place here, RequestDraft draft)
+    public static ChatMessage Read(CallerRequest request, JsonElement message)
     {
-        if (message.ValueKind != JsonValueKind.Object)
-            throw here.Invalid("must be an object.");
         var read = default(ChatMessage);
         JsonElement role = default;
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in message.EnumerateObject())
+        foreach (var member in request.Members(message))
         {
-            if (Expect.IsAbsent(member.Value))
-                continue;
-            var name = Words.Name(member, buffer);
-            if (name is "role")
+            if (member.Is("role"u8))
                 role = member.Value;
-            else
-                read.Take(name, member, here, draft);
+            else if (!read.Take(request, member))
+                PassOver(request, member);
         }
 
-        read.Role = RoleOf(Expect.Text(role, here, "role"), here);
-        read.CheckRole(here, draft);
+        read.Role = RoleOf(request, request.Text(request.Require(message, role, "role", "a string")));
+        read.CheckRole(request, message);
         return read;
     }
 
-    private void Take(ReadOnlySpan<char> name, in JsonProperty member, Place here, RequestDraft draft)
+    private bool Take(CallerRequest request, Member member)
     {
-        switch (name)
-        {
-            case "content":
-                Content = member.Value;
-                break;
-            case "refusal":
-                Refusal = Expect.Text(member.Value, here, "refusal");
-                break;
-            case "tool_calls":
-                ToolCalls = Expect.List(member.Value, here, "tool_calls");
-                break;
-            case "tool_call_id":
-                ToolCallId = Expect.Text(member.Value, here, "tool_call_id");
-                break;
-            case "reasoning_details":
-                ReasoningDetails = Expect.List(member.Value, here, "reasoning_details");
-                break;
-            case "reasoning_content" or "reasoning":
-                _hasReasoningText = true;
-                break;
-            case "name":
-                draft.LeaveOut("messages[].name");
-                break;
-            case "annotations":
-                draft.LeaveOut("messages[].annotations");
-                break;
-            case "audio":
-                throw here.Invalid("audio", "cannot be sent to this model: send its transcript as content.");
-            case "function_call":
-                throw here.Invalid("function_call", "is deprecated and not taken for this model: use tool_calls.");
-            default:
-                throw Unmatched.Unknown(here, member);
-        }
+        if (member.Is("content"u8))
+            Content = member.Value;
+        else if (member.Is("tool_calls"u8))
+            ToolCalls = request.List(member.Value);
+        else if (member.Is("tool_call_id"u8))
+            ToolCallId = request.Text(member.Value);
+        else if (member.Is("refusal"u8))
+            Refusal = request.Text(member.Value);
+        else if (member.Is("reasoning_details"u8))
+            ReasoningDetails = request.List(member.Value);
+        else if (member.Is("reasoning_content"u8) || member.Is("reasoning"u8))
+            _hasReasoningText = true;
+        else
+            return false;
+        return true;
     }
 
-    private readonly void CheckRole(Place here, RequestDraft draft)
+    private static void PassOver(CallerRequest request, Member member)
+    {
+        if (member.Is("name"u8))
+            request.LeaveOut("messages[].name");
+        else if (member.Is("annotations"u8))
+            request.LeaveOut("messages[].annotations");
+        else if (member.Is("audio"u8))
+            throw request.Wrong(member.Value, "cannot be sent to this model: send its transcript as content.");
+        else if (member.Is("function_call"u8))
+            throw request.Wrong(member.Value, "is deprecated and not taken for this model: use tool_calls.");
+        else
+            throw request.Unsupported(member.Value);
+    }
+
+    private readonly void CheckRole(CallerRequest request, JsonElement message)
     {
         if (Role != MessageRole.Assistant)
         {
-            Forbid(ToolCalls, here, "tool_calls");
-            Forbid(Refusal, here, "refusal");
-            Forbid(ReasoningDetails, here, "reasoning_details");
+            Forbid(request, ToolCalls);
+            Forbid(request, Refusal);
+            Forbid(request, ReasoningDetails);
         }
 
         if (Role == MessageRole.Tool)
-            Expect.Name(ToolCallId, here, "tool_call_id");
+            request.NonEmptyText(request.Require(message, ToolCallId, "tool_call_id", "a string"));
         else
-            Forbid(ToolCallId, here, "tool_call_id");
+            Forbid(request, ToolCallId);
         if (_hasReasoningText && ReasoningDetails.ValueKind == JsonValueKind.Undefined)
-            draft.LeaveOut("messages[].reasoning_content");
+            request.LeaveOut("messages[].reasoning_content");
     }
 
-    private readonly void Forbid(JsonElement value, Place here, string member)
+    private readonly void Forbid(CallerRequest request, JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Undefined)
-            throw here.Invalid(
-                member,
+            throw request.Wrong(
+                value,
                 $"does not belong to a message of role '{Role.ToString().ToLowerInvariant()}': leave it out, or change the role."
             );
     }
 
-    private static MessageRole RoleOf(JsonElement role, Place here)
+    private static MessageRole RoleOf(CallerRequest request, JsonElement role)
     {
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        return Words.Value(role, buffer) switch
-        {
-            "system" or "developer" => MessageRole.System,
-            "user" => MessageRole.User,
-            "assistant" => MessageRole.Assistant,
-            "tool" => MessageRole.Tool,
-            "function" => throw here.Invalid(
-                "role",
-                "'function' is deprecated and not taken for this model: use 'tool' with a tool_call_id."
-            ),
-            _ => throw here.Invalid("role", "must be one of system, developer, user, assistant and tool."),
-        };
+        if (JsonText.Is(role, "user"u8))
+            return MessageRole.User;
+        if (JsonText.Is(role, "assistant"u8))
+            return MessageRole.Assistant;
+        if (JsonText.Is(role, "tool"u8))
+            return MessageRole.Tool;
+        if (JsonText.Is(role, "system"u8) || JsonText.Is(role, "developer"u8))
+            return MessageRole.System;
+        throw JsonText.Is(role, "function"u8)
+            ? request.Wrong(role, "'function' is deprecated and not taken for this model: use 'tool' with a tool_call_id.")
+            : request.Wrong(role, "must be one of system, developer, user, assistant and tool.");
     }
 }

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
-using Platform.Gateway.Conversion.ToAnthropic.Requests;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 
-/// <summary>A part of a message's content. What is not there is <see cref="JsonValueKind.Undefined"/>.</summary>
+/// <summary>A part of a message's content. What is absent is undefined.</summary>
 internal struct ContentPart
 {
+    private JsonElement _whole;
     private string? _payloadName;
     private JsonElement _payload;
 
@@ -16,60 +16,46 @@ internal struct ContentPart
     /// <summary>Anthropic's own, sent by callers who know whom they talk to.</summary>
     public JsonElement CacheControl { get; private set; }
 
-    public static ContentPart Read(JsonElement part, Place here)
+    public static ContentPart Read(CallerRequest request, JsonElement part)
     {
-        if (part.ValueKind != JsonValueKind.Object)
-            throw here.Invalid("must be an object.");
-        var read = default(ContentPart);
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in part.EnumerateObject())
-        {
-            if (!Expect.IsAbsent(member.Value))
-                read.Take(Words.Name(member, buffer), member, here);
-        }
-
-        Expect.Text(read.Type, here, "type");
+        var read = new ContentPart { _whole = part };
+        foreach (var member in request.Members(part))
+            read.Take(request, member);
+        request.Text(request.Require(part, read.Type, "type", "a string"));
         return read;
     }
 
-    /// <summary>What the part holds, if it is of that name, as its type says; undefined when it holds nothing of that name.</summary>
+    /// <summary>What the part holds, if it is of that name; undefined when it holds nothing of that name.</summary>
     public readonly JsonElement Payload(string name) => _payloadName == name ? _payload : default;
 
-    private void Take(string name, JsonElement payload, Place here)
+    /// <summary>What the part must hold, as its type says.</summary>
+    public readonly JsonElement Require(CallerRequest request, string name, string expected) =>
+        request.Require(_whole, Payload(name), name, expected);
+
+    private void Take(CallerRequest request, Member member)
     {
-        if (_payloadName is not null && _payloadName != name)
-            throw here.Invalid(name, $"cannot stand beside {_payloadName}: make them two parts.");
-        _payloadName = name;
-        _payload = payload;
+        if (member.Is("type"u8))
+            Type = member.Value;
+        else if (member.Is("text"u8))
+            Take(request, "text", request.Text(member.Value));
+        else if (member.Is("image_url"u8))
+            Take(request, "image_url", request.Object(member.Value));
+        else if (member.Is("file"u8))
+            Take(request, "file", request.Object(member.Value));
+        else if (member.Is("refusal"u8))
+            Take(request, "refusal", request.Text(member.Value));
+        else if (member.Is("input_audio"u8))
+            Take(request, "input_audio", member.Value);
+        else if (member.Is("cache_control"u8))
+            CacheControl = request.Object(member.Value);
+        else
+            throw request.Unsupported(member.Value);
     }
 
-    private void Take(ReadOnlySpan<char> name, in JsonProperty member, Place here)
+    private void Take(CallerRequest request, string name, JsonElement payload)
     {
-        switch (name)
-        {
-            case "type":
-                Type = member.Value;
-                break;
-            case "text":
-                Take("text", Expect.Text(member.Value, here, "text"), here);
-                break;
-            case "refusal":
-                Take("refusal", Expect.Text(member.Value, here, "refusal"), here);
-                break;
-            case "image_url":
-                Take("image_url", Expect.Object(member.Value, here, "image_url"), here);
-                break;
-            case "file":
-                Take("file", Expect.Object(member.Value, here, "file"), here);
-                break;
-            case "input_audio":
-                Take("input_audio", member.Value, here);
-                break;
-            case "cache_control":
-                CacheControl = Expect.Object(member.Value, here, "cache_control");
-                break;
-            default:
-                throw Unmatched.Unknown(here, member);
-        }
+        if (_payloadName is not null && _payloadName != name)
+            throw request.Wrong(payload, $"cannot stand beside {_payloadName}: make them two parts.");
+        (_payloadName, _payload) = (name, payload);
     }
 }

@@ -1,147 +1,124 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
-using Platform.Gateway.Conversion.ToAnthropic.Requests;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Messages;
 
 /// <summary>Writes content, a string or a list of parts, as blocks. Blank texts, which Anthropic refuses, are none.</summary>
-internal sealed class ContentWriter(RequestDraft draft, BlockList blocks)
+internal sealed class ContentWriter(CallerRequest request, BlockList blocks, Utf8JsonWriter json)
 {
+    private readonly MediaBlocks _media = new(request, blocks, json);
+
     private static ReadOnlySpan<byte> ErrorMark => "Error: "u8;
 
     /// <param name="content">The content; undefined for none.</param>
-    /// <param name="here">The message.</param>
     /// <param name="holder">What gets the blocks.</param>
-    public void Write(JsonElement content, Place here, BlockHolder holder)
+    public void Write(JsonElement content, BlockHolder holder)
     {
         if (content.ValueKind == JsonValueKind.String)
             WriteText(content, holder);
         else
-            WriteParts(content, here, holder);
+            WriteParts(content, holder);
     }
 
     /// <summary>Writes a tool's result.</summary>
-    /// <returns>Whether it is an error: its text begins with <c>Error: </c>, which is left out, since Anthropic says that apart.</returns>
-    public bool WriteResult(JsonElement content, Place here)
+    /// <returns>Whether it is an error: its text begins with <c>Error: </c>, which is left out, since Anthropic has a member for it.</returns>
+    public bool WriteResult(JsonElement content)
     {
         if (content.ValueKind != JsonValueKind.String)
         {
-            bool isPartError = WriteParts(content, here, BlockHolder.ToolResult);
+            bool isPartError = WriteParts(content, BlockHolder.ToolResult);
             blocks.EndResult();
             return isPartError;
         }
 
-        var text = RawText.Of(content);
+        var text = JsonText.Raw(content);
         bool isError = text.StartsWith(ErrorMark);
         text = isError ? text[ErrorMark.Length..] : text;
-        if (!RawText.IsBlank(text))
-        {
-            draft.Json.WritePropertyName("content"u8);
-            RawText.WriteQuoted(draft.Json, text);
-        }
-
+        if (!JsonText.IsBlank(text))
+            JsonText.Write(json, "content"u8, text);
         return isError;
     }
 
     /// <summary>Writes a block of a text.</summary>
     public void WriteText(JsonElement text, BlockHolder holder, JsonElement cache = default)
     {
-        if (RawText.IsBlank(RawText.Of(text)))
+        if (JsonText.IsBlank(JsonText.Raw(text)))
             return;
         blocks.Begin(holder, "text"u8);
-        RawText.CopyIfAny(draft.Json, "text"u8, text);
-        RawText.CopyIfAny(draft.Json, "cache_control"u8, cache);
-        draft.Json.WriteEndObject();
+        JsonText.Copy(json, "text"u8, text);
+        JsonText.Copy(json, "cache_control"u8, cache);
+        json.WriteEndObject();
     }
 
     /// <summary>Writes a block of a text of ours.</summary>
     public void WriteText(string text, BlockHolder holder)
     {
         blocks.Begin(holder, "text"u8);
-        draft.Json.WriteString("text"u8, text);
-        draft.Json.WriteEndObject();
+        json.WriteString("text"u8, text);
+        json.WriteEndObject();
     }
 
     /// <returns>Whether it is the result of a tool and an error.</returns>
-    private bool WriteParts(JsonElement parts, Place here, BlockHolder holder)
+    private bool WriteParts(JsonElement parts, BlockHolder holder)
     {
         if (parts.ValueKind == JsonValueKind.Undefined)
             return false;
         if (parts.ValueKind != JsonValueKind.Array)
-            throw here.Invalid("content", "must be a string or a list of parts.");
-        bool isError = false;
-        int index = 0;
-        foreach (var part in parts.EnumerateArray())
+            throw request.Wrong(parts, "must be a string or a list of parts.");
+        bool isError = false,
+            isFirst = true;
+        foreach (var one in parts.EnumerateArray())
         {
-            var place = here.Within("content", index);
-            var read = ContentPart.Read(part, place);
-            if (index++ == 0 && holder == BlockHolder.ToolResult && IsMarked(read))
+            var part = ContentPart.Read(request, one);
+            if (isFirst && holder == BlockHolder.ToolResult && IsMarked(part))
             {
                 isError = true;
-                WriteUnmarked(read);
+                WriteUnmarked(part);
             }
             else
             {
-                WritePart(read, place, holder);
+                WritePart(part, holder);
             }
+
+            isFirst = false;
         }
 
         return isError;
     }
 
-    private void WritePart(in ContentPart part, Place here, BlockHolder holder)
+    private void WritePart(in ContentPart part, BlockHolder holder)
     {
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        var type = Words.Value(part.Type, buffer);
-        switch (type)
-        {
-            case "text":
-                WriteText(Expect.Text(part.Payload("text"), here, "text"), holder, part.CacheControl);
-                break;
-            case "refusal" when holder == BlockHolder.Assistant:
-                WriteText(Expect.Text(part.Payload("refusal"), here, "refusal"), holder, part.CacheControl);
-                break;
-            case "image_url" when holder is BlockHolder.User or BlockHolder.ToolResult:
-                MediaBlocks.WriteImage(
-                    Expect.Object(part.Payload("image_url"), here, "image_url"),
-                    part.CacheControl,
-                    here,
-                    holder,
-                    blocks,
-                    draft
-                );
-                break;
-            case "file" when holder is BlockHolder.User or BlockHolder.ToolResult:
-                MediaBlocks.WriteDocument(
-                    Expect.Object(part.Payload("file"), here, "file"),
-                    part.CacheControl,
-                    here,
-                    holder,
-                    blocks,
-                    draft.Json
-                );
-                break;
-            default:
-                throw here.Invalid("type", $"'{type}' cannot be sent to this model in such a message: {Takes(holder)}.");
-        }
+        bool takesMedia = holder is BlockHolder.User or BlockHolder.ToolResult;
+        if (JsonText.Is(part.Type, "text"u8))
+            WriteText(part.Require(request, "text", "a string"), holder, part.CacheControl);
+        else if (holder == BlockHolder.Assistant && JsonText.Is(part.Type, "refusal"u8))
+            WriteText(part.Require(request, "refusal", "a string"), holder, part.CacheControl);
+        else if (takesMedia && JsonText.Is(part.Type, "image_url"u8))
+            _media.WriteImage(part.Require(request, "image_url", "an object"), part.CacheControl, holder);
+        else if (takesMedia && JsonText.Is(part.Type, "file"u8))
+            _media.WriteDocument(part.Require(request, "file", "an object"), part.CacheControl, holder);
+        else
+            throw request.Wrong(
+                part.Type,
+                $"'{JsonText.Shown(JsonText.Unescaped(part.Type))}' cannot be sent to this model in such a message: {Takes(holder)}."
+            );
     }
 
     private void WriteUnmarked(in ContentPart part)
     {
-        var text = RawText.Of(part.Payload("text"))[ErrorMark.Length..];
-        if (RawText.IsBlank(text))
+        var text = JsonText.Raw(part.Payload("text"))[ErrorMark.Length..];
+        if (JsonText.IsBlank(text))
             return;
         blocks.Begin(BlockHolder.ToolResult, "text"u8);
-        draft.Json.WritePropertyName("text"u8);
-        RawText.WriteQuoted(draft.Json, text);
-        RawText.CopyIfAny(draft.Json, "cache_control"u8, part.CacheControl);
-        draft.Json.WriteEndObject();
+        JsonText.Write(json, "text"u8, text);
+        JsonText.Copy(json, "cache_control"u8, part.CacheControl);
+        json.WriteEndObject();
     }
 
     private static bool IsMarked(in ContentPart part) =>
-        RawText.Is(part.Type, "text"u8)
+        JsonText.Is(part.Type, "text"u8)
         && part.Payload("text") is { ValueKind: JsonValueKind.String } text
-        && RawText.Of(text).StartsWith(ErrorMark);
+        && JsonText.Raw(text).StartsWith(ErrorMark);
 
     private static string Takes(BlockHolder holder) =>
         holder switch

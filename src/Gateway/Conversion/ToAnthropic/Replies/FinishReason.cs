@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Replies;
 
@@ -10,14 +10,10 @@ internal static class FinishReason
     /// <param name="callsTools">Whether the answer calls tools: what counts where the upstream gives no reason.</param>
     public static string Of(JsonElement stopReason, bool callsTools)
     {
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        return Words.Value(stopReason, buffer) switch
-        {
-            "max_tokens" or "model_context_window_exceeded" => "length",
-            "tool_use" => "tool_calls",
-            "refusal" => "content_filter",
-            "" when callsTools => "tool_calls",
-            _ => "stop",
-        };
+        if (JsonText.Is(stopReason, "max_tokens"u8) || JsonText.Is(stopReason, "model_context_window_exceeded"u8))
+            return "length";
+        if (JsonText.Is(stopReason, "refusal"u8))
+            return "content_filter";
+        return JsonText.Is(stopReason, "tool_use"u8) || (callsTools && !JsonText.HasText(stopReason)) ? "tool_calls" : "stop";
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Replies;
@@ -23,8 +23,7 @@ internal readonly record struct ReplyBlock(ReplyBlockKind Kind, JsonElement Bloc
     {
         if (block.ValueKind != JsonValueKind.Object || !block.TryGetProperty("type"u8, out var type))
             throw CallErrorException.BadUpstream("The upstream's answer has a block of content without a type.");
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        return new(KindOf(Words.Value(type, buffer)), block);
+        return new(KindOf(type), block);
     }
 
     /// <summary>The arguments of a call, an object; undefined for none.</summary>
@@ -54,15 +53,16 @@ internal readonly record struct ReplyBlock(ReplyBlockKind Kind, JsonElement Bloc
 
     /// <summary>A string; empty when it is not there.</summary>
     public ReadOnlySpan<byte> RawTextOrNone(ReadOnlySpan<byte> name) =>
-        Block.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? RawText.Of(text) : default;
+        Block.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? JsonText.Raw(text) : default;
 
-    private static ReplyBlockKind KindOf(ReadOnlySpan<char> type) =>
-        type switch
-        {
-            "text" => ReplyBlockKind.Text,
-            "thinking" => ReplyBlockKind.Thinking,
-            "redacted_thinking" => ReplyBlockKind.RedactedThinking,
-            "tool_use" => ReplyBlockKind.ToolUse,
-            _ => ReplyBlockKind.Other,
-        };
+    private static ReplyBlockKind KindOf(JsonElement type)
+    {
+        if (JsonText.Is(type, "text"u8))
+            return ReplyBlockKind.Text;
+        if (JsonText.Is(type, "tool_use"u8))
+            return ReplyBlockKind.ToolUse;
+        if (JsonText.Is(type, "thinking"u8))
+            return ReplyBlockKind.Thinking;
+        return JsonText.Is(type, "redacted_thinking"u8) ? ReplyBlockKind.RedactedThinking : ReplyBlockKind.Other;
+    }
 }

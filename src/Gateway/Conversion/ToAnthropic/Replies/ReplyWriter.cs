@@ -1,13 +1,12 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Protocols;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Replies;
 
-/// <summary>Writes OpenAI's answer from Anthropic's.</summary>
+/// <summary>Writes the answer that is not streamed.</summary>
 internal static class ReplyWriter
 {
     public static TokenUsage Write(JsonElement reply, ConversionTarget target, Utf8JsonWriter json)
@@ -20,7 +19,7 @@ internal static class ReplyWriter
 
         json.WriteStartObject();
         if (reply.TryGetProperty("id"u8, out var id) && id.ValueKind == JsonValueKind.String)
-            RawText.CopyIfAny(json, "id"u8, id);
+            JsonText.Copy(json, "id"u8, id);
         else
             json.WriteString("id"u8, "chatcmpl-unnamed"u8);
         json.WriteString("object"u8, "chat.completion"u8);
@@ -40,17 +39,14 @@ internal static class ReplyWriter
     }
 
     /// <summary>
-    /// Writes a thinking block's entry in <c>reasoning_details</c>, from which <see cref="Messages.ReasoningReplay"/> makes the block
-    /// again.
+    /// Writes a thinking block's entry in <c>reasoning_details</c>, from which <see cref="Messages.ThinkingBlocks"/> makes the block again.
     /// </summary>
     public static void WriteThinking(Utf8JsonWriter json, ReadOnlySpan<byte> thinking, ReadOnlySpan<byte> signature)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "thinking"u8);
-        json.WritePropertyName("thinking"u8);
-        RawText.WriteQuoted(json, thinking);
-        json.WritePropertyName("signature"u8);
-        RawText.WriteQuoted(json, signature);
+        JsonText.Write(json, "thinking"u8, thinking);
+        JsonText.Write(json, "signature"u8, signature);
         json.WriteEndObject();
     }
 
@@ -59,13 +55,13 @@ internal static class ReplyWriter
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "redacted_thinking"u8);
-        RawText.CopyIfAny(json, "data"u8, data);
+        JsonText.Copy(json, "data"u8, data);
         json.WriteEndObject();
     }
 
     private static JsonElement ContentOf(JsonElement reply)
     {
-        if (reply.ValueKind == JsonValueKind.Object && reply.TryGetProperty("type"u8, out var type) && RawText.Is(type, "error"u8))
+        if (reply.ValueKind == JsonValueKind.Object && reply.TryGetProperty("type"u8, out var type) && JsonText.Is(type, "error"u8))
             throw new CallErrorException(ErrorShape.Read(0, JsonMarshal.GetRawUtf8Value(reply)));
         return
             reply.ValueKind == JsonValueKind.Object
@@ -124,27 +120,16 @@ internal static class ReplyWriter
         Utf8JsonWriter json
     )
     {
-        ReadOnlySpan<byte> first = default;
-        ArrayBufferWriter<byte>? all = null;
+        using var text = new JsonTextBuilder(1024);
         foreach (var one in content.EnumerateArray())
         {
             var block = ReplyBlock.Read(one);
-            if (block.Kind != kind)
-                continue;
-            var text = RawText.Of(block.Text(member));
-            if (first.IsEmpty)
-            {
-                first = text;
-                continue;
-            }
-
-            if (all is null)
-                (all = new()).Write(first);
-            all.Write(text);
+            if (block.Kind == kind)
+                text.Add(JsonText.Raw(block.Text(member)));
         }
 
         json.WritePropertyName(name);
-        RawText.WriteQuoted(json, all is null ? first : all.WrittenSpan);
+        text.WriteTo(json);
     }
 
     private static void WriteDetails(JsonElement content, Utf8JsonWriter json)
@@ -156,7 +141,7 @@ internal static class ReplyWriter
             if (block.Kind == ReplyBlockKind.RedactedThinking)
                 WriteRedacted(json, block.Text("data"u8));
             else if (block.Kind == ReplyBlockKind.Thinking && block.RawTextOrNone("signature"u8) is { IsEmpty: false } signature)
-                WriteThinking(json, RawText.Of(block.Text("thinking"u8)), signature);
+                WriteThinking(json, JsonText.Raw(block.Text("thinking"u8)), signature);
         }
 
         json.WriteEndArray();
@@ -171,10 +156,10 @@ internal static class ReplyWriter
             if (block.Kind != ReplyBlockKind.ToolUse)
                 continue;
             json.WriteStartObject();
-            RawText.CopyIfAny(json, "id"u8, block.Text("id"u8));
+            JsonText.Copy(json, "id"u8, block.Text("id"u8));
             json.WriteString("type"u8, "function"u8);
             json.WriteStartObject("function"u8);
-            RawText.CopyIfAny(json, "name"u8, block.Text("name"u8));
+            JsonText.Copy(json, "name"u8, block.Text("name"u8));
             json.WriteString(
                 "arguments"u8,
                 block.Input.ValueKind == JsonValueKind.Undefined ? "{}"u8 : JsonMarshal.GetRawUtf8Value(block.Input)

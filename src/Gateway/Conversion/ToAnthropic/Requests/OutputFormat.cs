@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 
@@ -10,22 +10,35 @@ internal readonly record struct OutputFormat(JsonElement Schema, string? Instruc
 {
     private const string AnyJson = "Answer with one JSON object and nothing else: no text before or after it, and no code fence around it.";
 
-    private static readonly Place Here = Place.Top.Within("response_format");
-
-    public static OutputFormat Read(JsonElement format, RequestDraft draft)
+    /// <param name="request">Whose it is.</param>
+    /// <param name="format">The member; undefined for none.</param>
+    /// <param name="style">What is done for any JSON.</param>
+    public static OutputFormat Read(CallerRequest request, JsonElement format, JsonObjectStyle style)
     {
         if (format.ValueKind == JsonValueKind.Undefined)
             return default;
-        var (type, schema) = Members(format);
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        return Words.Value(Expect.Text(type, Here, "type"), buffer) switch
+        JsonElement type = default,
+            schema = default;
+        foreach (var member in request.Members(format))
         {
-            "text" => default,
-            "json_schema" => new(SchemaOf(Expect.Object(schema, Here, "json_schema"), draft), null),
-            "json_object" when draft.Target.Model.JsonObject == JsonObjectStyle.Instruct => new(default, AnyJson),
-            "json_object" => throw Here.Invalid("type", "'json_object' cannot be served for this model: use 'json_schema' with a schema."),
-            _ => throw Here.Invalid("type", "must be 'text' or 'json_schema'."),
-        };
+            if (member.Is("type"u8))
+                type = member.Value;
+            else if (member.Is("json_schema"u8))
+                schema = member.Value;
+            else
+                throw request.Unsupported(member.Value);
+        }
+
+        request.Text(request.Require(format, type, "type", "a string"));
+        if (JsonText.Is(type, "text"u8))
+            return default;
+        if (JsonText.Is(type, "json_schema"u8))
+            return new(SchemaOf(request, request.Require(format, schema, "json_schema", "an object")), null);
+        if (!JsonText.Is(type, "json_object"u8))
+            throw request.Wrong(type, "must be 'text' or 'json_schema'.");
+        return style == JsonObjectStyle.Instruct
+            ? new(default, AnyJson)
+            : throw request.Wrong(type, "'json_object' cannot be served for this model: use 'json_schema' with a schema.");
     }
 
     /// <summary>Writes the member <c>format</c>, if there is a schema.</summary>
@@ -35,60 +48,24 @@ internal readonly record struct OutputFormat(JsonElement Schema, string? Instruc
             return;
         json.WriteStartObject("format"u8);
         json.WriteString("type"u8, "json_schema"u8);
-        json.WritePropertyName("schema"u8);
-        RawText.Copy(json, Schema);
+        JsonText.Copy(json, "schema"u8, Schema);
         json.WriteEndObject();
     }
 
-    private static (JsonElement Type, JsonElement Schema) Members(JsonElement format)
-    {
-        JsonElement type = default,
-            schema = default;
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in format.EnumerateObject())
-        {
-            if (Expect.IsAbsent(member.Value))
-                continue;
-            switch (Words.Name(member, buffer))
-            {
-                case "type":
-                    type = member.Value;
-                    break;
-                case "json_schema":
-                    schema = member.Value;
-                    break;
-                default:
-                    throw Unmatched.Unknown(Here, member);
-            }
-        }
-
-        return (type, schema);
-    }
-
     /// <summary>The schema. Its name says nothing to the upstream, and the upstream is always strict.</summary>
-    private static JsonElement SchemaOf(JsonElement named, RequestDraft draft)
+    private static JsonElement SchemaOf(CallerRequest request, JsonElement named)
     {
         JsonElement schema = default;
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in named.EnumerateObject())
+        foreach (var member in request.Members(named))
         {
-            if (Expect.IsAbsent(member.Value))
-                continue;
-            switch (Words.Name(member, buffer))
-            {
-                case "schema":
-                    schema = member.Value;
-                    break;
-                case "name" or "strict":
-                    break;
-                case "description":
-                    draft.LeaveOut("response_format.json_schema.description");
-                    break;
-                default:
-                    throw Unmatched.Unknown(Here, member, "json_schema.");
-            }
+            if (member.Is("schema"u8))
+                schema = member.Value;
+            else if (member.Is("description"u8))
+                request.LeaveOut("response_format.json_schema.description");
+            else if (!member.Is("name"u8) && !member.Is("strict"u8))
+                throw request.Unsupported(member.Value);
         }
 
-        return Expect.Object(schema, Here, "json_schema.schema");
+        return request.Object(request.Require(named, schema, "schema", "an object"));
     }
 }

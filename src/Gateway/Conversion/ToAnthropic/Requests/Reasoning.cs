@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 
@@ -12,26 +12,23 @@ internal readonly record struct Reasoning(string? Effort, int Budget, bool IsOff
     private const int MinBudget = 1024;
 
     /// <summary>What is asked of the model; nothing when it would refuse.</summary>
-    /// <param name="chat">The request.</param>
+    /// <param name="request">Whose it is.</param>
+    /// <param name="members">Its members.</param>
+    /// <param name="style">How the model is told to think.</param>
     /// <param name="maxTokens">Of the whole answer.</param>
     /// <param name="isThinkingLost">Whether the last tool calls came with thinking that the caller has not kept.</param>
-    /// <param name="draft">Learns what is left out.</param>
-    public static Reasoning Plan(ChatRequest chat, int maxTokens, bool isThinkingLost, RequestDraft draft)
+    public static Reasoning Plan(CallerRequest request, RequestMembers members, ReasoningStyle style, int maxTokens, bool isThinkingLost)
     {
-        if (chat.ReasoningEffort.ValueKind == JsonValueKind.Undefined)
+        if (members.ReasoningEffort.ValueKind == JsonValueKind.Undefined)
             return default;
-        var (effort, share) = Level(chat.ReasoningEffort);
-        switch (draft.Target.Model.Reasoning)
+        var (effort, share) = Level(request, members.ReasoningEffort);
+        return style switch
         {
-            case ReasoningStyle.Effort:
-                return new(effort, 0, effort is null);
-            case ReasoningStyle.None when effort is not null:
-                throw Place.Top.Invalid("reasoning_effort", "must be 'none' or absent: this model does not reason.");
-            case ReasoningStyle.Budget when effort is not null:
-                return new(null, BudgetOf(maxTokens, share, chat.ToolChoice.IsForced || isThinkingLost, draft), false);
-            default:
-                return default;
-        }
+            ReasoningStyle.Effort => new(effort, 0, effort is null),
+            _ when effort is null => default,
+            ReasoningStyle.Budget => new(null, BudgetOf(request, maxTokens, share, members.ToolChoice.IsForced || isThinkingLost), false),
+            _ => throw request.Wrong(members.ReasoningEffort, "must be 'none' or absent: this model does not reason."),
+        };
     }
 
     public void Write(Utf8JsonWriter json)
@@ -47,31 +44,33 @@ internal readonly record struct Reasoning(string? Effort, int Budget, bool IsOff
 
     /// <summary>
     /// A share of the answer, so that room for its text is left. None where the upstream refuses to think: within 1,024 tokens, with a
-    /// forced
-    /// tool, or amid a turn whose earlier thinking is lost.
+    /// forced tool, or amid a turn whose earlier thinking is lost.
     /// </summary>
-    private static int BudgetOf(int maxTokens, double share, bool isRefused, RequestDraft draft)
+    private static int BudgetOf(CallerRequest request, int maxTokens, double share, bool isRefused)
     {
         if (!isRefused && maxTokens > MinBudget)
             return Math.Max(MinBudget, (int)(maxTokens * share));
-        draft.LeaveOut("reasoning_effort");
+        request.LeaveOut("reasoning_effort");
         return 0;
     }
 
-    /// <summary>Anthropic's word for a level, null for none, and its share of the answer where a budget is to be given.</summary>
-    private static (string? Effort, double Share) Level(JsonElement effort)
+    /// <summary>Anthropic's name for a level, null for none, and its share of the answer where a budget is to be given.</summary>
+    private static (string? Effort, double Share) Level(CallerRequest request, JsonElement effort)
     {
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        return Words.Value(effort, buffer) switch
-        {
-            "none" => (null, 0),
-            "minimal" => ("low", 0.1),
-            "low" => ("low", 0.2),
-            "medium" => ("medium", 0.5),
-            "high" => ("high", 0.8),
-            "xhigh" => ("xhigh", 0.9),
-            "max" => ("max", 0.9),
-            _ => throw Place.Top.Invalid("reasoning_effort", "must be one of none, minimal, low, medium, high, xhigh and max."),
-        };
+        if (JsonText.Is(effort, "none"u8))
+            return (null, 0);
+        if (JsonText.Is(effort, "minimal"u8))
+            return ("low", 0.1);
+        if (JsonText.Is(effort, "low"u8))
+            return ("low", 0.2);
+        if (JsonText.Is(effort, "medium"u8))
+            return ("medium", 0.5);
+        if (JsonText.Is(effort, "high"u8))
+            return ("high", 0.8);
+        if (JsonText.Is(effort, "xhigh"u8))
+            return ("xhigh", 0.9);
+        return JsonText.Is(effort, "max"u8)
+            ? ("max", 0.9)
+            : throw request.Wrong(effort, "must be one of none, minimal, low, medium, high, xhigh and max.");
     }
 }

@@ -1,35 +1,34 @@
 using System.Text.Json;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Conversion.ToAnthropic.Messages;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
 using Platform.Gateway.Conversion.ToAnthropic.Tools;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 
-/// <summary>Writes Anthropic's request from OpenAI's.</summary>
+/// <summary>Writes the request for an upstream that speaks Anthropic messages.</summary>
 internal static class RequestWriter
 {
-    public static void Write(JsonElement request, RequestDraft draft)
+    public static void Write(CallerRequest request, ConversionTarget target, Utf8JsonWriter json)
     {
-        var chat = ChatRequest.Read(request, draft);
-        int maxTokens = chat.MaxTokens ?? draft.Target.Model.MaxTokens;
-        var format = OutputFormat.Read(chat.ResponseFormat, draft);
-
-        var json = draft.Json;
+        request.Check();
+        var members = RequestMembers.Read(request);
+        int maxTokens = members.MaxTokens ?? target.Model.MaxTokens;
+        var format = OutputFormat.Read(request, members.ResponseFormat, target.Model.JsonObject);
         json.WriteStartObject();
-        json.WriteString("model"u8, draft.Target.Model.Upstream);
+        json.WriteString("model"u8, target.Model.Upstream);
         json.WriteNumber("max_tokens"u8, maxTokens);
-        if (chat.IsStreamed)
+        if (members.IsStreamed)
             json.WriteBoolean("stream"u8, true);
-        var turns = new TurnWriter(draft);
-        turns.Write(chat.Messages, format.Instruction);
-        ToolDefinitions.Write(chat, draft);
-        var reasoning = Reasoning.Plan(chat, maxTokens, turns.CallsWithoutThinking, draft);
-        Sampling.Write(chat, reasoning.Budget > 0, draft);
-        StopSequences.Write(chat.Stop, draft);
+        var messages = new MessagesWriter(request, json);
+        messages.Write(members.Messages, format.Instruction);
+        ToolDefinitions.Write(request, members.Tools, members.ToolChoice, members.ForbidsParallelCalls, json);
+        var reasoning = Reasoning.Plan(request, members, target.Model.Reasoning, maxTokens, messages.CallsWithoutThinking);
+        Sampling.Write(request, members, target.TakesSampling && reasoning.Budget == 0, json);
+        StopSequences.Write(request, members.Stop, json);
         reasoning.Write(json);
         WriteOutputConfig(reasoning, format, json);
-        WriteUser(chat.User, json);
-        WriteServiceTier(chat.ServiceTier, draft);
+        WriteUser(members.User, json);
+        WriteServiceTier(request, members.ServiceTier, json);
         json.WriteEndObject();
     }
 
@@ -46,31 +45,21 @@ internal static class RequestWriter
 
     private static void WriteUser(JsonElement user, Utf8JsonWriter json)
     {
-        if (user.ValueKind == JsonValueKind.Undefined || RawText.Of(user).IsEmpty)
+        if (!JsonText.HasText(user))
             return;
         json.WriteStartObject("metadata"u8);
-        json.WritePropertyName("user_id"u8);
-        RawText.Copy(json, user);
+        JsonText.Copy(json, "user_id"u8, user);
         json.WriteEndObject();
     }
 
     /// <summary>Only the usual capacity can be asked for alike; the others change cost and speed, not the answer.</summary>
-    private static void WriteServiceTier(JsonElement tier, RequestDraft draft)
+    private static void WriteServiceTier(CallerRequest request, JsonElement tier, Utf8JsonWriter json)
     {
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        switch (Words.Value(tier, buffer))
-        {
-            case "" when tier.ValueKind == JsonValueKind.Undefined:
-                break;
-            case "auto":
-                draft.Json.WriteString("service_tier"u8, "auto"u8);
-                break;
-            case "default":
-                draft.Json.WriteString("service_tier"u8, "standard_only"u8);
-                break;
-            default:
-                draft.LeaveOut("service_tier");
-                break;
-        }
+        if (JsonText.Is(tier, "auto"u8))
+            json.WriteString("service_tier"u8, "auto"u8);
+        else if (JsonText.Is(tier, "default"u8))
+            json.WriteString("service_tier"u8, "standard_only"u8);
+        else if (tier.ValueKind != JsonValueKind.Undefined)
+            request.LeaveOut("service_tier");
     }
 }

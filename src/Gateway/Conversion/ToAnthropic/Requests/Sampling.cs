@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 
@@ -9,38 +9,38 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 /// </summary>
 internal static class Sampling
 {
-    /// <param name="chat">The request.</param>
-    /// <param name="thinks">Whether the model gets a thinking budget.</param>
-    /// <param name="draft">Gets them.</param>
-    public static void Write(ChatRequest chat, bool thinks, RequestDraft draft)
+    /// <param name="request">Whose they are.</param>
+    /// <param name="members">Have them.</param>
+    /// <param name="isTaken">Whether the model takes them.</param>
+    /// <param name="json">Gets them.</param>
+    public static void Write(CallerRequest request, RequestMembers members, bool isTaken, Utf8JsonWriter json)
     {
-        bool isTaken = draft.Target.TakesSampling && !thinks;
-        bool hasTemperature = chat.Temperature.ValueKind != JsonValueKind.Undefined;
+        bool hasTemperature = members.Temperature.ValueKind != JsonValueKind.Undefined;
         if (hasTemperature)
-            WriteTemperature(chat.Temperature, isTaken, draft);
-        if (chat.TopP.ValueKind != JsonValueKind.Undefined && Expect.Number(chat.TopP, Place.Top, "top_p", 0, 1) < 1)
-            Write("top_p", chat.TopP, isTaken && !hasTemperature, draft);
-        if (chat.TopK.ValueKind != JsonValueKind.Undefined && Expect.Count(chat.TopK, Place.Top, "top_k") > 0)
-            Write("top_k", chat.TopK, isTaken, draft);
+            WriteTemperature(request, members.Temperature, isTaken, json);
+        if (members.TopP.ValueKind != JsonValueKind.Undefined && request.Number(members.TopP, 1) < 1)
+            Write(request, "top_p", members.TopP, isTaken && !hasTemperature, json);
+        if (members.TopK.ValueKind != JsonValueKind.Undefined && request.Count(members.TopK) > 0)
+            Write(request, "top_k", members.TopK, isTaken, json);
     }
 
-    private static void WriteTemperature(JsonElement temperature, bool isTaken, RequestDraft draft)
+    private static void WriteTemperature(CallerRequest request, JsonElement temperature, bool isTaken, Utf8JsonWriter json)
     {
-        if (Expect.Number(temperature, Place.Top, "temperature", 0, 2) > 1 && isTaken)
-            draft.Json.WriteNumber("temperature"u8, 1);
+        if (request.Number(temperature, 2) > 1 && isTaken)
+            json.WriteNumber("temperature"u8, 1);
         else
-            Write("temperature", temperature, isTaken, draft);
+            Write(request, "temperature", temperature, isTaken, json);
     }
 
-    private static void Write(string name, JsonElement value, bool isTaken, RequestDraft draft)
+    private static void Write(CallerRequest request, string name, JsonElement value, bool isTaken, Utf8JsonWriter json)
     {
         if (!isTaken)
         {
-            draft.LeaveOut(name);
+            request.LeaveOut(name);
             return;
         }
 
-        draft.Json.WritePropertyName(name);
-        RawText.Copy(draft.Json, value);
+        json.WritePropertyName(name);
+        JsonText.Copy(json, value);
     }
 }

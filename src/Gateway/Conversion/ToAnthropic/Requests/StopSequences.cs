@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 
@@ -8,7 +8,7 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 /// </summary>
 internal static class StopSequences
 {
-    public static void Write(JsonElement stop, RequestDraft draft)
+    public static void Write(CallerRequest request, JsonElement stop, Utf8JsonWriter json)
     {
         bool isOpen = false;
         switch (stop.ValueKind)
@@ -16,42 +16,31 @@ internal static class StopSequences
             case JsonValueKind.Undefined:
                 return;
             case JsonValueKind.String:
-                WriteOne(stop, ref isOpen, draft);
+                WriteOne(request, stop, ref isOpen, json);
                 break;
             case JsonValueKind.Array:
-                WriteAll(stop, ref isOpen, draft);
+                foreach (var one in stop.EnumerateArray())
+                    WriteOne(request, request.Text(one), ref isOpen, json);
                 break;
             default:
-                throw Place.Top.Invalid("stop", "must be a string or a list of strings.");
+                throw request.Wrong(stop, "must be a string or a list of strings.");
         }
 
         if (isOpen)
-            draft.Json.WriteEndArray();
+            json.WriteEndArray();
     }
 
-    private static void WriteAll(JsonElement stop, ref bool isOpen, RequestDraft draft)
+    private static void WriteOne(CallerRequest request, JsonElement stop, ref bool isOpen, Utf8JsonWriter json)
     {
-        int index = 0;
-        foreach (var one in stop.EnumerateArray())
+        if (JsonText.IsBlank(JsonText.Raw(stop)))
         {
-            if (one.ValueKind != JsonValueKind.String)
-                throw new Place("stop", index).Invalid("must be a string.");
-            WriteOne(one, ref isOpen, draft);
-            index++;
-        }
-    }
-
-    private static void WriteOne(JsonElement stop, ref bool isOpen, RequestDraft draft)
-    {
-        if (RawText.IsBlank(RawText.Of(stop)))
-        {
-            draft.LeaveOut("stop");
+            request.LeaveOut("stop");
             return;
         }
 
         if (!isOpen)
-            draft.Json.WriteStartArray("stop_sequences"u8);
+            json.WriteStartArray("stop_sequences"u8);
         isOpen = true;
-        RawText.Copy(draft.Json, stop);
+        JsonText.Copy(json, stop);
     }
 }

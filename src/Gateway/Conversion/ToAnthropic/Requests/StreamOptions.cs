@@ -1,40 +1,41 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Requests;
 
 /// <summary><c>stream_options</c>: how the caller wants its events. Nothing of it goes to the upstream.</summary>
 internal static class StreamOptions
 {
-    private static readonly Place Here = Place.Top.Within("stream_options");
-
     /// <summary>Whether the caller wants a last chunk with usage; of a request that <see cref="Check"/> has passed.</summary>
     public static bool AskForUsage(JsonElement request) =>
-        request.TryGetProperty("stream_options"u8, out var options)
-        && options.ValueKind == JsonValueKind.Object
-        && options.TryGetProperty("include_usage"u8, out var asks)
-        && asks.ValueKind == JsonValueKind.True;
+        Member(request, "stream_options"u8) is { ValueKind: JsonValueKind.Object } options
+        && Member(options, "include_usage"u8).ValueKind == JsonValueKind.True;
 
-    public static void Check(JsonElement options, RequestDraft draft)
+    public static void Check(CallerRequest request, JsonElement options)
     {
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in Expect.Object(options, Place.Top, "stream_options").EnumerateObject())
+        foreach (var member in request.Members(options))
         {
-            if (Expect.IsAbsent(member.Value))
-                continue;
-            switch (Words.Name(member, buffer))
-            {
-                case "include_usage":
-                    Expect.Flag(member.Value, Here, "include_usage");
-                    break;
-                case "include_obfuscation" when Expect.Flag(member.Value, Here, "include_obfuscation"):
-                    draft.LeaveOut("stream_options.include_obfuscation");
-                    break;
-                case "include_obfuscation":
-                    break;
-                default:
-                    throw Unmatched.Unknown(Here, member);
-            }
+            if (member.Is("include_usage"u8))
+                request.Flag(member.Value);
+            else if (!member.Is("include_obfuscation"u8))
+                throw request.Unsupported(member.Value);
+            else if (request.Flag(member.Value))
+                request.LeaveOut("stream_options.include_obfuscation");
         }
+    }
+
+    /// <summary>
+    /// Not by <c>TryGetProperty</c>, which throws where another member's name is not Unicode; one that is null has passed the check.
+    /// </summary>
+    private static JsonElement Member(JsonElement of, ReadOnlySpan<byte> name)
+    {
+        JsonElement value = default;
+        foreach (var member in new Members(of, skipsEmptyLists: true))
+        {
+            if (member.Is(name))
+                value = member.Value;
+        }
+
+        return value;
     }
 }

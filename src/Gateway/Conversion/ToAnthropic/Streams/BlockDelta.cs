@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Streams;
@@ -36,55 +37,48 @@ internal readonly ref struct BlockDelta
     /// <exception cref="JsonException">It is not JSON to its end.</exception>
     public static BlockDelta Read(ReadOnlySpan<byte> data)
     {
-        var reader = new Utf8JsonReader(data);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        var json = new Utf8JsonReader(data);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             throw Malformed();
         var delta = default(BlockDelta);
         bool isThere = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (UpstreamJson.Next(ref json, out var name))
         {
-            bool isDelta = reader.ValueSpan.SequenceEqual("delta"u8);
-            reader.Read();
-            if (!isDelta || reader.TokenType != JsonTokenType.StartObject)
+            if (!name.SequenceEqual("delta"u8) || json.TokenType != JsonTokenType.StartObject)
             {
-                reader.Skip();
+                json.Skip();
                 continue;
             }
 
-            delta = ReadMembers(ref reader, data);
+            delta = ReadMembers(ref json, data);
             isThere = true;
         }
 
         // Beyond its end nothing may stand: reading on says so.
-        reader.Read();
+        json.Read();
         return isThere ? delta : throw Malformed();
     }
 
-    private static BlockDelta ReadMembers(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> data)
+    private static BlockDelta ReadMembers(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> data)
     {
         ReadOnlySpan<byte> type = default,
             text = default,
             thinking = default,
             signature = default,
             arguments = default;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (UpstreamJson.Next(ref json, out var name))
         {
-            var name = reader.ValueSpan;
-            reader.Read();
-            var token =
-                reader.TokenType == JsonTokenType.String ? data.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2) : default;
             if (name.SequenceEqual("type"u8))
-                type = token;
+                type = UpstreamJson.Token(json, data);
             else if (name.SequenceEqual("text"u8))
-                text = token;
+                text = UpstreamJson.Token(json, data);
             else if (name.SequenceEqual("partial_json"u8))
-                arguments = token;
+                arguments = UpstreamJson.Token(json, data);
             else if (name.SequenceEqual("thinking"u8))
-                thinking = token;
+                thinking = UpstreamJson.Token(json, data);
             else if (name.SequenceEqual("signature"u8))
-                signature = token;
-            else
-                reader.Skip();
+                signature = UpstreamJson.Token(json, data);
+            json.Skip();
         }
 
         if (type.SequenceEqual("\"text_delta\""u8))

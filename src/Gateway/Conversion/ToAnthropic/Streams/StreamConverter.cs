@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
+using Platform.Gateway.Conversion.Json;
 using Platform.Gateway.Conversion.ToAnthropic.Replies;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Protocols;
@@ -12,8 +12,8 @@ namespace Platform.Gateway.Conversion.ToAnthropic.Streams;
 internal sealed class StreamConverter : IStreamConverter
 {
     private readonly ChunkWriter _chunks;
-    private readonly ToolStream _tools;
-    private readonly ThinkingStream _thinking;
+    private readonly StreamedCalls _tools;
+    private readonly StreamedThinking _thinking;
     private ReplyUsage _usage;
     private string? _finishReason;
     private bool _hasBegun;
@@ -81,8 +81,10 @@ internal sealed class StreamConverter : IStreamConverter
         using var document = JsonDocument.ParseValue(ref reader);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw Malformed();
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        string type = document.RootElement.TryGetProperty("type"u8, out var named) ? Words.Value(named, buffer).ToString() : "";
+        string type =
+            document.RootElement.TryGetProperty("type"u8, out var named) && named.ValueKind == JsonValueKind.String
+                ? JsonText.Shown(JsonText.Unescaped(named))
+                : "";
         return type is not "message" && Read(type, data);
     }
 

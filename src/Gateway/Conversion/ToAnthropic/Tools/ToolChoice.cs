@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Platform.Gateway.Conversion.ToAnthropic.Reading;
-using Platform.Gateway.Conversion.ToAnthropic.Requests;
+using Platform.Gateway.Conversion.Json;
 
 namespace Platform.Gateway.Conversion.ToAnthropic.Tools;
 
@@ -19,26 +18,20 @@ internal enum ToolChoiceKind
 }
 
 /// <summary><c>tool_choice</c>.</summary>
+/// <param name="Whole">The member; undefined where nothing is chosen.</param>
 /// <param name="Kind">What is chosen.</param>
 /// <param name="Name">The tool's name, a string, where one is named.</param>
-internal readonly record struct ToolChoice(ToolChoiceKind Kind, JsonElement Name)
+internal readonly record struct ToolChoice(JsonElement Whole, ToolChoiceKind Kind, JsonElement Name)
 {
-    private const string Choices = "must be 'auto', 'none', 'required', or an object of type 'function' that names one.";
-
-    private static readonly Place Here = Place.Top.Within("tool_choice");
-
     /// <summary>Whether a tool must be called.</summary>
     public bool IsForced => Kind is ToolChoiceKind.Any or ToolChoiceKind.Tool;
 
-    public static ToolChoice Read(JsonElement choice)
-    {
-        if (choice.ValueKind == JsonValueKind.Object)
-            return new(ToolChoiceKind.Tool, NameIn(choice));
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        return new(KindOf(Words.Value(choice, buffer)), default);
-    }
+    public static ToolChoice Read(CallerRequest request, JsonElement choice) =>
+        choice.ValueKind == JsonValueKind.Object
+            ? new(choice, ToolChoiceKind.Tool, NameIn(request, choice))
+            : new(choice, KindOf(request, choice), default);
 
-    /// <summary>Writes it; without a word of its own where nothing is to be said.</summary>
+    /// <summary>Writes it; nothing where nothing is to be said.</summary>
     /// <param name="forbidsParallelCalls"><c>parallel_tool_calls: false</c>.</param>
     /// <param name="json">The request.</param>
     public void Write(bool forbidsParallelCalls, Utf8JsonWriter json)
@@ -56,54 +49,48 @@ internal readonly record struct ToolChoice(ToolChoiceKind Kind, JsonElement Name
                 _ => "auto"u8,
             }
         );
-        if (Kind == ToolChoiceKind.Tool)
-        {
-            json.WritePropertyName("name"u8);
-            RawText.Copy(json, Name);
-        }
-
+        JsonText.Copy(json, "name"u8, Name);
         if (forbidsParallelCalls && Kind != ToolChoiceKind.None)
             json.WriteBoolean("disable_parallel_tool_use"u8, true);
         json.WriteEndObject();
     }
 
-    private static ToolChoiceKind KindOf(ReadOnlySpan<char> word) =>
-        word switch
-        {
-            "auto" => ToolChoiceKind.Auto,
-            "none" => ToolChoiceKind.None,
-            "required" => ToolChoiceKind.Any,
-            _ => throw Place.Top.Invalid("tool_choice", Choices),
-        };
-
-    private static JsonElement NameIn(JsonElement choice)
+    private static ToolChoiceKind KindOf(CallerRequest request, JsonElement choice)
     {
-        JsonElement name = default;
-        Span<char> buffer = stackalloc char[Words.MaxLength];
-        foreach (var member in choice.EnumerateObject())
-        {
-            if (Expect.IsAbsent(member.Value))
-                continue;
-            switch (Words.Name(member, buffer))
-            {
-                case "type" when !RawText.Is(member.Value, "function"u8):
-                    throw Here.Invalid("type", "must be 'function': other choices have no counterpart for this model.");
-                case "type":
-                    break;
-                case "function":
-                    name = NameOf(member.Value);
-                    break;
-                default:
-                    throw Unmatched.Unknown(Here, member);
-            }
-        }
-
-        return Expect.Name(name, Here, "function.name");
+        if (JsonText.Is(choice, "auto"u8))
+            return ToolChoiceKind.Auto;
+        if (JsonText.Is(choice, "none"u8))
+            return ToolChoiceKind.None;
+        return JsonText.Is(choice, "required"u8)
+            ? ToolChoiceKind.Any
+            : throw request.Wrong(choice, "must be 'auto', 'none', 'required', or an object of type 'function' that names one.");
     }
 
-    private static JsonElement NameOf(JsonElement function)
+    private static JsonElement NameIn(CallerRequest request, JsonElement choice)
     {
-        Expect.Object(function, Here, "function");
-        return function.TryGetProperty("name"u8, out var name) ? name : default;
+        JsonElement name = default;
+        foreach (var member in request.Members(choice))
+        {
+            if (member.Is("function"u8))
+                name = NameOf(request, member.Value);
+            else if (!member.Is("type"u8))
+                throw request.Unsupported(member.Value);
+            else if (!JsonText.Is(member.Value, "function"u8))
+                throw request.Wrong(member.Value, "must be 'function': other choices have no counterpart for this model.");
+        }
+
+        return request.NonEmptyText(request.Require(choice, name, "function.name", "a string"));
+    }
+
+    private static JsonElement NameOf(CallerRequest request, JsonElement function)
+    {
+        JsonElement name = default;
+        foreach (var member in request.Members(function))
+        {
+            if (member.Is("name"u8))
+                name = member.Value;
+        }
+
+        return name;
     }
 }

@@ -5,8 +5,7 @@ namespace Platform.Gateway.Routing.Affinity.Memory;
 
 /// <summary>
 /// Remembers the keys of one process, as many as may be: in shards, each with a lock and a part of the room. Keys spread over them by their
-/// hash, so
-/// a shard may be full a little before all are.
+/// hash, so a shard may be full a little before all are.
 /// </summary>
 internal sealed class MemoryAffinity : IAffinity
 {

@@ -8,7 +8,7 @@ namespace Platform.Gateway.Routing.Affinity.Memory;
 internal sealed class StickyShard(int most, TimeSpan idle, TimeProvider time, RoutingMetrics metrics)
 {
     /// <summary>
-    /// More than the one that a call may add, so that those that are idle become fewer; and few, so that nobody waits for a great cleaning.
+    /// More than the one that a call may add, so that idle keys become fewer; and few, so that no call waits for a long clean-up.
     /// </summary>
     private const int MostForgottenAtOnce = 4;
 

@@ -5,9 +5,9 @@ using StackExchange.Redis;
 namespace Platform.Gateway.Routing.Affinity.Redis;
 
 /// <summary>
-/// Keys that all replicas share; one call of a script each time. Replicas agree on a key as long as they can agree on who is well: one that
-/// sees the
-/// key's instance fail moves it for all. A Redis that loses its data makes keys new, which replicas with the same table bind alike.
+/// Keys that all replicas share; one call of a script each time. Replicas agree on a key as long as they can agree on which are healthy:
+/// one that sees the key's instance fail moves it for all. A Redis that loses its data makes keys new, which replicas with the same table
+/// bind alike.
 /// </summary>
 internal sealed class RedisAffinity(GatewayRedis redis, IOptions<RoutingOptions> options, TimeProvider time, RoutingMetrics metrics)
     : IAffinity

@@ -17,6 +17,7 @@ public sealed class StopSequencesTests
     [InlineData("[\"\",\" \",\"END\",\"\\n\\t\\r\"]", "[\"END\"]")]
     [InlineData("\"\\n\"", null)]
     [InlineData("[\"\",\" \"]", null)]
+    [InlineData("[\"\\f\",\"\\u00a0\",\"a\"]", "[\"a\"]")]
     public void BlankOnes_WhichAnthropicRefuses_AreLeftOutWithAWarning(string stop, string? expected)
     {
         var (request, leftOut) = RequestAndWarnings(With($"\"stop\":{stop}"));
