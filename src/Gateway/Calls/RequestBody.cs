@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using Platform.Gateway.Errors;
+using Platform.ServiceDefaults.Http;
 
 namespace Platform.Gateway.Calls;
 
@@ -14,7 +15,7 @@ internal static class RequestBody
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, int most)
     {
         var request = context.Request;
-        if (!request.HasJsonContentType())
+        if (!request.HasJson())
             throw new CallErrorException(
                 new(CallErrorKind.UnsupportedMedia, $"The content type must be application/json, not '{request.ContentType}'.")
             );
