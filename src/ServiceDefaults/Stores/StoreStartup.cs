@@ -47,7 +47,7 @@ public sealed partial class StoreStartup(
                 lifetime.StopApplication();
                 return;
             }
-            // Also what only a person can mend, such as missing rights: it is told and tried again.
+            // Also what only a person can repair, such as missing rights: it is told and tried again.
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 Waiting = e.Message;

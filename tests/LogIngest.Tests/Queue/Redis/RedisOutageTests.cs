@@ -8,7 +8,7 @@ using Platform.Testing;
 
 namespace Platform.LogIngest.Tests.Queue.Redis;
 
-/// <summary>What happens while Redis is away, and afterwards.</summary>
+/// <summary>What happens while Redis is unavailable, and afterwards.</summary>
 public sealed class RedisOutageTests : IAsyncLifetime
 {
     private readonly RedisQueues _queues = new(AppendFsync.Always);

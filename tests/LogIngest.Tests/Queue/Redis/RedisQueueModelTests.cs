@@ -8,7 +8,7 @@ using Platform.Testing;
 
 namespace Platform.LogIngest.Tests.Queue.Redis;
 
-/// <summary>Any sequence of adding, trimming, reading and opening anew does what a few lists in memory would.</summary>
+/// <summary>Any sequence of adding, trimming, reading and opening again does what a few lists in memory would.</summary>
 public sealed class RedisQueueModelTests : IAsyncLifetime
 {
     private const int Shards = 3;
