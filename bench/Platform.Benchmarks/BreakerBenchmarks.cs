@@ -36,7 +36,7 @@ public class BreakerBenchmarks
 
     /// <summary>What a router asks of each candidate before it chooses.</summary>
     [Benchmark]
-    public bool OursAsked() => _breaker.Readiness == Readiness.Ready;
+    public bool OursAsked() => _breaker.Readiness == CallReadiness.Ready;
 
     [Benchmark]
     public bool PollyAsked() => _state.CircuitState == CircuitState.Closed;

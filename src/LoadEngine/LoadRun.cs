@@ -124,7 +124,7 @@ public sealed class LoadRun
         foreach (var target in due)
         {
             if (!target.Judge(sofar, new Dictionary<string, double>()).Holds)
-                ending.End($"target '{target.Text}' did not hold after {Text.Duration(TimeSpan.FromSeconds(elapsed))}.");
+                ending.End($"target '{target.Text}' did not hold after {Durations.Format(TimeSpan.FromSeconds(elapsed))}.");
         }
     }
 
@@ -214,7 +214,7 @@ public sealed class LoadRun
         {
             _time = time;
             if (scenario.TotalTimeout is { } total)
-                After(total, () => End($"the total time-out of {Text.Duration(total)} was over.", patience: TimeSpan.Zero));
+                After(total, () => End($"the total time-out of {Durations.Format(total)} was over.", patience: TimeSpan.Zero));
             _byUser = byUser.Register(() => End("it was stopped.", StopPatience));
         }
 

@@ -30,7 +30,7 @@ internal static class Pairs
 
     /// <exception cref="InvalidPlanException">It is not a duration above 0.</exception>
     public static TimeSpan Duration(string option, string text) =>
-        Text.TryParseDuration(text, out var duration) && duration > TimeSpan.Zero
+        Durations.TryParse(text, out var duration) && duration > TimeSpan.Zero
             ? duration
             : throw new InvalidPlanException($"{option} '{text}' is not a duration above 0, such as 30s or 2m.");
 

@@ -46,7 +46,7 @@ internal static class FrontClusters
                 Path = "/readyz",
                 Interval = options.HealthInterval,
                 Timeout = options.HealthTimeout,
-                Policy = Readiness.PolicyName,
+                Policy = ReadinessPolicy.PolicyName,
             },
             Passive = new PassiveHealthCheckConfig
             {

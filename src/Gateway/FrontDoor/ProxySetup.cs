@@ -30,7 +30,7 @@ internal static class ProxySetup
         services.AddSingleton<HostLookup>(Dns.GetHostAddressesAsync);
         services.AddSingleton<IDestinationResolver, ReplicaResolver>();
         services.AddSingleton<ILoadBalancingPolicy, SessionHash>();
-        services.AddSingleton<IActiveHealthCheckPolicy, Readiness>();
+        services.AddSingleton<IActiveHealthCheckPolicy, ReadinessPolicy>();
         services.AddSingleton<IPassiveHealthCheckPolicy, ConnectionFailures>();
         services.RemoveCookies();
         // Replicas that come and go, and nothing for each request: of those our own counts tell.

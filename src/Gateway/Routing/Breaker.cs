@@ -60,16 +60,16 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider time, Random 
     }
 
     /// <summary>Whether a request would be let through now, and as what.</summary>
-    public Readiness Readiness
+    public CallReadiness Readiness
     {
         get
         {
             if (IsClosed(Volatile.Read(ref _generation)))
-                return Readiness.Ready;
+                return CallReadiness.Ready;
             lock (_gate)
-                return IsClosed(_generation) ? Readiness.Ready
-                    : TakesProbe ? Readiness.TakesProbe
-                    : Readiness.No;
+                return IsClosed(_generation) ? CallReadiness.Ready
+                    : TakesProbe ? CallReadiness.TakesProbe
+                    : CallReadiness.No;
         }
     }
 

@@ -32,9 +32,9 @@ internal sealed class Candidates
             if ((tried.Count > 0 && tried.Contains(instance)) || lost?.Contains(instance) == true)
                 continue;
             var readiness = instance.Health.Readiness;
-            if (readiness == Readiness.Ready)
+            if (readiness == CallReadiness.Ready)
                 ready.Add(instance);
-            else if (readiness == Readiness.TakesProbe)
+            else if (readiness == CallReadiness.TakesProbe)
                 (probes ??= []).Add(instance);
         }
 
@@ -64,7 +64,7 @@ internal sealed class Candidates
     private static bool AreReady(Instance[] instances)
     {
         foreach (var instance in instances)
-            if (instance.Health.Readiness != Readiness.Ready)
+            if (instance.Health.Readiness != CallReadiness.Ready)
                 return false;
         return true;
     }

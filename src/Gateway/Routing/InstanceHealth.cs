@@ -46,7 +46,7 @@ internal sealed class InstanceHealth(string name, Breaker breaker, TimeSpan maxC
     public TimeSpan UntilCool =>
         _cooling is { } cooling && cooling.Length - time.GetElapsedTime(cooling.Began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    public Readiness Readiness => _isDrained || UntilCool > TimeSpan.Zero ? Readiness.No : breaker.Readiness;
+    public CallReadiness Readiness => _isDrained || UntilCool > TimeSpan.Zero ? CallReadiness.No : breaker.Readiness;
 
     public InstanceState State =>
         (_isDrained, breaker.State) switch
@@ -64,7 +64,7 @@ internal sealed class InstanceHealth(string name, Breaker breaker, TimeSpan maxC
         {
             if (_isDrained)
                 return null;
-            var rest = breaker.Readiness == Readiness.No && breaker.State == BreakerState.HalfOpen ? ProbeWait : breaker.UntilProbe;
+            var rest = breaker.Readiness == CallReadiness.No && breaker.State == BreakerState.HalfOpen ? ProbeWait : breaker.UntilProbe;
             var cooling = UntilCool;
             return rest > cooling ? rest : cooling;
         }

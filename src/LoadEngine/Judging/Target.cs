@@ -49,7 +49,7 @@ public sealed partial class Target
         TimeSpan? abortAfter = null;
         if (match.Groups["abort"].Success)
         {
-            if (!LoadEngine.Text.TryParseDuration(match.Groups["abort"].Value, out var after))
+            if (!Durations.TryParse(match.Groups["abort"].Value, out var after))
                 throw new InvalidPlanException($"Target '{text}': '{match.Groups["abort"].Value}' is not a duration such as 10s.");
             abortAfter = after;
         }
@@ -79,7 +79,7 @@ public sealed partial class Target
     {
         if (unit == Unit.Duration)
         {
-            return LoadEngine.Text.TryParseDuration(text, out var duration)
+            return Durations.TryParse(text, out var duration)
                 ? duration.TotalNanoseconds
                 : throw new InvalidPlanException($"Target '{target}': '{text}' is not a duration; write a unit: us, ms, s, m, h.");
         }

@@ -25,7 +25,7 @@ public static class UnitText
             ? "—"
             : unit switch
             {
-                Unit.Duration => Text.Duration(TimeSpan.FromTicks((long)Math.Round(value / 100))),
+                Unit.Duration => Durations.Format(TimeSpan.FromTicks((long)Math.Round(value / 100))),
                 Unit.Share => $"{value * 100:0.###} %",
                 Unit.Rate => $"{value:#,0.##}/s",
                 _ => $"{value:#,0.###}",

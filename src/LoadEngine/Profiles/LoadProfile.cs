@@ -48,7 +48,7 @@ public abstract record LoadProfile
         string.Join(
             " → ",
             stages.Select(s =>
-                $"{s.Level:0.##}{unit} {Text.Duration(s.Duration)}{(s.RampUp > TimeSpan.Zero ? $" (ramp {Text.Duration(s.RampUp)})" : "")}"
+                $"{s.Level:0.##}{unit} {Durations.Format(s.Duration)}{(s.RampUp > TimeSpan.Zero ? $" (ramp {Durations.Format(s.RampUp)})" : "")}"
             )
         );
 }

@@ -42,7 +42,7 @@ internal sealed class FrontFigures(FrontPlan plan, double rate, IReadOnlyList<st
     private string About =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Each figure is the median of {plan.Rounds} rounds of {Text.Duration(plan.Duration)} that took turns."
+            $"Each figure is the median of {plan.Rounds} rounds of {Durations.Format(plan.Duration)} that took turns."
         )
         + " Response times are in milliseconds at "
         + $"{FigureText.Rate(rate)}{(plan.Rate is null ? ", half of what the slowest front takes" : "")}; what is added is over "
@@ -125,7 +125,7 @@ internal sealed class FrontFigures(FrontPlan plan, double rate, IReadOnlyList<st
             ["target"] = front.Target.ToString(),
             ["rounds"] = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{plan.Rounds}, of {Text.Duration(plan.Duration)} each, in turn with the other fronts'"
+                $"{plan.Rounds}, of {Durations.Format(plan.Duration)} each, in turn with the other fronts'"
             ),
         };
 

@@ -164,9 +164,7 @@ internal static class MockArguments
             if (value is not null)
             {
                 yield return option.Name;
-                yield return value is TimeSpan pause
-                    ? LoadEngine.Text.Duration(pause)
-                    : string.Create(CultureInfo.InvariantCulture, $"{value}");
+                yield return value is TimeSpan pause ? Durations.Format(pause) : string.Create(CultureInfo.InvariantCulture, $"{value}");
             }
         }
     }
@@ -177,7 +175,7 @@ internal static class MockArguments
         parsed.GetValue(option) switch
         {
             null or "0" => TimeSpan.Zero,
-            var text when LoadEngine.Text.TryParseDuration(text, out var pause) => pause,
+            var text when Durations.TryParse(text, out var pause) => pause,
             var text => throw new InvalidPlanException($"{option.Name} '{text}' is not a duration such as 50ms."),
         };
 }

@@ -79,7 +79,7 @@ internal sealed class ParameterValues
 
     /// <summary>A duration above 0.</summary>
     public TimeSpan Duration(string name) =>
-        LoadEngine.Text.TryParseDuration(_values[name], out var duration) && duration > TimeSpan.Zero
+        Durations.TryParse(_values[name], out var duration) && duration > TimeSpan.Zero
             ? duration
             : throw new InvalidPlanException($"Parameter '{name}' must be a duration such as 30s or 2m, not '{_values[name]}'.");
 }

@@ -15,7 +15,7 @@ internal static class FigureText
     public static string Duration(double? nanoseconds) => Unit.Duration.Format(nanoseconds ?? double.NaN);
 
     /// <summary>A duration given in seconds.</summary>
-    public static string Seconds(double seconds) => Text.Duration(TimeSpan.FromSeconds(seconds));
+    public static string Seconds(double seconds) => Durations.Format(TimeSpan.FromSeconds(seconds));
 
     /// <summary>A share, 0 … 1, as per cent.</summary>
     public static string Share(double? share) => Unit.Share.Format(share ?? double.NaN);

@@ -32,7 +32,7 @@ internal static class ServiceWindow
         if (Specified * scale < Shortest)
             throw new InvalidPlanException(
                 $"A time scale of {scale.ToString("0.######", CultureInfo.InvariantCulture)} makes the service's window of "
-                    + $"{Text.Duration(Specified)} shorter than the {Text.Duration(Shortest)} that it can count in."
+                    + $"{Durations.Format(Specified)} shorter than the {Durations.Format(Shortest)} that it can count in."
             );
         return new Dictionary<string, string>
         {
@@ -50,7 +50,7 @@ internal static class ServiceWindow
         var expected = Specified * scale;
         if (told is null || Fits(told.Window, expected))
             return null;
-        return $"its limits count within {Text.Duration(told.Window)}, and the run is made for {Text.Duration(expected)}. "
+        return $"its limits count within {Durations.Format(told.Window)}, and the run is made for {Durations.Format(expected)}. "
             + $"Start it with RateLimits__Window={Write(expected)}, or run with --time-scale "
             + $"{(told.Window / Specified).ToString("0.####", CultureInfo.InvariantCulture)}{(told.Window == Specified ? " --profile full" : "")}, or leave its address away so that it is started for the run.";
     }

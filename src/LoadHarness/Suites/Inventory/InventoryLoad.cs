@@ -25,7 +25,7 @@ internal sealed class InventoryLoad(ParameterValues values)
             var bounds = new TimeSpan[parts.Length];
             for (int i = 0; i < parts.Length; i++)
             {
-                if (parts.Length > 2 || !Text.TryParseDuration(parts[i], out bounds[i]))
+                if (parts.Length > 2 || !Durations.TryParse(parts[i], out bounds[i]))
                     throw new InvalidPlanException(
                         $"Parameter 'think_time' must be a duration such as 300ms, two such as 100ms-500ms, or 0, not '{text}'."
                     );

@@ -110,15 +110,15 @@ internal static class InventorySuite
             Lacks = LockFigures.LacksAsync,
         };
 
-    private static Visit Baseline(ParameterValues values, InventoryLoad load) =>
+    private static BuyerScenario Baseline(ParameterValues values, InventoryLoad load) =>
         Usual(values, load, load.Stages(Seconds(3), new Stage(1, Seconds(60))), "p99 < 50ms", "success_rate >= 100%") with
         {
             Products = 1,
-            Reads = Visit.Purchases,
+            Reads = BuyerScenario.Purchases,
             ThinkTime = load.ThinkTimeIn(Seconds(3) / Seconds(60)),
         };
 
-    private static Visit Load(ParameterValues values, InventoryLoad load) =>
+    private static BuyerScenario Load(ParameterValues values, InventoryLoad load) =>
         Usual(
             values,
             load,
@@ -135,12 +135,12 @@ internal static class InventorySuite
         );
 
     /// <summary>Each buys one piece, all at the same moment; their logins are over by then.</summary>
-    private static Visit AtOnce(ParameterValues values, int usualBuyers)
+    private static BuyerScenario AtOnce(ParameterValues values, int usualBuyers)
     {
         int buyers = new InventoryLoad(values).Users(usualBuyers),
             pieces = values.Number("pieces", 0, MostPieces);
         int sold = Math.Min(buyers, pieces);
-        return new Visit
+        return new BuyerScenario
         {
             Values = values,
             Profile = ClosedProfile.IterationsAUser(buyers, 1),
@@ -154,7 +154,7 @@ internal static class InventorySuite
         };
     }
 
-    private static Visit Spike(ParameterValues values, InventoryLoad load) =>
+    private static BuyerScenario Spike(ParameterValues values, InventoryLoad load) =>
         Usual(
             values,
             load,
@@ -167,14 +167,14 @@ internal static class InventorySuite
             Findings = Inventory.Findings.OfSpike,
         };
 
-    private static Visit Stress(ParameterValues values, InventoryLoad load) =>
+    private static BuyerScenario Stress(ParameterValues values, InventoryLoad load) =>
         Usual(values, load, load.Staircase(usual: 5000), "goodput_at_twice >= 0.8", "connection_errors == 0") with
         {
             LoggedInBefore = true,
             Findings = Inventory.Findings.OfStress,
         };
 
-    private static Visit Soak(ParameterValues values, InventoryLoad load) =>
+    private static BuyerScenario Soak(ParameterValues values, InventoryLoad load) =>
         Usual(
             values,
             load,
@@ -188,13 +188,13 @@ internal static class InventorySuite
             Findings = Inventory.Findings.OfSoak,
         };
 
-    private static Visit AllStrategies(ParameterValues values, InventoryLoad load) =>
+    private static BuyerScenario AllStrategies(ParameterValues values, InventoryLoad load) =>
         Usual(values, load, load.Stages(Seconds(6), new Stage(500, Seconds(60), Seconds(5))), "lock_contention < 0.3") with
         {
             LoggedInBefore = true,
         };
 
-    private static Visit Saturate(ParameterValues values, InventoryLoad load) =>
+    private static BuyerScenario Saturate(ParameterValues values, InventoryLoad load) =>
         Usual(values, load, Saturating.Profile(values), "p95 <= 50ms", "success_rate >= 100%") with
         {
             Reads = 0,
@@ -202,7 +202,12 @@ internal static class InventorySuite
             ThinkTime = null,
         };
 
-    private static Visit Usual(ParameterValues values, InventoryLoad load, LoadProfile profile, params IReadOnlyList<string> targets) =>
+    private static BuyerScenario Usual(
+        ParameterValues values,
+        InventoryLoad load,
+        LoadProfile profile,
+        params IReadOnlyList<string> targets
+    ) =>
         new()
         {
             Values = values,
@@ -216,7 +221,7 @@ internal static class InventorySuite
     private static ScenarioRecipe Recipe(
         string name,
         string description,
-        Func<ParameterValues, InventoryLoad, Visit> visit,
+        Func<ParameterValues, InventoryLoad, BuyerScenario> visit,
         TimeProvider time
     ) => new(name, description, (target, values) => visit(values, new InventoryLoad(values)).At(target, time));
 

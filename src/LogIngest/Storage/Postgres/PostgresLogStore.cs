@@ -97,7 +97,7 @@ internal sealed class PostgresLogStore : ILogStore
         _writer.StoreAsync(lease, run, cancellationToken);
 
     public Task<IReadOnlyList<StoredEntry>> QueryAsync(EntryQuery query, CancellationToken cancellationToken) =>
-        _database.RunAsync("read entries", (connection, token) => EntryReader.QueryAsync(connection, query, token), cancellationToken);
+        _database.RunAsync("read entries", (connection, token) => PostgresQueries.QueryAsync(connection, query, token), cancellationToken);
 
     public Task<IReadOnlyList<StoredEntry>> ReadAfterAsync(
         string deviceId,
@@ -107,14 +107,14 @@ internal sealed class PostgresLogStore : ILogStore
     ) =>
         _database.RunAsync(
             "read entries",
-            (connection, token) => EntryReader.ReadAfterAsync(connection, deviceId, after, limit, token),
+            (connection, token) => PostgresQueries.ReadAfterAsync(connection, deviceId, after, limit, token),
             cancellationToken
         );
 
     public Task<long> CountAsync(string deviceId, EntryPosition after, EntryPosition before, CancellationToken cancellationToken) =>
         _database.RunAsync(
             "count entries",
-            (connection, token) => EntryReader.CountAsync(connection, deviceId, after, before, token),
+            (connection, token) => PostgresQueries.CountAsync(connection, deviceId, after, before, token),
             cancellationToken
         );
 

@@ -42,7 +42,7 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
     [Fact]
     public Task ReadAfter_ReadsOnlyWhatItAnswers() =>
         CheckAsync(
-            EntryReader.OldestFirst,
+            PostgresQueries.OldestFirst,
             "text, smallint[], timestamptz, bigint, integer",
             $"'large', {AllLevels}, '2026-11-19 13:00Z', 5, {Limit}"
         );
@@ -50,7 +50,7 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
     [Fact]
     public Task ReadAfterFromTheStart_ReadsOnlyWhatItAnswers() =>
         CheckAsync(
-            EntryReader.OldestFirst,
+            PostgresQueries.OldestFirst,
             "text, smallint[], timestamptz, bigint, integer",
             $"'large', {AllLevels}, '1970-01-01Z', 0, {Limit}"
         );
@@ -59,7 +59,7 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
     public async Task TimeSpanOfADay_OpensOnlyItsPartition()
     {
         var plan = await ExplainAsync(
-            EntryReader.NewestFirst,
+            PostgresQueries.NewestFirst,
             "text, smallint[], timestamptz, timestamptz, bigint, integer",
             $"'large', {AllLevels}, '2026-11-20 06:00Z', '2026-11-20 18:00Z', {Last}, {Limit}"
         );
@@ -71,7 +71,7 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
     {
         await using var connection = await large.Database.ConnectAsync();
         const string setting = "SELECT current_setting('enable_seqscan')";
-        await using var batch = connection.Batch(Sql.Command(EntryReader.PlannerSettings), Sql.Command(setting));
+        await using var batch = connection.Batch(Sql.Command(PostgresQueries.PlannerSettings), Sql.Command(setting));
         await using (var reader = await batch.ExecuteReaderAsync())
         {
             await reader.NextResultAsync();
@@ -97,7 +97,7 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
 
     private Task CheckNewestAsync(string levels, string times, string position) =>
         CheckAsync(
-            EntryReader.NewestFirst,
+            PostgresQueries.NewestFirst,
             "text, smallint[], timestamptz, timestamptz, bigint, integer",
             $"'large', {levels}, {times}, {position}, {Limit}"
         );
@@ -124,7 +124,7 @@ public sealed class QueryPlanTests(LargeDevice large) : IClassFixture<LargeDevic
     {
         await using var connection = await large.Database.ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        foreach (string sql in new[] { EntryReader.PlannerSettings, $"PREPARE query ({types}) AS {query}" })
+        foreach (string sql in new[] { PostgresQueries.PlannerSettings, $"PREPARE query ({types}) AS {query}" })
         {
             await using var command = new NpgsqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync();

@@ -9,7 +9,7 @@ namespace Platform.Gateway.FrontDoor.Replicas;
 /// Judges replicas by their <c>/readyz</c>. One that says it is not ready (503: it drains, or its store is unavailable) gets no more
 /// requests at once; one that does not answer, only after several times: it may be busy.
 /// </summary>
-internal sealed class Readiness(IOptions<FrontDoorOptions> options, IDestinationHealthUpdater updater) : IActiveHealthCheckPolicy
+internal sealed class ReadinessPolicy(IOptions<FrontDoorOptions> options, IDestinationHealthUpdater updater) : IActiveHealthCheckPolicy
 {
     public const string PolicyName = "Readiness";
 

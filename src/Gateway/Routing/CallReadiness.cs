@@ -1,7 +1,7 @@
 namespace Platform.Gateway.Routing;
 
 /// <summary>Whether an instance would take a call now.</summary>
-internal enum Readiness
+internal enum CallReadiness
 {
     No,
 

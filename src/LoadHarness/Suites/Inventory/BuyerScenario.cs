@@ -7,7 +7,7 @@ using Platform.LoadEngine.Transports;
 namespace Platform.LoadHarness.Suites.Inventory;
 
 /// <summary>What buyers of a scenario do, of which the engine's scenario is made.</summary>
-internal sealed record Visit
+internal sealed record BuyerScenario
 {
     /// <summary>How often a buyer buys, when it looks at the stock <see cref="Reads"/> times.</summary>
     public const double Purchases = 7;

@@ -1,6 +1,6 @@
 namespace Platform.LoadEngine.Tests;
 
-public class TextTests
+public class DurationsTests
 {
     [Theory]
     [InlineData("500us", 0.5)]
@@ -14,7 +14,7 @@ public class TextTests
     [InlineData("0s", 0)]
     public void ADuration_IsRead(string text, double milliseconds)
     {
-        Assert.True(Text.TryParseDuration(text, out var duration));
+        Assert.True(Durations.TryParse(text, out var duration));
         Assert.Equal(milliseconds, duration.TotalMilliseconds);
     }
 
@@ -27,7 +27,7 @@ public class TextTests
     [InlineData("1e3s")]
     [InlineData("999999999999999h")]
     [InlineData("10s!")]
-    public void WhatIsNoDuration_IsRefused(string text) => Assert.False(Text.TryParseDuration(text, out _));
+    public void WhatIsNoDuration_IsRefused(string text) => Assert.False(Durations.TryParse(text, out _));
 
     [Theory]
     [InlineData(0, "0s")]
@@ -38,5 +38,6 @@ public class TextTests
     [InlineData(900_000_000, "90s")]
     [InlineData(3_000_000_000, "5m")]
     [InlineData(144_000_000_000, "4h")]
-    public void ADuration_IsShownInItsLargestUnit(long ticks, string text) => Assert.Equal(text, Text.Duration(TimeSpan.FromTicks(ticks)));
+    public void ADuration_IsShownInItsLargestUnit(long ticks, string text) =>
+        Assert.Equal(text, Durations.Format(TimeSpan.FromTicks(ticks)));
 }

@@ -10,7 +10,7 @@ namespace Platform.LogIngest.Storage.Postgres;
 /// index that each stored entry would have to pay for. Each walk is an ordered chain of index scans, a partition after the
 /// other, which stops as soon as it has enough.
 /// </summary>
-internal static class EntryReader
+internal static class PostgresQueries
 {
     /// <summary>
     /// These queries have one right plan, also where the planner has no statistics yet (the partition of today) and might read

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace Platform.LoadEngine;
 
 /// <summary>Durations as people write and read them.</summary>
-public static partial class Text
+public static partial class Durations
 {
     /// <summary>A duration with the largest unit that keeps it readable: <c>250ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>.</summary>
-    public static string Duration(TimeSpan duration)
+    public static string Format(TimeSpan duration)
     {
         double ns = duration.TotalNanoseconds;
         return Math.Abs(ns) switch
@@ -24,7 +24,7 @@ public static partial class Text
 
     /// <summary>Reads <c>500us</c>, <c>250ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>, and combinations such as <c>1m30s</c>.</summary>
     /// <returns>False when it is not a duration or has no unit.</returns>
-    public static bool TryParseDuration(string text, out TimeSpan duration)
+    public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
         var match = DurationPattern().Match(text.Trim());
