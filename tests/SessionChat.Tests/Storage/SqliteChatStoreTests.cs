@@ -56,43 +56,6 @@ public sealed class SqliteChatStoreTests : ChatStoreContract
     }
 
     [Fact]
-    public async Task AFullDisk_IsUnavailable_LeavesNothingHalfDone_AndMayBeEmptiedAgain()
-    {
-        _file.Take();
-        // The writer takes this connection over from the pool.
-        using (var connection = _file.Open())
-            connection.Execute("PRAGMA max_page_count = 100");
-        var store = await OpenAsync();
-        SessionKey ballast = await store.CreateAsync(),
-            key = await store.CreateAsync();
-        string page = new('x', 4000);
-        async Task<long> FillAsync(SessionKey session)
-        {
-            for (long appends = 0; ; appends++)
-                try
-                {
-                    await store.AppendAsync(session.Asks(page), default);
-                }
-                catch (StoreUnavailableException e) when (e.Message.Contains("full", StringComparison.Ordinal))
-                {
-                    return appends;
-                }
-        }
-
-        await store.AppendAsync(key.Asks(), default);
-        long stored = await FillAsync(ballast);
-        Assert.Equal(stored, (await store.AllAsync(ballast)).Count);
-        Assert.Equal(stored, (await store.StateAsync(ballast)).NextOffset);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
-            store.AppendAsync(new AgentAppend(key, 0, [Status(page), Message(page, EventSource.AiAgent)], true, "me", Noon), default)
-        );
-        Assert.Single(await store.AllAsync(key));
-        Assert.Equal(new SessionState(1, 0, 0, -1, "me"), await store.StateAsync(key));
-        Assert.True(await store.DeleteAsync(ballast, default));
-        Assert.NotNull((await store.AppendAsync(key.Answers(0, text: page), default)).Events);
-    }
-
-    [Fact]
     public async Task OneThatFails_DoesNotFailTheOthersOfItsGroup()
     {
         var store = await OpenAsync();
