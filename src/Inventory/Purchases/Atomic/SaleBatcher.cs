@@ -89,10 +89,10 @@ internal sealed class SaleBatcher : IAsyncDisposable
     /// <summary>Ends once all that waits has its answer.</summary>
     public ValueTask DisposeAsync() => _groups.DisposeAsync();
 
-    private async Task SendAsync(IReadOnlyList<SaleOperation> operations)
+    private async Task SendAsync(Lazy<IReadOnlyList<SaleOperation>> group)
     {
         long begun = _time.GetTimestamp();
-        var call = new SaleCall(operations);
+        var call = new SaleCall(group.Value);
         for (int attempt = 1; !await TrySendAsync(call); attempt++)
             if (attempt == MostAttempts)
             {
@@ -100,7 +100,7 @@ internal sealed class SaleBatcher : IAsyncDisposable
                 break;
             }
 
-        _metrics.Called(operations.Count, _time.GetElapsedTime(begun));
+        _metrics.Called(group.Value.Count, _time.GetElapsedTime(begun));
     }
 
     /// <returns>False when the epoch was refused: nothing was done.</returns>

@@ -9,11 +9,13 @@ namespace Platform.Inventory.Purchases.Embedded;
 
 /// <summary>
 /// <c>embedded</c>: the writing thread decides. All purchases that wait are decided, recorded and committed together, and answered after
-/// the
-/// commit.
+/// the commit.
 /// </summary>
 internal sealed class EmbeddedStrategy : IPurchaseStrategy, IAsyncDisposable
 {
+    /// <summary>One on the writing thread, and one that waits for it.</summary>
+    private const int MostGroups = 2;
+
     /// <summary>So that no commit takes long.</summary>
     private const int MostOfGroup = 2000;
 
@@ -46,6 +48,7 @@ internal sealed class EmbeddedStrategy : IPurchaseStrategy, IAsyncDisposable
             {
                 Limit = new(options.Value.MaxPurchasesInFlight),
                 MaxGroup = new(MostOfGroup),
+                Concurrency = MostGroups,
                 Patience = options.Value.CommitTimeout,
                 IsAtomic = true,
                 Commit = CommitAsync,
@@ -69,17 +72,21 @@ internal sealed class EmbeddedStrategy : IPurchaseStrategy, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _groups.DisposeAsync();
 
-    private async Task CommitAsync(IReadOnlyList<WaitingPurchase> group)
+    private async Task CommitAsync(Lazy<IReadOnlyList<WaitingPurchase>> group)
     {
-        long begun = _time.GetTimestamp();
+        long begun = 0;
         var outcomes = await _store.ChangeAsync(
-            (ledger, connection) => group.Select(waiting => ledger.Purchase(connection, waiting.Purchase)).ToArray(),
+            (ledger, connection) =>
+            {
+                begun = _time.GetTimestamp();
+                return group.Value.Select(waiting => ledger.Purchase(connection, waiting.Purchase)).ToArray();
+            },
             CancellationToken.None
         );
-        for (int i = 0; i < group.Count; i++)
-            group[i].TrySetResult(outcomes[i]);
-        _purchases.Record(group.Count);
         _commits.Record(_time.GetElapsedTime(begun).TotalSeconds);
+        _purchases.Record(outcomes.Length);
+        for (int i = 0; i < outcomes.Length; i++)
+            group.Value[i].TrySetResult(outcomes[i]);
     }
 
     private static string Detail(GroupFault fault) =>

@@ -4,8 +4,7 @@ namespace Platform.ServiceDefaults.Stores.Batching;
 
 /// <summary>
 /// Carries items to a store in groups (group commit: DeWitt et al., "Implementation Techniques for Main Memory Database Systems", 1984):
-/// while
-/// groups are under way the next gathers, so that groups are the larger the more there is to do. Every item is answered: by its group, or
+/// while groups are under way the next gathers, so that groups are the larger the more there is to do. Every item is answered: by its group, or
 /// by <see cref="GroupCommitSettings{TItem}.Refuse"/> when its group failed or its time is up. Safe for concurrent use.
 /// </summary>
 public sealed partial class GroupCommit<TItem> : IAsyncDisposable
@@ -72,64 +71,78 @@ public sealed partial class GroupCommit<TItem> : IAsyncDisposable
         {
             // For as long as it takes: who waits meanwhile is refused when its time is up.
             await _slots.WaitAsync();
-            if (Take() is { Entries.Count: > 0 } group)
-                _ = RunAsync(group);
-            else
-                _slots.Release();
+            var group = new Group();
+            _ = RunAsync(group);
+            // Until then a next one would find nothing.
+            await group.Taken.Task;
         }
-    }
-
-    private Group Take()
-    {
-        var group = new Group();
-        var size = new GroupSize();
-        lock (_taking)
-            while (_waiting.Reader.TryPeek(out var next))
-            {
-                size += _settings.SizeOf(next.Item);
-                if (group.Entries.Count > 0 && !size.Fits(_settings.MaxGroup))
-                    break;
-                _waiting.Reader.TryRead(out _);
-                group.Entries.Add(next);
-            }
-
-        return group;
     }
 
     /// <summary>Never throws.</summary>
     private async Task RunAsync(Group group)
     {
-        var committing = CommitAsync(group.Entries.ConvertAll(entry => entry.Item));
+        var committing = CommitAsync(new Lazy<IReadOnlyList<TItem>>(() => Take(group)));
         // Only now: a commit may read what an item's caller has lent until it has returned for the first time.
-        lock (_underWay)
-            _underWay.Add(group);
+        Watch(group, () => group.HasReturned = true);
         await committing;
         lock (_underWay)
             _underWay.Remove(group);
-        _settings.Limit.Leave(group.Entries.Count);
+        _settings.Limit.Leave(group.Entries?.Count ?? 0);
         _slots.Release();
+        group.Taken.TrySetResult();
+    }
+
+    private List<TItem> Take(Group group)
+    {
+        List<Entry> entries = [];
+        var size = new GroupSize();
+        lock (_taking)
+            while (_waiting.Reader.TryPeek(out var next))
+            {
+                size += _settings.SizeOf(next.Item);
+                if (entries.Count > 0 && !size.Fits(_settings.MaxGroup))
+                    break;
+                _waiting.Reader.TryRead(out _);
+                entries.Add(next);
+            }
+
+        Watch(group, () => group.Entries = entries);
+        group.Taken.TrySetResult();
+        return entries.ConvertAll(entry => entry.Item);
+    }
+
+    /// <summary>Its items are refused when their time is up, once it has items and its commit has returned.</summary>
+    private void Watch(Group group, Action change)
+    {
+        lock (_underWay)
+        {
+            change();
+            if (group is { HasReturned: true, Entries.Count: > 0 })
+                _underWay.Add(group);
+        }
     }
 
     /// <summary>Never throws, and leaves no item without an answer.</summary>
-    private async Task CommitAsync(List<TItem> items)
+    private async Task CommitAsync(Lazy<IReadOnlyList<TItem>> group)
     {
         try
         {
-            await _settings.Commit(items);
+            await _settings.Commit(group);
         }
         catch (StoreUnavailableException e)
         {
-            Refuse(items, new GroupFault.Failed(e));
+            Refuse(group.Value, new GroupFault.Failed(e));
         }
 #pragma warning disable CA1031 // Whatever went wrong, hundreds of callers wait.
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            var items = group.Value;
             if (_settings.IsAtomic && items.Count > 1)
             {
                 // One of them is at fault, and fails alone: halves find it in few commits.
-                await CommitAsync(items[..(items.Count / 2)]);
-                await CommitAsync(items[(items.Count / 2)..]);
+                await CommitAsync(new([.. items.Take(items.Count / 2)]));
+                await CommitAsync(new([.. items.Skip(items.Count / 2)]));
                 return;
             }
 
@@ -138,7 +151,7 @@ public sealed partial class GroupCommit<TItem> : IAsyncDisposable
         }
     }
 
-    private void Refuse(List<TItem> items, GroupFault fault)
+    private void Refuse(IReadOnlyList<TItem> items, GroupFault fault)
     {
         foreach (var item in items)
             _settings.Refuse(item, fault);
@@ -153,7 +166,7 @@ public sealed partial class GroupCommit<TItem> : IAsyncDisposable
                 waiting.Add(next.Item);
         lock (_underWay)
             foreach (var group in _underWay)
-                while (group.Refused < group.Entries.Count && IsLate(group.Entries[group.Refused]))
+                while (group.Refused < group.Entries!.Count && IsLate(group.Entries[group.Refused]))
                     underWay.Add(group.Entries[group.Refused++].Item);
         _settings.Limit.Leave(waiting.Count);
         Refuse(waiting, new GroupFault.NotStarted(_settings.Patience));
@@ -166,7 +179,14 @@ public sealed partial class GroupCommit<TItem> : IAsyncDisposable
 
     private sealed class Group
     {
-        public List<Entry> Entries { get; } = [];
+        /// <summary>Once its commit has asked for them.</summary>
+        public List<Entry>? Entries { get; set; }
+
+        /// <summary>Ends when it has its items, or has ended without.</summary>
+        public TaskCompletionSource Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whether its commit has returned for the first time.</summary>
+        public bool HasReturned { get; set; }
 
         /// <summary>How many, from the first, were refused because their time was up.</summary>
         public int Refused { get; set; }

@@ -12,7 +12,7 @@ public sealed class GroupCommitSettings<TItem>
     /// <summary>The size of an item; one item of no bytes unless set.</summary>
     public Func<TItem, GroupSize> SizeOf { get; init; } = static _ => new(1, 0);
 
-    /// <summary>Groups under way at once, 1 or more.</summary>
+    /// <summary>Groups under way at once, 1 or more; 2 for a store with one thread, so that a group waits there when the one before ends.</summary>
     public int Concurrency { get; init; } = 1;
 
     /// <summary>How long an item may wait for its answer; refused then, within a tenth of it or 250 ms.</summary>
@@ -25,10 +25,11 @@ public sealed class GroupCommitSettings<TItem>
     public bool IsAtomic { get; init; }
 
     /// <summary>
-    /// Carries out a group and answers its items; one that has an answer already must not mind another. What an item's caller lends only
-    /// until it is answered must be read before the first await.
+    /// Carries out a group and answers its items; one that has an answer already must not mind another. The items are taken from those that
+    /// wait when they are first asked for: a commit that does so when its store's turn has come takes what came until then. What an item's
+    /// caller lends only until it is answered must be read before the first await.
     /// </summary>
-    public required Func<IReadOnlyList<TItem>, Task> Commit { get; init; }
+    public required Func<Lazy<IReadOnlyList<TItem>>, Task> Commit { get; init; }
 
     /// <summary>Answers an item that was not carried out, or may have been. Must not throw, and not mind an answer before.</summary>
     public required Action<TItem, GroupFault> Refuse { get; init; }

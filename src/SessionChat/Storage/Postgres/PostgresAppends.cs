@@ -31,7 +31,7 @@ internal sealed class PostgresAppends : IAsyncDisposable
     public PostgresAppends(PostgresDatabase database, WriteLimits limits, ILogger logger)
     {
         (_database, _limits) = (database, limits);
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => limits.Group<IPendingAppend>(MaxGroup, CommitAsync, logger))];
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => limits.Group<IPendingAppend>(MaxGroup, 1, CommitAsync, logger))];
     }
 
     public Task<CustomerAppendOutcome> AppendAsync(CustomerAppend append, CancellationToken cancellationToken) =>
@@ -66,19 +66,21 @@ internal sealed class PostgresAppends : IAsyncDisposable
 
     private GroupCommit<IPendingAppend> LaneOf(IPendingAppend append) => _lanes[(uint)append.Session.GetHashCode() % Lanes];
 
-    private async Task CommitAsync(IReadOnlyList<IPendingAppend> group)
+    private async Task CommitAsync(Lazy<IReadOnlyList<IPendingAppend>> group)
     {
+        long begun = _limits.Time.GetTimestamp();
         var locked = await _database.RunAsync(
             "store events",
-            (connection, token) => AppendTransaction.RunAsync(connection, group, token),
+            (connection, token) => AppendTransaction.RunAsync(connection, group.Value, token),
             CancellationToken.None
         );
         List<IPendingAppend> again = [];
-        foreach (var append in group)
+        foreach (var append in group.Value)
             if (locked.Contains(append.Session))
                 again.Add(append);
             else
                 append.Answer();
+        _limits.Committed(group.Value.Count, begun);
         if (again.Count > 0)
             _ = TryAgainAsync(again);
     }

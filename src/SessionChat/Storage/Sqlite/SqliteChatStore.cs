@@ -16,6 +16,9 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
     /// <summary>So that no commit takes long.</summary>
     private const int MaxGroup = 1000;
 
+    /// <summary>One on the writing thread, and one that waits for it.</summary>
+    private const int MostGroups = 2;
+
     private static readonly SqliteSchema Schema = new(typeof(SqliteChatStore).Assembly, ["Sqlite/001-sessions.sql"]);
 
     private readonly SqliteFile _file;
@@ -34,7 +37,7 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
     {
         (_file, _limits) = (file, limits);
         (_thread, _reads, _checkpointer) = (new(file, Forget), new(file), new(file));
-        _groups = limits.Group<ISqliteWrite>(MaxGroup, CommitAsync, logger);
+        _groups = limits.Group<ISqliteWrite>(MaxGroup, MostGroups, CommitAsync, logger);
     }
 
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -104,20 +107,23 @@ internal sealed class SqliteChatStore : IChatStore, IAsyncDisposable
         return await write.Task.WaitAsync(cancellationToken);
     }
 
-    private async Task CommitAsync(IReadOnlyList<ISqliteWrite> group)
+    private async Task CommitAsync(Lazy<IReadOnlyList<ISqliteWrite>> group)
     {
+        long begun = 0;
         await _thread.RunAsync(
             connection =>
             {
+                begun = _limits.Time.GetTimestamp();
                 var writer = _writer ??= new SqliteWriter(connection);
-                foreach (var write in group)
+                foreach (var write in group.Value)
                     Run(write, writer);
                 return true;
             },
             CancellationToken.None
         );
-        foreach (var write in group)
+        foreach (var write in group.Value)
             write.Answer();
+        _limits.Committed(group.Value.Count, begun);
     }
 
     private void Forget()

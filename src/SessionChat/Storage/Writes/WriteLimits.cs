@@ -45,23 +45,20 @@ internal sealed class WriteLimits
 
     /// <summary>Changes that are committed in groups, within these limits.</summary>
     /// <param name="maxGroup">So that no commit takes long.</param>
+    /// <param name="concurrency">Groups under way at once.</param>
     /// <param name="commit">Carries a group out in one transaction, and answers it. When it throws, nothing may be done.</param>
     /// <param name="logger">Takes unexpected failures of changes.</param>
-    public GroupCommit<TWrite> Group<TWrite>(int maxGroup, Func<IReadOnlyList<TWrite>, Task> commit, ILogger logger)
+    public GroupCommit<TWrite> Group<TWrite>(int maxGroup, int concurrency, Func<Lazy<IReadOnlyList<TWrite>>, Task> commit, ILogger logger)
         where TWrite : IPendingWrite =>
         new(
             new()
             {
                 Limit = _pending,
                 MaxGroup = new(maxGroup),
+                Concurrency = concurrency,
                 Patience = CommitTimeout,
                 IsAtomic = true,
-                Commit = async group =>
-                {
-                    long begun = Time.GetTimestamp();
-                    await commit(group);
-                    Committed(group.Count, begun);
-                },
+                Commit = commit,
                 Refuse = static (write, fault) => write.Refuse(ExceptionOf(fault)),
             },
             Time,

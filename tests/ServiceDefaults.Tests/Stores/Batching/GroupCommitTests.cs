@@ -172,6 +172,46 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public async Task ACommitThatWaitsForItsTurn_TakesWhatComesUntilThen()
+    {
+        var turn = new TaskCompletionSource();
+        await using var groups = New(concurrency: 2, turn: turn.Task);
+        var items = AddAll(groups, 5);
+        Assert.Equal(5, groups.Waiting);
+        _store.SetResult();
+        turn.SetResult();
+        await Task.WhenAll(items.Select(item => item.Task));
+        Assert.Equal(Enumerable.Range(0, 5), Assert.Single(_groups));
+    }
+
+    [Fact]
+    public async Task WhileACommitWaitsForItsTurn_WhoseTimeIsUp_IsRefused_AndLeftOut()
+    {
+        var turn = new TaskCompletionSource();
+        var limit = new PendingLimit(100);
+        await using var groups = New(limit, turn: turn.Task);
+        var late = AddAll(groups, 2);
+        _time.Advance(Patience + TimeSpan.FromMilliseconds(300));
+        Assert.All(late, item => Assert.IsType<GroupFault.NotStarted>(item.Fault));
+        var item = Added(groups, 2);
+        _store.SetResult();
+        turn.SetResult();
+        Assert.Equal(2, await item.Task);
+        Assert.Equal([2], Assert.Single(_groups));
+        await Waiting.UntilAsync(() => limit.Count == 0);
+    }
+
+    [Fact]
+    public async Task ACommitThatFailsBeforeItTookItsItems_RefusesThem()
+    {
+        var limit = new PendingLimit(100);
+        await using var groups = New(limit, turn: Task.FromException(new StoreUnavailableException("unavailable")));
+        foreach (var item in AddAll(groups, 3))
+            await Assert.ThrowsAsync<InvalidOperationException>(() => item.Task);
+        await Waiting.UntilAsync(() => limit.Count == 0);
+    }
+
+    [Fact]
     public async Task AtTheEnd_WhatWaitsIsCommitted_AndNoMoreIsTaken()
     {
         var groups = New();
@@ -205,7 +245,8 @@ public sealed class GroupCommitTests
         int concurrency = 1,
         bool isAtomic = false,
         Func<Item, GroupSize>? sizeOf = null,
-        Action<IReadOnlyList<Item>>? commit = null
+        Action<IReadOnlyList<Item>>? commit = null,
+        Task? turn = null
     ) =>
         new(
             new()
@@ -216,8 +257,11 @@ public sealed class GroupCommitTests
                 Concurrency = concurrency,
                 Patience = Patience,
                 IsAtomic = isAtomic,
-                Commit = async group =>
+                Commit = async lazy =>
                 {
+                    if (turn is not null)
+                        await turn;
+                    var group = lazy.Value;
                     lock (_groups)
                         _groups.Add([.. group.Select(item => item.Number)]);
                     await _store.Task;

@@ -66,17 +66,17 @@ internal sealed class Flusher : IAsyncDisposable
     /// <summary>Ends once all that waits has its answer.</summary>
     public ValueTask DisposeAsync() => _groups.DisposeAsync();
 
-    private async Task FlushAsync(IReadOnlyList<WaitingSubmission> group)
+    private async Task FlushAsync(Lazy<IReadOnlyList<WaitingSubmission>> group)
     {
         long begun = _time.GetTimestamp();
-        var flush = new FlushCall(_options, group);
+        var flush = new FlushCall(_options, group.Value);
         flush.Complete(
             await _connection.CallAsync(
                 static (database, flush) => QueueScripts.Add.RunAsync(database, flush.Keys, flush.Values),
                 (flush.Keys, flush.Values)
             )
         );
-        _metrics.Flushed(group.Count, _time.GetElapsedTime(begun));
+        _metrics.Flushed(group.Value.Count, _time.GetElapsedTime(begun));
         _durability.RunOnce();
     }
 
